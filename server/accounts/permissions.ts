@@ -1,0 +1,63 @@
+/** Roles and what each may do. Default deny: what is not listed is refused. */
+export const ROLES = ['planner', 'commander', 'scheduler', 'inspector', 'admin', 'device'] as const;
+export type Role = (typeof ROLES)[number];
+
+export const PERMISSIONS = [
+  'city:read', // city, base layers, search, grids, streets, places
+  'zones:read',
+  'zones:check',
+  'zones:write',
+  'cases:read',
+  'cases:write',
+  'people:read', // staff of a grid, rosters, posts
+  'units:read', // live positions of units
+  'tracks:read', // a named person's track; each look is recorded with its purpose
+  'coverage:read',
+  'visits:write',
+  'assets:read',
+  'fixes:write', // devices
+  'jobs:read',
+  'jobs:write',
+  'audit:read',
+  'accounts:write',
+  'settings:write',
+  'demo:write', // demo clock
+] as const;
+export type Permission = (typeof PERMISSIONS)[number];
+
+const BASE: Permission[] = ['city:read', 'jobs:read'];
+
+export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
+  planner: [...BASE, 'zones:read', 'zones:check', 'zones:write', 'assets:read'],
+  commander: [
+    ...BASE,
+    'zones:read',
+    'cases:read',
+    'cases:write',
+    'people:read',
+    'units:read',
+    'tracks:read',
+    'coverage:read',
+    'assets:read',
+    'jobs:write',
+    'demo:write',
+  ],
+  scheduler: [
+    ...BASE,
+    'cases:read',
+    'people:read',
+    'units:read',
+    'coverage:read',
+    'visits:write',
+    'assets:read',
+    'jobs:write',
+    'demo:write',
+  ],
+  inspector: [...BASE, 'zones:read', 'cases:read', 'cases:write', 'visits:write', 'assets:read'],
+  admin: [...BASE, 'accounts:write', 'settings:write', 'audit:read', 'jobs:write', 'zones:read', 'assets:read', 'demo:write'],
+  device: ['fixes:write'],
+};
+
+export function may(role: Role, permission: Permission): boolean {
+  return ROLE_PERMISSIONS[role].includes(permission);
+}

@@ -1,0 +1,133 @@
+import pg from 'pg';
+import { XwError } from '../kernel/errors.ts';
+
+export type SqlValue = string | number | boolean | null | string[] | number[] | (string | null)[] | (number | null)[];
+export type Row = Record<string, unknown>;
+
+/** What a store may ask of the database. Statements are unnamed; $1… are positional. */
+export interface Queryable {
+  query<T extends Row = Row>(statement: string, values?: SqlValue[]): Promise<T[]>;
+}
+
+export interface Database extends Queryable {
+  readonly engine: 'postgresql' | 'embedded';
+  /** Runs the work in one transaction; keep it short (under 200 ms on the embedded engine). */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  /** A postgresql:// URL, or the folder of a Unix socket. */
+  url: string;
+  engine: Database['engine'];
+  /** Connections at most. */
+  connections?: number;
+  /** A statement that takes longer is given up, ms. Enforced by the client, since the embedded engine has no statement_timeout. */
+  statementTimeoutMs?: number;
+  /** Called when the server drops a pooled connection; the service lives on. */
+  onError?: (error: Error) => void;
+  /** Waits until the engine answers again after a crash; rejects when it will not. */
+  ready?: () => Promise<void>;
+}
+
+const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001']);
+
+/** Is this failure "the engine went away" rather than "the statement is wrong"? */
+export function isUnreachable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = (error as { code?: string }).code;
+  return (code !== undefined && UNREACHABLE.has(code)) || /Connection terminated|connection timeout/i.test(error.message);
+}
+
+/** The SQLSTATE of a failed statement, when the database gave one. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof Error ? (error as { code?: string }).code : undefined;
+}
+
+function unreachable(cause: unknown): XwError {
+  return new XwError(
+    {
+      code: 'database_unavailable',
+      status: 503,
+      detail: '数据库暂时不可用，未做任何判断。',
+      detailEn: 'The database is not reachable; no answer was derived.',
+      remedy: '请稍后重试；若持续，请联系管理员查看 /readyz。',
+      remedyEn: 'Try again shortly; if it persists ask an administrator to look at /readyz.',
+    },
+    { cause },
+  );
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const timeout = options.statementTimeoutMs ?? 60_000;
+  const socket = options.url.startsWith('/');
+  const pool = new pg.Pool({
+    ...(socket
+      ? { host: options.url, user: 'postgres', database: 'postgres', password: 'postgres' }
+      : { connectionString: options.url }),
+    max: options.connections ?? 8,
+    connectionTimeoutMillis: 30_000,
+    query_timeout: timeout,
+    application_name: 'xiangwang',
+  });
+  const onError = options.onError ?? (() => undefined);
+  pool.on('error', onError);
+  pool.on('connect', (client) => client.on('error', onError));
+
+  async function connect(): Promise<pg.PoolClient> {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      if (!isUnreachable(error) || options.ready === undefined) throw isUnreachable(error) ? unreachable(error) : error;
+    }
+    try {
+      await options.ready();
+      return await pool.connect();
+    } catch (error) {
+      throw unreachable(error);
+    }
+  }
+
+  const run =
+    (client: pg.PoolClient): Queryable['query'] =>
+    async <T extends Row>(statement: string, values?: SqlValue[]) => {
+      const result = await client.query(statement, values);
+      return result.rows as T[];
+    };
+
+  return {
+    engine: options.engine,
+    async query<T extends Row>(statement: string, values?: SqlValue[]): Promise<T[]> {
+      const client = await connect();
+      let failed: Error | undefined;
+      try {
+        return await run(client)<T>(statement, values);
+      } catch (error) {
+        if (isUnreachable(error) || /timeout/i.test(String(error))) failed = error as Error;
+        throw isUnreachable(error) ? unreachable(error) : error;
+      } finally {
+        client.release(failed);
+      }
+    },
+    async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
+      const client = await connect();
+      let failed: Error | undefined;
+      try {
+        await client.query('begin');
+        const result = await work({ query: run(client) });
+        await client.query('commit');
+        return result;
+      } catch (error) {
+        if (isUnreachable(error)) failed = error as Error;
+        else
+          await client.query('rollback').catch((rollback: unknown) => {
+            failed = rollback as Error;
+          });
+        throw isUnreachable(error) ? unreachable(error) : error;
+      } finally {
+        client.release(failed);
+      }
+    },
+    close: () => pool.end(),
+  };
+}
