@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { layerIdSchema } from '../tiles/contract.ts';
+
+/**
+ * Which features of a layer, one page at a time in the order of their ids. `bbox` is west,south,east,north in
+ * degrees WGS84 and selects features whose envelope meets it. `cursor` is what `next` of the page before carried.
+ */
+export const featureQuerySchema = z.object({
+  city: z.string().optional(),
+  bbox: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(5000).default(500),
+  cursor: z.string().max(400).optional(),
+});
+
+export const featureParamsSchema = z.object({ layer: layerIdSchema });
+
+const positionSchema = z.array(z.number());
+export const geometrySchema = z.object({
+  type: z.enum(['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon']),
+  coordinates: z.union([
+    positionSchema,
+    z.array(positionSchema),
+    z.array(z.array(positionSchema)),
+    z.array(z.array(z.array(positionSchema))),
+  ]),
+});
+
+/** A page of GeoJSON (RFC 7946, WGS84, longitude first). `next` is the path of the next page, null on the last. */
+export const featurePageSchema = z.object({
+  type: z.literal('FeatureCollection'),
+  layer: layerIdSchema,
+  version: z.int(),
+  attribution: z.string(),
+  numberReturned: z.int(),
+  next: z.string().nullable(),
+  features: z.array(
+    z.object({
+      type: z.literal('Feature'),
+      id: z.string(),
+      geometry: geometrySchema,
+      properties: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+    }),
+  ),
+});
+export type FeaturePage = z.infer<typeof featurePageSchema>;
