@@ -1,0 +1,166 @@
+import type { Position } from '../../server/kernel/geojson.ts';
+import { layerIds, workspaceLayers } from './app-state.ts';
+import type {
+  AppState,
+  CoverageClass,
+  Language,
+  LayerId,
+  MapViewpoint,
+  ObjectRef,
+  Page,
+  Period,
+  Theme,
+  Workspace,
+} from './app-state.ts';
+
+/** What a person, the map or the clock can do to the screen. */
+export type Action =
+  | { type: 'set-city'; city: number; view?: MapViewpoint }
+  | { type: 'set-workspace'; workspace: Workspace }
+  | { type: 'set-language'; language: Language }
+  | { type: 'set-theme'; theme: Theme }
+  | { type: 'set-view'; view: MapViewpoint }
+  | { type: 'set-layer'; layer: LayerId; visible: boolean }
+  | { type: 'select'; selection: ObjectRef | null }
+  | { type: 'hover'; hover: ObjectRef | null }
+  | { type: 'set-time'; time: Period }
+  | { type: 'set-cases'; cases: Partial<AppState['cases']> }
+  | { type: 'set-coverage'; on: boolean }
+  | { type: 'toggle-coverage-class'; class: CoverageClass }
+  | { type: 'draw-start' }
+  | { type: 'draw-vertex'; vertex: Position }
+  | { type: 'draw-remove-vertex' }
+  | { type: 'draw-finish' }
+  | { type: 'draw-cancel' }
+  | { type: 'draw-clear' }
+  | { type: 'draw-polygon'; polygon: Position[] }
+  | { type: 'set-panel'; open: boolean }
+  | { type: 'set-tables'; tables: boolean }
+  | { type: 'set-page'; page: Page | null }
+  | { type: 'restore'; values: Partial<AppState> };
+
+/**
+ * What does an action make of the state, and what takes it back? `inverse` holds the former values of exactly
+ * those parts that changed, so applying it restores the state, and applying its own inverse repeats the action.
+ * An action that changes nothing returns the same state reference and an empty inverse.
+ */
+export function apply(state: AppState, action: Action): { state: AppState; inverse: Action } {
+  const patch = patchOf(state, action);
+  const before: Partial<AppState> = {};
+  const after: Partial<AppState> = {};
+  let changed = false;
+  for (const key of Object.keys(patch) as (keyof AppState)[]) {
+    if (Object.is(state[key], patch[key])) continue;
+    assign(before, key, state[key]);
+    assign(after, key, patch[key] as AppState[typeof key]);
+    changed = true;
+  }
+  return {
+    state: changed ? { ...state, ...after } : state,
+    inverse: { type: 'restore', values: before },
+  };
+}
+
+function assign<K extends keyof AppState>(target: Partial<AppState>, key: K, value: AppState[K]): void {
+  target[key] = value;
+}
+
+function patchOf(state: AppState, action: Action): Partial<AppState> {
+  switch (action.type) {
+    case 'set-city':
+      return { city: action.city, ...(action.view ? { view: action.view } : {}) };
+    case 'set-workspace':
+      if (action.workspace === state.workspace) return { page: null };
+      return {
+        workspace: action.workspace,
+        page: null,
+        visible: workspaceLayers[action.workspace],
+        selection: null,
+        coverage: { ...state.coverage, on: action.workspace === 'scheduling' },
+        cases: { ...state.cases, on: action.workspace === 'command' && state.cases.on, cell: null },
+        draw: { ...state.draw, mode: 'none', vertices: [] },
+      };
+    case 'set-language':
+      return { language: action.language };
+    case 'set-theme':
+      return { theme: action.theme };
+    case 'set-view':
+      return sameView(state.view, action.view) ? {} : { view: action.view };
+    case 'set-layer': {
+      const on = state.visible.includes(action.layer);
+      if (on === action.visible) return {};
+      return {
+        visible: layerIds.filter((id) => (id === action.layer ? action.visible : state.visible.includes(id))),
+      };
+    }
+    case 'select':
+      return sameRef(state.selection, action.selection) ? {} : { selection: action.selection };
+    case 'hover':
+      return sameRef(state.hover, action.hover) ? {} : { hover: action.hover };
+    case 'set-time':
+      return state.time.from === action.time.from && state.time.to === action.time.to
+        ? {}
+        : { time: action.time };
+    case 'set-cases':
+      return { cases: { ...state.cases, ...action.cases } };
+    case 'set-coverage':
+      return state.coverage.on === action.on ? {} : { coverage: { ...state.coverage, on: action.on } };
+    case 'toggle-coverage-class': {
+      const { classes } = state.coverage;
+      const next = classes.includes(action.class)
+        ? classes.filter((name) => name !== action.class)
+        : [...classes, action.class];
+      return { coverage: { ...state.coverage, classes: next } };
+    }
+    case 'set-panel':
+      return { panelOpen: action.open };
+    case 'set-tables':
+      return { tables: action.tables };
+    case 'set-page':
+      return { page: action.page };
+    case 'restore':
+      return action.values;
+    default:
+      return drawPatch(state, action);
+  }
+}
+
+function drawPatch(state: AppState, action: Action): Partial<AppState> {
+  const { draw } = state;
+  switch (action.type) {
+    case 'draw-start':
+      return { draw: { mode: 'polygon', vertices: [], polygon: null }, selection: null };
+    case 'draw-vertex':
+      if (draw.mode !== 'polygon') return {};
+      return { draw: { ...draw, vertices: [...draw.vertices, action.vertex] } };
+    case 'draw-remove-vertex':
+      if (draw.vertices.length === 0) return {};
+      return { draw: { ...draw, vertices: draw.vertices.slice(0, -1) } };
+    case 'draw-finish':
+      if (draw.mode !== 'polygon' || draw.vertices.length < 3) return {};
+      return { draw: { mode: 'none', vertices: [], polygon: draw.vertices } };
+    case 'draw-cancel':
+      return draw.mode === 'none' ? {} : { draw: { ...draw, mode: 'none', vertices: [] } };
+    case 'draw-clear':
+      return { draw: { mode: 'none', vertices: [], polygon: null } };
+    case 'draw-polygon':
+      return { draw: { mode: 'none', vertices: [], polygon: action.polygon } };
+    default:
+      return {};
+  }
+}
+
+function sameRef(a: ObjectRef | null, b: ObjectRef | null): boolean {
+  return a === b || (a !== null && b !== null && a.layer === b.layer && a.id === b.id);
+}
+
+/** Two viewpoints that no eye can tell apart. */
+export function sameView(a: MapViewpoint, b: MapViewpoint): boolean {
+  return (
+    Math.abs(a.lng - b.lng) < 1e-6 &&
+    Math.abs(a.lat - b.lat) < 1e-6 &&
+    Math.abs(a.zoom - b.zoom) < 1e-3 &&
+    Math.abs(a.pitch - b.pitch) < 0.05 &&
+    Math.abs(a.bearing - b.bearing) < 0.05
+  );
+}

@@ -1,0 +1,173 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { coverageClasses, initialState, layerIds } from '../../client/state/app-state.ts';
+import type { AppState } from '../../client/state/app-state.ts';
+import { apply } from '../../client/state/reducer.ts';
+import type { Action } from '../../client/state/reducer.ts';
+import { fromSearch, toSearch } from '../../client/state/url.ts';
+
+const round = (digits: number) => (value: number) => Number(value.toFixed(digits));
+const number = (min: number, max: number, digits: number) =>
+  fc
+    .double({ min, max, noNaN: true, noDefaultInfinity: true })
+    .map(round(digits))
+    .map((v) => v + 0);
+const position = fc.tuple(number(-180, 180, 7), number(-85, 85, 7)) as fc.Arbitrary<[number, number]>;
+const ref = fc.record({
+  layer: fc.constantFrom(...layerIds, 'cells' as const),
+  id: fc.stringMatching(/^[A-Za-z0-9_.:-]{1,20}$/),
+});
+const view = fc.record({
+  lng: number(-180, 180, 6),
+  lat: number(-85, 85, 6),
+  zoom: number(0, 22, 3),
+  pitch: number(0, 80, 1),
+  bearing: number(-180, 180, 1),
+});
+const day = fc.integer({ min: 0, max: 20000 });
+const period = fc.tuple(day, fc.integer({ min: 1, max: 200 })).map(([from, days]) => ({
+  from: new Date(from * 86_400_000).toISOString(),
+  to: new Date((from + days) * 86_400_000).toISOString(),
+}));
+const code = fc.stringMatching(/^[a-z0-9_]{1,8}$/);
+const codeList = fc.uniqueArray(code, { maxLength: 4 });
+const ordered = <T extends string>(all: readonly T[]) =>
+  fc.subarray([...all]).map((list) => all.filter((item) => list.includes(item)));
+
+const appState: fc.Arbitrary<AppState> = fc
+  .record({
+    city: fc.option(fc.integer({ min: 1, max: 999 })),
+    workspace: fc.constantFrom('permits' as const, 'command' as const, 'scheduling' as const),
+    language: fc.constantFrom('zh' as const, 'en' as const),
+    theme: fc.constantFrom('paper' as const, 'night' as const),
+    view,
+    visible: ordered(layerIds),
+    selection: fc.option(ref),
+    time: fc.oneof(period, fc.constant({ from: null, to: null })),
+    cases: fc.record({
+      on: fc.boolean(),
+      resolution: fc.integer({ min: 6, max: 11 }),
+      types: codeList,
+      channels: codeList,
+      cell: fc.option(fc.stringMatching(/^[0-9a-f]{15}$/)),
+    }),
+    coverage: fc.record({ on: fc.boolean(), classes: ordered(coverageClasses) }),
+    draw: fc.oneof<fc.Arbitrary<AppState['draw']>[]>(
+      fc.record({
+        mode: fc.constant('polygon' as const),
+        vertices: fc.array(position, { maxLength: 5 }),
+        polygon: fc.constant(null),
+      }),
+      fc.record({
+        mode: fc.constant('none' as const),
+        vertices: fc.constant([]),
+        polygon: fc.option(fc.array(position, { minLength: 3, maxLength: 6 })),
+      }),
+    ),
+    panelOpen: fc.boolean(),
+    tables: fc.boolean(),
+    page: fc.option(fc.constantFrom('users' as const, 'settings' as const, 'audit' as const)),
+  })
+  .map((parts) => ({ ...parts, hover: null }));
+
+const action: fc.Arbitrary<Action> = fc.oneof(
+  fc.record({ type: fc.constant('set-city' as const), city: fc.integer({ min: 1, max: 9 }), view }),
+  fc.record({
+    type: fc.constant('set-workspace' as const),
+    workspace: fc.constantFrom('permits' as const, 'command' as const, 'scheduling' as const),
+  }),
+  fc.record({ type: fc.constant('set-view' as const), view }),
+  fc.record({
+    type: fc.constant('set-layer' as const),
+    layer: fc.constantFrom(...layerIds),
+    visible: fc.boolean(),
+  }),
+  fc.record({ type: fc.constant('select' as const), selection: fc.option(ref) }),
+  fc.record({ type: fc.constant('hover' as const), hover: fc.option(ref) }),
+  fc.record({ type: fc.constant('set-time' as const), time: period }),
+  fc.record({
+    type: fc.constant('set-cases' as const),
+    cases: fc.record({ on: fc.boolean(), types: codeList }),
+  }),
+  fc.record({ type: fc.constant('set-coverage' as const), on: fc.boolean() }),
+  fc.record({
+    type: fc.constant('toggle-coverage-class' as const),
+    class: fc.constantFrom(...coverageClasses),
+  }),
+  fc.record({ type: fc.constant('draw-vertex' as const), vertex: position }),
+  fc.constantFrom<Action>(
+    { type: 'draw-start' },
+    { type: 'draw-remove-vertex' },
+    { type: 'draw-finish' },
+    { type: 'draw-cancel' },
+    { type: 'draw-clear' },
+    { type: 'set-page', page: 'users' },
+    { type: 'set-panel', open: false },
+  ),
+);
+
+describe('apply', () => {
+  it('is taken back by its inverse and repeated by the inverse of that', () => {
+    fc.assert(
+      fc.property(appState, action, (before, doing) => {
+        const done = apply(before, doing);
+        const undone = apply(done.state, done.inverse);
+        expect(undone.state).toEqual(before);
+        expect(apply(undone.state, undone.inverse).state).toEqual(done.state);
+      }),
+    );
+  });
+
+  it('leaves its input as it was', () => {
+    fc.assert(
+      fc.property(appState, action, (before, doing) => {
+        const copy = structuredClone(before);
+        apply(before, doing);
+        expect(before).toEqual(copy);
+      }),
+    );
+  });
+
+  it('returns the same reference when nothing changed', () => {
+    const state = initialState();
+    expect(apply(state, { type: 'select', selection: null }).state).toBe(state);
+    expect(apply(state, { type: 'draw-finish' }).state).toBe(state);
+    expect(apply(state, { type: 'set-view', view: { ...state.view } }).state).toBe(state);
+  });
+
+  it('finishes a site only from three vertices', () => {
+    let state = apply(initialState('permits'), { type: 'draw-start' }).state;
+    for (const vertex of [
+      [116, 35],
+      [116.1, 35],
+      [116.1, 35.1],
+    ] as [number, number][]) {
+      expect(apply(state, { type: 'draw-finish' }).state.draw.polygon).toBeNull();
+      state = apply(state, { type: 'draw-vertex', vertex }).state;
+    }
+    const finished = apply(state, { type: 'draw-finish' }).state;
+    expect(finished.draw).toEqual({ mode: 'none', vertices: [], polygon: state.draw.vertices });
+  });
+});
+
+describe('the address', () => {
+  it('gives back every state that it was made from', () => {
+    fc.assert(
+      fc.property(appState, (state) => {
+        expect(fromSearch(toSearch(state)).state).toEqual(state);
+      }),
+    );
+  });
+
+  it('never throws and never lets an unknown value in', () => {
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const { state } = fromSearch(`?${text}`);
+        expect(fromSearch(toSearch(state)).state).toEqual(state);
+      }),
+    );
+    const { state, names } = fromSearch('?w=mayor&v=1,2&l=roads,moon&sel=moon~1&t=b~a&res=99&site=1,2;3,4');
+    expect(state).toEqual({ ...initialState('command'), visible: ['roads'] });
+    expect(names).toEqual({ view: false, language: false, theme: false, workspace: false });
+  });
+});
