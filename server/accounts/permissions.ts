@@ -54,7 +54,16 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'demo:write',
   ],
   inspector: [...BASE, 'zones:read', 'cases:read', 'cases:write', 'visits:write', 'assets:read'],
-  admin: [...BASE, 'accounts:write', 'settings:write', 'audit:read', 'jobs:write', 'zones:read', 'assets:read', 'demo:write'],
+  admin: [
+    ...BASE,
+    'accounts:write',
+    'settings:write',
+    'audit:read',
+    'jobs:write',
+    'zones:read',
+    'assets:read',
+    'demo:write',
+  ],
   device: ['fixes:write'],
 };
 

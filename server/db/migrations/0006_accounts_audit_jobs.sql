@@ -6,6 +6,8 @@ create table accounts (
   role          text not null check (role in ('planner','commander','scheduler','inspector','admin','device')),
   password_hash text not null,
   demo_secret   boolean not null default false,
+  -- The password was handed out once; nothing else works until it is replaced.
+  must_change   boolean not null default false,
   failed_count  int not null default 0,
   locked_until  timestamptz,
   disabled_at   timestamptz,
