@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { daySchema, multiPolygonSchema, polygonSchema } from '../kernel/wire-schema.ts';
+
+/** How does a site stand to a zone, given the uncertainty of both? */
+export const relationSchema = z.enum(['in', 'uncertain', 'out']);
+export type Relation = z.infer<typeof relationSchema>;
+
+export const overlapRequestSchema = z.object({
+  geometry: z.union([polygonSchema, multiPolygonSchema]),
+  /** The zones in force on this day are read; today in the city when absent. */
+  legalDate: daySchema.optional(),
+  /** How far the drawn outline may be off, metres; the setting for screen digitising when absent. */
+  siteUncertaintyM: z.number().min(0).max(1000).optional(),
+});
+export type OverlapRequest = z.infer<typeof overlapRequestSchema>;
+
+export const zoneOverlapSchema = z.object({
+  zoneId: z.string(),
+  version: z.int(),
+  nameZh: z.string(),
+  nameEn: z.string().nullable(),
+  regime: z.string(),
+  class: z.string(),
+  classZh: z.string(),
+  classEn: z.string(),
+  subclass: z.string().nullable(),
+  siteId: z.string().nullable(),
+  siteNameZh: z.string().nullable(),
+  siteNameEn: z.string().nullable(),
+  grade: z.string().nullable(),
+  /** Area shared by site and zone, m² in the projected plane of `srid`. 0 when they only touch. */
+  overlapM2: z.number(),
+  /** overlapM2 over the site's area, 0 to 1. */
+  overlapShare: z.number(),
+  /**
+   * Signed margin, metres. Positive: how deep the site reaches into the zone (the boundary would have to
+   * retreat this far to leave the site free). Negative: the gap between them. 0: they touch.
+   */
+  marginM: z.number(),
+  /** zone + site + transform uncertainty, metres, plain sum. */
+  uncertaintyM: z.number(),
+  uncertainty: z.object({ zoneM: z.number(), siteM: z.number(), transformM: z.number(), basis: z.string() }),
+  relation: relationSchema,
+  heightLimit: z.unknown(),
+  documentTitle: z.string().nullable(),
+  documentNumber: z.string().nullable(),
+  publishedBy: z.string().nullable(),
+  validFrom: daySchema,
+  validTo: daySchema.nullable(),
+});
+export type ZoneOverlap = z.infer<typeof zoneOverlapSchema>;
+
+export const notDecidableReasonSchema = z.enum([
+  'text_only',
+  'rule_not_drawn',
+  'geometry_invalid',
+  'site_without_zone',
+]);
+export type NotDecidableReason = z.infer<typeof notDecidableReasonSchema>;
+
+/** Something near that cannot be measured: a person must look. */
+export const notDecidableSchema = z.object({
+  /** Null when a protected site has no zone at all. */
+  zoneId: z.string().nullable(),
+  version: z.int().nullable(),
+  siteId: z.string().nullable(),
+  nameZh: z.string(),
+  nameEn: z.string().nullable(),
+  reason: notDecidableReasonSchema,
+  reasonZh: z.string(),
+  reasonEn: z.string(),
+  boundaryText: z.string().nullable(),
+  /** From the drawn site to the protected site, metres; null when that place is not known. */
+  distanceM: z.number().nullable(),
+});
+export type NotDecidable = z.infer<typeof notDecidableSchema>;
+
+export const overlapReadingSchema = z.object({
+  siteAreaM2: z.number(),
+  /** Share of the site beyond the city's boundary, about whose zones this city knows nothing. */
+  outsideShare: z.number(),
+  srid: z.int(),
+  legalDate: daySchema,
+  knownAt: z.string(),
+  /** Nearest first within each relation: in, uncertain, out. 'out' lists only zones within `searchRadiusM`. */
+  zones: z.array(zoneOverlapSchema),
+  notDecidable: z.array(notDecidableSchema),
+  searchRadiusM: z.number(),
+  statementZh: z.string(),
+  statementEn: z.string(),
+});
+export type OverlapReading = z.infer<typeof overlapReadingSchema>;
