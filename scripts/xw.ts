@@ -1,0 +1,99 @@
+/**
+ * npm run xw -- COMMAND [options]
+ * Exit codes: 0 done · 1 failed, or the answer is no · 2 wrong usage · 3 the data is held or the database is not reachable.
+ */
+import { readConfig, environment } from '../server/config.ts';
+import { XwError } from '../server/kernel/errors.ts';
+import { UsageError } from './xw/command.ts';
+import type { Command, Io } from './xw/command.ts';
+import { accountCommands } from './xw/accounts.ts';
+import { auditCommands } from './xw/audit.ts';
+import { demoCommands } from './xw/demo.ts';
+import { serviceCommands } from './xw/service.ts';
+
+const COMMANDS: Command[] = [...serviceCommands, ...demoCommands, ...accountCommands, ...auditCommands];
+
+function help(): string {
+  const width = Math.max(...COMMANDS.map((command) => command.name.length));
+  return [
+    'xw — 巷网 Xiangwang from the command line',
+    '',
+    ...COMMANDS.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`),
+    '',
+    '  --help   of a command: its options        --json   the result as JSON on standard output',
+    '  Commands join a running service on the same data; otherwise they start the engine themselves.',
+    '  Exit codes: 0 done · 1 failed, or the answer is no · 2 wrong usage · 3 data held or database unreachable',
+  ].join('\n');
+}
+
+function parse(words: string[]): { command?: Command; options: Record<string, string>; args: string[] } {
+  const plain: string[] = [];
+  const options: Record<string, string> = {};
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i] ?? '';
+    if (!word.startsWith('--')) {
+      plain.push(word);
+      continue;
+    }
+    const [name = '', inline] = word.slice(2).split(/=(.*)/s);
+    const next = words[i + 1];
+    const flag = name === 'json' || name === 'help' || name === 'load';
+    if (inline !== undefined) options[name] = inline;
+    else if (!flag && next !== undefined && !next.startsWith('--')) {
+      options[name] = next;
+      i += 1;
+    } else options[name] = 'true';
+  }
+  const command = COMMANDS.filter((one) => `${plain.join(' ')} `.startsWith(`${one.name} `)).sort(
+    (a, b) => b.name.length - a.name.length,
+  )[0];
+  const taken = command === undefined ? 0 : command.name.split(' ').length;
+  return { ...(command === undefined ? {} : { command }), options, args: plain.slice(taken) };
+}
+
+async function main(words: string[]): Promise<number> {
+  const { command, options, args } = parse(words);
+  const json = options['json'] === 'true';
+  if (command === undefined) {
+    if (words.length === 0 || options['help'] === 'true') {
+      console.log(help());
+      return 0;
+    }
+    throw new UsageError(`no such command: ${words.join(' ')}`);
+  }
+  if (options['help'] === 'true') {
+    console.log([`xw ${command.name} — ${command.summary}`, '', ...command.usage.map((line) => `  ${line}`)].join('\n'));
+    return 0;
+  }
+  const unknown = Object.keys(options).find((name) => name !== 'json' && !command.options.includes(name));
+  if (unknown !== undefined) throw new UsageError(`xw ${command.name} takes no --${unknown}`);
+  const io: Io = {
+    config: readConfig(environment()),
+    json,
+    options,
+    args,
+    say: (line) => (json ? console.error(line) : console.log(line)),
+    result: (value) => {
+      if (json) console.log(JSON.stringify(value, null, 2));
+    },
+  };
+  return command.run(io);
+}
+
+function explain(error: unknown): number {
+  if (error instanceof UsageError) {
+    console.error(`${error.message}\nSee: npm run xw -- --help`);
+    return 2;
+  }
+  if (error instanceof XwError) {
+    const { code, detail, detailEn, value, place, remedy, remedyEn, status } = error.problem;
+    console.error(`${detail} ${detailEn}`);
+    const facts = Object.entries({ code, value, place, remedy: [remedy, remedyEn].filter(Boolean).join(' ') });
+    for (const [name, text] of facts) if (text !== undefined && text !== '') console.error(`  ${name}: ${text}`);
+    return status === 503 || status === 423 ? 3 : 1;
+  }
+  console.error(error);
+  return 1;
+}
+
+process.exitCode = await main(process.argv.slice(2)).catch(explain);
