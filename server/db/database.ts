@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { XwError } from '../kernel/errors.ts';
 
-export type SqlValue = string | number | boolean | null | string[] | number[] | (string | null)[] | (number | null)[];
+export type SqlValue =
+  string | number | boolean | null | string[] | number[] | (string | null)[] | (number | null)[];
 export type Row = Record<string, unknown>;
 
 /** What a store may ask of the database. Statements are unnamed; $1… are positional. */
@@ -30,13 +31,26 @@ export interface DatabaseOptions {
   ready?: () => Promise<void>;
 }
 
-const UNREACHABLE = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001']);
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+]);
 
 /** Is this failure "the engine went away" rather than "the statement is wrong"? */
 export function isUnreachable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = (error as { code?: string }).code;
-  return (code !== undefined && UNREACHABLE.has(code)) || /Connection terminated|connection timeout/i.test(error.message);
+  return (
+    (code !== undefined && UNREACHABLE.has(code)) ||
+    /Connection terminated|connection timeout/i.test(error.message)
+  );
 }
 
 /** The SQLSTATE of a failed statement, when the database gave one. */
@@ -44,7 +58,32 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof Error ? (error as { code?: string }).code : undefined;
 }
 
+/** The client gave up waiting; the connection can no longer be used. */
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && /^Query read timeout/.test(error.message);
+}
+
+function translate(error: unknown): unknown {
+  if (isTimeout(error)) return tooSlow(error);
+  return isUnreachable(error) ? unreachable(error) : error;
+}
+
+function tooSlow(cause: unknown): XwError {
+  return new XwError(
+    {
+      code: 'database_timeout',
+      status: 503,
+      detail: '数据库查询超时，未得出结果。',
+      detailEn: 'The database took too long; no answer was derived.',
+      remedy: '请缩小范围后重试。',
+      remedyEn: 'Try again with a smaller range.',
+    },
+    { cause },
+  );
+}
+
 function unreachable(cause: unknown): XwError {
+  if (cause instanceof XwError) return cause;
   return new XwError(
     {
       code: 'database_unavailable',
@@ -78,7 +117,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     try {
       return await pool.connect();
     } catch (error) {
-      if (!isUnreachable(error) || options.ready === undefined) throw isUnreachable(error) ? unreachable(error) : error;
+      if (!isUnreachable(error) || options.ready === undefined)
+        throw isUnreachable(error) ? unreachable(error) : error;
     }
     try {
       await options.ready();
@@ -91,8 +131,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   const run =
     (client: pg.PoolClient): Queryable['query'] =>
     async <T extends Row>(statement: string, values?: SqlValue[]) => {
-      const result = await client.query(statement, values);
-      return result.rows as T[];
+      const result: pg.QueryResult | pg.QueryResult[] = await client.query(statement, values);
+      return (Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows) as T[];
     };
 
   return {
@@ -103,8 +143,8 @@ export function openDatabase(options: DatabaseOptions): Database {
       try {
         return await run(client)<T>(statement, values);
       } catch (error) {
-        if (isUnreachable(error) || /timeout/i.test(String(error))) failed = error as Error;
-        throw isUnreachable(error) ? unreachable(error) : error;
+        if (isUnreachable(error) || isTimeout(error)) failed = error as Error;
+        throw translate(error);
       } finally {
         client.release(failed);
       }
@@ -118,12 +158,12 @@ export function openDatabase(options: DatabaseOptions): Database {
         await client.query('commit');
         return result;
       } catch (error) {
-        if (isUnreachable(error)) failed = error as Error;
+        if (isUnreachable(error) || isTimeout(error)) failed = error as Error;
         else
           await client.query('rollback').catch((rollback: unknown) => {
             failed = rollback as Error;
           });
-        throw isUnreachable(error) ? unreachable(error) : error;
+        throw translate(error);
       } finally {
         client.release(failed);
       }

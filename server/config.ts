@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { XwError, shorten } from './kernel/errors.ts';
+
+/** Everything that a deployment may set. Only this file reads the environment. */
+export interface Config {
+  /** postgresql:// URL; absent: the embedded engine keeps the data in `dataDir`. */
+  databaseUrl?: string;
+  /** Folder of the embedded engine, absolute. */
+  dataDir: string;
+  host: string;
+  /** 0 lets the system choose. */
+  port: number;
+  /** Load the synthetic demo city when there is no city at all. */
+  demo: boolean;
+  /** Move the demo city's units. */
+  simulate: boolean;
+  /** Demo seconds per real second. */
+  demoClockRate: number;
+  version: string;
+  /** The address under which people reach the service through a proxy. */
+  publicUrl?: string;
+}
+
+/** What only tests and scripts need to know about the machine. */
+export interface TestConfig {
+  /** A PostgreSQL where databases may be created and dropped; absent: those tests are skipped and say so. */
+  databaseUrl?: string;
+  /** A Chromium to drive; absent: e2e is skipped and says so. */
+  chromium?: string;
+}
+
+type Environment = Record<string, string | undefined>;
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * What did the operator set?
+ * Reads DATABASE_URL, XW_DATA_DIR, HOST, PORT, XW_DEMO, XW_SIMULATE, XW_DEMO_CLOCK_RATE, XW_PUBLIC_URL.
+ * An empty variable counts as not set; a value that cannot be meant is an `XwError` (code `bad_setting`).
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const databaseUrl = text(env, 'DATABASE_URL');
+  if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    throw badSetting(
+      'DATABASE_URL',
+      databaseUrl.replace(/:[^:@/]*@/, ':…@'),
+      'postgresql://user:password@host:5432/database',
+    );
+  }
+  const publicUrl = text(env, 'XW_PUBLIC_URL');
+  if (publicUrl !== undefined && !/^https?:\/\/[^/]+/.test(publicUrl)) {
+    throw badSetting('XW_PUBLIC_URL', publicUrl, 'https://xiangwang.example.cn');
+  }
+  return {
+    databaseUrl,
+    dataDir: resolve(text(env, 'XW_DATA_DIR') ?? resolve(ROOT, '.xw')),
+    host: text(env, 'HOST') ?? '127.0.0.1',
+    port: number(
+      env,
+      'PORT',
+      8080,
+      (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
+      '0–65535',
+    ),
+    demo: flag(env, 'XW_DEMO', true),
+    simulate: flag(env, 'XW_SIMULATE', true),
+    demoClockRate: number(
+      env,
+      'XW_DEMO_CLOCK_RATE',
+      1,
+      (value) => value > 0 && value <= 3600,
+      '0 < rate ≤ 3600',
+    ),
+    version: readVersion(),
+    publicUrl,
+  };
+}
+
+/** Reads XW_TEST_DATABASE_URL and XW_CHROMIUM. */
+export function readTestConfig(env: Environment = process.env): TestConfig {
+  return { databaseUrl: text(env, 'XW_TEST_DATABASE_URL'), chromium: text(env, 'XW_CHROMIUM') };
+}
+
+/** A copy of the environment, for a script or test that hands it to a child process. */
+export function environment(): Environment {
+  return { ...process.env };
+}
+
+function text(env: Environment, name: string): string | undefined {
+  const value = env[name]?.trim();
+  return value === undefined || value === '' ? undefined : value;
+}
+
+function number(
+  env: Environment,
+  name: string,
+  fallback: number,
+  valid: (value: number) => boolean,
+  wanted: string,
+): number {
+  const given = text(env, name);
+  if (given === undefined) return fallback;
+  const value = Number(given);
+  if (!Number.isFinite(value) || !valid(value)) throw badSetting(name, given, wanted);
+  return value;
+}
+
+function flag(env: Environment, name: string, fallback: boolean): boolean {
+  const given = text(env, name)?.toLowerCase();
+  if (given === undefined) return fallback;
+  if (['1', 'true', 'yes', 'on'].includes(given)) return true;
+  if (['0', 'false', 'no', 'off'].includes(given)) return false;
+  throw badSetting(name, given, '1 | 0');
+}
+
+function badSetting(name: string, value: string, wanted: string): XwError {
+  return new XwError({
+    code: 'bad_setting',
+    status: 500,
+    detail: `设置项 ${name} 的值无法使用。`,
+    detailEn: `The setting ${name} cannot be used.`,
+    value: shorten(value),
+    place: name,
+    remedy: `请改为：${wanted}，或删去该变量。`,
+    remedyEn: `Use ${wanted}, or unset the variable.`,
+  });
+}
+
+function readVersion(): string {
+  const manifest = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string;
+  };
+  return manifest.version;
+}
