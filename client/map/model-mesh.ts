@@ -1,0 +1,291 @@
+import { VectorTile } from '@mapbox/vector-tile';
+import earcut from 'earcut';
+import { PbfReader } from './pbf-reader.ts';
+
+/** What one tile of buildings and trees gives to the renderer. Lengths in tile units, heights in metres. */
+export interface ModelMesh {
+  /** Interleaved, `VERTEX_BYTES` each: x, y, z as float32; normal and part as int8; tint, seed, storeys as uint8; height as float32. */
+  vertices: ArrayBuffer;
+  indices: Uint32Array;
+  /** x, y, height, seed of each tree. */
+  trees: Float32Array;
+  extent: number;
+  buildings: number;
+}
+
+export const VERTEX_BYTES = 24;
+
+/** What a face is made of. */
+export const PART = { wall: 0, roof: 1, tiled: 2, glass: 3 } as const;
+
+/** Tints of walls by use, as an index into the shader's table. */
+const tints: Record<string, number> = {
+  residential: 0,
+  courtyard: 1,
+  house: 1,
+  commercial: 2,
+  office: 3,
+  industrial: 4,
+  public: 5,
+  heritage: 6,
+};
+
+interface XY {
+  x: number;
+  y: number;
+}
+
+/**
+ * Which walls and roofs stand in this tile? Footprints are raised to their heights; low four-cornered houses get a
+ * gable; walls that are only cuts at the tile's edge are left out, since the neighbour tile goes on there.
+ * `tile` is a Mapbox Vector Tile with the layers `buildings` and, where trees are wanted, `assets`.
+ * An empty tile gives an empty mesh.
+ */
+export function modelMesh(tile: Uint8Array, unitM: number): ModelMesh {
+  const layers = new VectorTile(new PbfReader(tile)).layers;
+  const mesh = new MeshWriter();
+  let extent = 4096;
+  let buildings = 0;
+  const layer = layers['buildings'];
+  if (layer) {
+    extent = layer.extent;
+    for (let index = 0; index < layer.length; index++) {
+      const feature = layer.feature(index);
+      if (feature.type !== 3) continue;
+      const heightM = Number(feature.properties['height_m'] ?? feature.properties['heightM'] ?? 0);
+      if (!(heightM > 0)) continue;
+      const kind = String(feature.properties['kind'] ?? '');
+      const seed = seedOf(feature.id ?? String(feature.properties['id'] ?? index));
+      for (const polygon of polygonsOf(feature.loadGeometry())) {
+        addBuilding(mesh, polygon, { heightM, kind, seed, extent, unitM });
+        buildings++;
+      }
+    }
+  }
+  const trees: number[] = [];
+  const assets = layers['assets'];
+  if (assets) {
+    for (let index = 0; index < assets.length; index++) {
+      const feature = assets.feature(index);
+      const kind = String(feature.properties['kind'] ?? '');
+      if (feature.type !== 1 || !kind.includes('tree')) continue;
+      const point = feature.loadGeometry()[0]?.[0];
+      if (!point || point.x < 0 || point.y < 0 || point.x >= assets.extent || point.y >= assets.extent)
+        continue;
+      const seed = seedOf(feature.id ?? index);
+      const scale = extent / assets.extent;
+      trees.push(
+        point.x * scale,
+        point.y * scale,
+        kind.includes('ancient') ? 13 : 5 + (seed % 40) / 10,
+        seed,
+      );
+    }
+  }
+  return { ...mesh.finish(), trees: new Float32Array(trees), extent, buildings };
+}
+
+interface BuildingShape {
+  heightM: number;
+  kind: string;
+  seed: number;
+  extent: number;
+  unitM: number;
+}
+
+function addBuilding(mesh: MeshWriter, rings: XY[][], shape: BuildingShape): void {
+  const outer = rings[0];
+  if (!outer || outer.length < 3) return;
+  const { heightM, kind, seed, extent } = shape;
+  const tint = tints[kind] ?? 0;
+  const paint = { tint, seed, heightM };
+  const gable = rings.length === 1 && heightM <= 9.5 && kind !== 'industrial' ? gableOf(outer, shape) : null;
+  const eavesM = gable ? heightM - gable.riseM : heightM;
+  for (const ring of rings) {
+    for (let index = 0; index < ring.length; index++) {
+      const a = ring[index]!;
+      const b = ring[(index + 1) % ring.length]!;
+      if (cutByTile(a, b, extent)) continue;
+      const length = Math.hypot(b.x - a.x, b.y - a.y);
+      if (length === 0) continue;
+      const nx = (b.y - a.y) / length;
+      const ny = -(b.x - a.x) / length;
+      const part = tint === 3 && heightM > 40 ? PART.glass : PART.wall;
+      mesh.quad([a.x, a.y, 0, b.x, b.y, 0, b.x, b.y, eavesM, a.x, a.y, eavesM], [nx, ny, 0], {
+        ...paint,
+        part,
+      });
+    }
+  }
+  if (gable) {
+    addGable(mesh, gable, eavesM, paint);
+    return;
+  }
+  const flat: number[] = [];
+  const holes: number[] = [];
+  rings.forEach((ring, index) => {
+    if (index > 0) holes.push(flat.length / 2);
+    for (const point of ring) flat.push(point.x, point.y);
+  });
+  mesh.flat(flat, earcut(flat, holes), heightM, { ...paint, part: PART.roof });
+}
+
+interface Gable {
+  corners: [XY, XY, XY, XY];
+  ridge: [XY, XY];
+  riseM: number;
+}
+
+/** A roof of two slopes over a nearly rectangular footprint, its ridge along the long side; null for other shapes. */
+function gableOf(ring: XY[], { heightM, unitM, extent }: BuildingShape): Gable | null {
+  if (ring.length !== 4 || ring.some((p, i) => cutByTile(p, ring[(i + 1) % 4]!, extent))) return null;
+  const [a, b, c, d] = ring as [XY, XY, XY, XY];
+  const ab = Math.hypot(b.x - a.x, b.y - a.y);
+  const bc = Math.hypot(c.x - b.x, c.y - b.y);
+  const cd = Math.hypot(d.x - c.x, d.y - c.y);
+  const da = Math.hypot(a.x - d.x, a.y - d.y);
+  if (Math.min(ab, bc, cd, da) * unitM < 3) return null;
+  if (Math.abs(ab - cd) > 0.3 * Math.max(ab, cd) || Math.abs(bc - da) > 0.3 * Math.max(bc, da)) return null;
+  const corners: [XY, XY, XY, XY] = ab >= bc ? [a, b, c, d] : [b, c, d, a];
+  const widthM = Math.min(ab, bc) * unitM;
+  if (widthM > 16) return null;
+  const [p, q, r, s] = corners;
+  return {
+    corners,
+    ridge: [
+      { x: (p.x + s.x) / 2, y: (p.y + s.y) / 2 },
+      { x: (q.x + r.x) / 2, y: (q.y + r.y) / 2 },
+    ],
+    riseM: Math.min(0.26 * widthM, 0.4 * heightM),
+  };
+}
+
+function addGable(
+  mesh: MeshWriter,
+  { corners: [p, q, r, s], ridge: [u, v], riseM }: Gable,
+  eavesM: number,
+  paint: Omit<Paint, 'part'>,
+): void {
+  const topM = eavesM + riseM;
+  const tiled = { ...paint, part: PART.tiled };
+  const across = Math.hypot(p.x - s.x, p.y - s.y) || 1;
+  const out = { x: (p.x - s.x) / across, y: (p.y - s.y) / across };
+  mesh.quad(
+    [p.x, p.y, eavesM, q.x, q.y, eavesM, v.x, v.y, topM, u.x, u.y, topM],
+    [out.x * 0.42, out.y * 0.42, 0.9],
+    tiled,
+  );
+  mesh.quad(
+    [r.x, r.y, eavesM, s.x, s.y, eavesM, u.x, u.y, topM, v.x, v.y, topM],
+    [-out.x * 0.42, -out.y * 0.42, 0.9],
+    tiled,
+  );
+  const along = { x: -out.y, y: out.x };
+  const wall = { ...paint, part: PART.wall };
+  const side = (q.x - p.x) * along.x + (q.y - p.y) * along.y > 0 ? 1 : -1;
+  mesh.triangle(
+    [s.x, s.y, eavesM, p.x, p.y, eavesM, u.x, u.y, topM],
+    [-along.x * side, -along.y * side, 0],
+    wall,
+  );
+  mesh.triangle(
+    [q.x, q.y, eavesM, r.x, r.y, eavesM, v.x, v.y, topM],
+    [along.x * side, along.y * side, 0],
+    wall,
+  );
+}
+
+/** Is this edge only where the tile was cut off? */
+function cutByTile(a: XY, b: XY, extent: number): boolean {
+  return (a.x === b.x && (a.x < 0 || a.x > extent)) || (a.y === b.y && (a.y < 0 || a.y > extent));
+}
+
+/** Rings of a tile polygon grouped as [outer, ...holes], closing points dropped. Outer rings have positive area (MVT 2.1, 4.3.4.4). */
+function polygonsOf(rings: XY[][]): XY[][][] {
+  const polygons: XY[][][] = [];
+  for (const ring of rings) {
+    const open = ring.slice();
+    const first = open[0];
+    const last = open.at(-1);
+    if (first && last && open.length > 1 && first.x === last.x && first.y === last.y) open.pop();
+    let area = 0;
+    for (let i = 0, j = open.length - 1; i < open.length; j = i++) {
+      area += (open[j]!.x - open[i]!.x) * (open[i]!.y + open[j]!.y);
+    }
+    if (area === 0) continue;
+    if (area > 0 || polygons.length === 0) polygons.push([open]);
+    else polygons.at(-1)!.push(open);
+  }
+  return polygons;
+}
+
+/** A number 0–255 that stays with the object. */
+function seedOf(id: number | string): number {
+  let hash = 2166136261;
+  for (const char of String(id)) hash = Math.imul(hash ^ char.charCodeAt(0), 16777619);
+  return (hash >>> 24) ^ ((hash >>> 8) & 255);
+}
+
+interface Paint {
+  tint: number;
+  seed: number;
+  heightM: number;
+  part: number;
+}
+type Normal = readonly [number, number, number];
+
+class MeshWriter {
+  private buffer = new ArrayBuffer(VERTEX_BYTES * 4096);
+  private view = new DataView(this.buffer);
+  private count = 0;
+  private readonly order: number[] = [];
+
+  quad(points: number[], normal: Normal, paint: Paint): void {
+    const start = this.count;
+    for (let i = 0; i < 12; i += 3) this.vertex(points[i]!, points[i + 1]!, points[i + 2]!, normal, paint);
+    this.order.push(start, start + 1, start + 2, start, start + 2, start + 3);
+  }
+
+  triangle(points: number[], normal: Normal, paint: Paint): void {
+    const start = this.count;
+    for (let i = 0; i < 9; i += 3) this.vertex(points[i]!, points[i + 1]!, points[i + 2]!, normal, paint);
+    this.order.push(start, start + 1, start + 2);
+  }
+
+  flat(points: number[], triangles: number[], z: number, paint: Paint): void {
+    const start = this.count;
+    for (let i = 0; i < points.length; i += 2) this.vertex(points[i]!, points[i + 1]!, z, [0, 0, 1], paint);
+    for (const index of triangles) this.order.push(start + index);
+  }
+
+  finish(): { vertices: ArrayBuffer; indices: Uint32Array } {
+    return {
+      vertices: this.buffer.slice(0, this.count * VERTEX_BYTES),
+      indices: new Uint32Array(this.order),
+    };
+  }
+
+  private vertex(x: number, y: number, z: number, normal: Normal, paint: Paint): void {
+    const at = this.count * VERTEX_BYTES;
+    if (at + VERTEX_BYTES > this.buffer.byteLength) {
+      const larger = new ArrayBuffer(this.buffer.byteLength * 2);
+      new Uint8Array(larger).set(new Uint8Array(this.buffer));
+      this.buffer = larger;
+      this.view = new DataView(larger);
+    }
+    const { view } = this;
+    view.setFloat32(at, x, true);
+    view.setFloat32(at + 4, y, true);
+    view.setFloat32(at + 8, z, true);
+    view.setInt8(at + 12, Math.round(normal[0] * 127));
+    view.setInt8(at + 13, Math.round(normal[1] * 127));
+    view.setInt8(at + 14, Math.round(normal[2] * 127));
+    view.setInt8(at + 15, paint.part);
+    view.setUint8(at + 16, paint.tint);
+    view.setUint8(at + 17, paint.seed);
+    view.setUint8(at + 18, 0);
+    view.setUint8(at + 19, 0);
+    view.setFloat32(at + 20, paint.heightM, true);
+    this.count++;
+  }
+}

@@ -1,0 +1,143 @@
+import { coverageClasses } from '../state/app-state.ts';
+import type { CoverageClass, Theme } from '../state/app-state.ts';
+
+/** One class of a measure, as the map draws it and the legend names it: a single source for both. */
+export interface ScaleClass<K extends string = string> {
+  key: K;
+  /** '#rrggbb' */
+  color: string;
+  labelZh: string;
+  labelEn: string;
+  /** Values of the class, `from` inclusive, `to` exclusive; null = open or not a number. */
+  from: number | null;
+  to: number | null;
+  /** 45° hatch: the value is not known. Never true for a class on a number scale. */
+  hatched: boolean;
+}
+
+/** ColorBrewer OrRd, 7 classes (C. Brewer, Apache-2.0): one hue family, even in lightness, safe for colour-blind eyes. */
+export const orRd = ['#fef0d9', '#fdd49e', '#fdbb84', '#fc8d59', '#ef6548', '#d7301f', '#990000'] as const;
+
+/** Okabe–Ito categorical colours without black. */
+export const okabeIto = {
+  orange: '#e69f00',
+  sky: '#56b4e9',
+  green: '#009e73',
+  yellow: '#f0e442',
+  blue: '#0072b2',
+  vermilion: '#d55e00',
+  purple: '#cc79a7',
+} as const;
+
+/**
+ * Which classes show these counts of cases? At most seven, on equal ratios from 1 to the greatest count, since
+ * counts per cell are skewed; each count ≥ 1 falls in exactly one. None when every count is 0.
+ */
+export function caseClasses(counts: readonly number[]): ScaleClass[] {
+  const top = counts.reduce((best, count) => Math.max(best, count), 0);
+  if (!(top >= 1)) return [];
+  const steps = Math.min(7, Math.floor(top));
+  const starts: number[] = [1];
+  for (let step = 1; step < steps; step++) {
+    const start = Math.max(starts.at(-1)! + 1, Math.round((top + 1) ** (step / steps)));
+    if (start <= top) starts.push(start);
+  }
+  return starts.map((from, index) => {
+    const to = starts[index + 1] ?? Math.floor(top) + 1;
+    const label = to - from === 1 ? `${from}` : `${from}–${to - 1}`;
+    const shade = starts.length === 1 ? 4 : Math.round((index * 6) / (starts.length - 1));
+    return {
+      key: `c${index}`,
+      color: orRd[shade]!,
+      labelZh: `${label} 件`,
+      labelEn: label,
+      from,
+      to,
+      hatched: false,
+    };
+  });
+}
+
+/** The class that holds `value`, or null when none does. */
+export function classOf<K extends string>(
+  classes: readonly ScaleClass<K>[],
+  value: number,
+): ScaleClass<K> | null {
+  for (const one of classes) {
+    if (one.from !== null && value >= one.from && (one.to === null || value < one.to)) return one;
+  }
+  return null;
+}
+
+/** How tall is a column of `count` cases when the fullest stands `topM` metres? By the square root, as the legend says. */
+export function columnHeightM(count: number, topCount: number, topM: number): number {
+  return count > 0 && topCount > 0 ? topM * Math.sqrt(Math.min(1, count / topCount)) : 0;
+}
+
+/** What the legend of the columns says beside its classes. */
+export const columnHeightNote = {
+  zh: '柱高按件数的平方根',
+  en: 'column height: square root of the count',
+} as const;
+
+const HOUR_MS = 3_600_000;
+const ages: Record<
+  Exclude<CoverageClass, 'never' | 'unknown'>,
+  { shade: number; toH: number | null; zh: string; en: string }
+> = {
+  d1: { shade: 0, toH: 24, zh: '24 小时内', en: 'within 24 h' },
+  d3: { shade: 1, toH: 72, zh: '1–3 天', en: '1–3 days' },
+  d7: { shade: 2, toH: 168, zh: '3–7 天', en: '3–7 days' },
+  d14: { shade: 3, toH: 336, zh: '7–14 天', en: '7–14 days' },
+  d30: { shade: 5, toH: 720, zh: '14–30 天', en: '14–30 days' },
+  older: { shade: 6, toH: null, zh: '30 天以上', en: 'over 30 days' },
+};
+
+/** Age of a street's last visit. 'never' stands beside the scale, 'unknown' is hatched and never a point on it. */
+export function coverageScale(theme: Theme): ScaleClass<CoverageClass>[] {
+  let fromH = 0;
+  return coverageClasses.map((key): ScaleClass<CoverageClass> => {
+    if (key === 'never') {
+      return {
+        key,
+        color: theme === 'night' ? '#d9d4ee' : '#35224f',
+        labelZh: '从无到访记录',
+        labelEn: 'never visited',
+        from: null,
+        to: null,
+        hatched: false,
+      };
+    }
+    if (key === 'unknown') {
+      return {
+        key,
+        color: theme === 'night' ? '#7d858d' : '#8f8f8f',
+        labelZh: '不明(无人报到)',
+        labelEn: 'unknown (nobody reported)',
+        from: null,
+        to: null,
+        hatched: true,
+      };
+    }
+    const age = ages[key];
+    const from = fromH * HOUR_MS;
+    fromH = age.toH ?? fromH;
+    return {
+      key,
+      color: orRd[age.shade]!,
+      labelZh: age.zh,
+      labelEn: age.en,
+      from,
+      to: age.toH === null ? null : age.toH * HOUR_MS,
+      hatched: false,
+    };
+  });
+}
+
+/** Which age class is a visit `ageMs` ago? Throws for a negative or non-finite age: that is no age. */
+export function coverageClassOfAge(ageMs: number): CoverageClass {
+  if (!(ageMs >= 0) || !Number.isFinite(ageMs)) {
+    throw new RangeError(`coverageClassOfAge: not an age in milliseconds: ${ageMs}`);
+  }
+  return classOf(coverageScale('paper'), ageMs)!.key;
+}

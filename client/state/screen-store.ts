@@ -1,0 +1,174 @@
+import { useSyncExternalStore } from 'react';
+import type { AppState } from './app-state.ts';
+import { initialState } from './app-state.ts';
+import { apply } from './reducer.ts';
+import type { Action } from './reducer.ts';
+import { fromSearch, toSearch } from './url.ts';
+
+/** One step that can be taken back: of the screen (inverse actions) or of the city (calls to the service). */
+export interface Step {
+  labelZh: string;
+  labelEn: string;
+  undo(): void | Promise<void>;
+  redo(): void | Promise<void>;
+}
+
+/** Actions that Ctrl+Z takes back; the others are moves of the eye, for which there is Back. */
+const undoable: Partial<Record<Action['type'], [zh: string, en: string]>> = {
+  'set-layer': ['图层开关', 'Layer switch'],
+  'set-time': ['时间范围', 'Period'],
+  'set-cases': ['案件筛选', 'Case filter'],
+  'set-coverage': ['覆盖图层', 'Coverage layer'],
+  'toggle-coverage-class': ['时效筛选', 'Age filter'],
+  'draw-start': ['开始绘制', 'Start drawing'],
+  'draw-vertex': ['添加顶点', 'Add vertex'],
+  'draw-remove-vertex': ['删除顶点', 'Remove vertex'],
+  'draw-finish': ['完成绘制', 'Finish drawing'],
+  'draw-clear': ['清除地块', 'Clear site'],
+  'draw-polygon': ['粘贴地块', 'Paste site'],
+};
+
+/** Actions after which Back returns to the picture before. */
+const pages: ReadonlySet<Action['type']> = new Set([
+  'set-workspace',
+  'select',
+  'set-page',
+  'set-tables',
+  'draw-finish',
+  'draw-polygon',
+]);
+
+const STEPS_KEPT = 200;
+
+/** The one state of the screen, its steps back and forth, and its address. */
+export class ScreenStore {
+  private state: AppState = initialState();
+  private readonly listeners = new Set<() => void>();
+  private past: Step[] = [];
+  private future: Step[] = [];
+  private writing: ReturnType<typeof setTimeout> | null = null;
+
+  /** Reads the address; `defaults` fills in what the address does not name. Follows Back and Forward. */
+  open(defaults: Partial<AppState>): void {
+    const { state, names } = fromSearch(window.location.search);
+    const kept = { ...defaults };
+    if (names.workspace) delete kept.workspace;
+    const base = kept.workspace
+      ? fromSearch(`?w=${kept.workspace}&${window.location.search.slice(1)}`).state
+      : state;
+    if (names.view) delete kept.view;
+    if (names.language) delete kept.language;
+    if (names.theme) delete kept.theme;
+    this.state = { ...base, ...kept };
+    this.past = [];
+    this.future = [];
+    window.addEventListener('popstate', this.follow);
+    this.tell();
+  }
+
+  close(): void {
+    window.removeEventListener('popstate', this.follow);
+  }
+
+  readonly get = (): AppState => this.state;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly dispatch = (action: Action, options: { silent?: boolean } = {}): void => {
+    const { state, inverse } = apply(this.state, action);
+    if (state === this.state) return;
+    const label = undoable[action.type];
+    if (label && !options.silent) {
+      let back = inverse;
+      let forth: Action = action;
+      this.record({
+        labelZh: label[0],
+        labelEn: label[1],
+        undo: () => {
+          forth = this.replay(back);
+        },
+        redo: () => {
+          back = this.replay(forth);
+        },
+      });
+    }
+    this.state = state;
+    this.tell();
+    if (action.type !== 'hover') this.writeAddress(pages.has(action.type) && !options.silent);
+  };
+
+  /** Remembers a step that was just done elsewhere, for example a visit that was logged. */
+  record(step: Step): void {
+    this.past = [...this.past.slice(-STEPS_KEPT + 1), step];
+    this.future = [];
+    this.tell();
+  }
+
+  /** Takes the last step back; returns it, or null when there is none. A refusal by the service is thrown. */
+  async undo(): Promise<Step | null> {
+    const step = this.past.at(-1);
+    if (!step) return null;
+    this.past = this.past.slice(0, -1);
+    await step.undo();
+    this.future = [...this.future, step];
+    this.tell();
+    return step;
+  }
+
+  async redo(): Promise<Step | null> {
+    const step = this.future.at(-1);
+    if (!step) return null;
+    this.future = this.future.slice(0, -1);
+    await step.redo();
+    this.past = [...this.past, step];
+    this.tell();
+    return step;
+  }
+
+  readonly canUndo = (): boolean => this.past.length > 0;
+  readonly canRedo = (): boolean => this.future.length > 0;
+
+  private replay(action: Action): Action {
+    const { state, inverse } = apply(this.state, action);
+    this.state = state;
+    this.tell();
+    this.writeAddress(false);
+    return inverse;
+  }
+
+  private readonly follow = (): void => {
+    const { state } = fromSearch(window.location.search);
+    this.state = { ...state, hover: null };
+    this.tell();
+  };
+
+  /** Moves of the camera come many a second; browsers refuse too many writes of the address, so they wait. */
+  private writeAddress(asPage: boolean): void {
+    if (this.writing !== null) {
+      clearTimeout(this.writing);
+      this.writing = null;
+    }
+    if (asPage) {
+      window.history.pushState(null, '', toSearch(this.state));
+      return;
+    }
+    this.writing = setTimeout(() => {
+      this.writing = null;
+      window.history.replaceState(null, '', toSearch(this.state));
+    }, 120);
+  }
+
+  private tell(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+export const screen = new ScreenStore();
+
+/** A part of the screen's state; the component draws again when that part changes. */
+export function useScreen<T>(select: (state: AppState) => T): T {
+  return useSyncExternalStore(screen.subscribe, () => select(screen.get()));
+}
