@@ -1,0 +1,18 @@
+-- Which responsibility grids are valid now?
+-- $1 city, $2 the last key of the page before (null: from the start), $3 rows at most,
+-- $4-$7 west, south, east, north in degrees (null: everywhere; else rows whose envelope meets the box), $8 the instant "now".
+select grid_id as key,
+       encode(ST_AsEWKB(geom), 'hex') as geom,
+       code,
+       name_zh as "nameZh",
+       name_en as "nameEn",
+       population,
+       area_m2 as "areaM2"
+from grids
+where city_id = $1::int4
+  and ($2::text is null or grid_id > $2::text)
+  and ($4::float8 is null or geom && ST_MakeEnvelope($4::float8, $5::float8, $6::float8, $7::float8, 4326))
+  and valid_from <= $8::timestamptz
+  and (valid_to is null or valid_to > $8::timestamptz)
+order by grid_id
+limit $3::int4

@@ -1,0 +1,18 @@
+-- Which carriageways are there, with class and true width (m)?
+-- $1 city, $2 the last key of the page before (null: from the start), $3 rows at most,
+-- $4-$7 west, south, east, north in degrees (null: everywhere; else rows whose envelope meets the box), $8 the instant "now".
+select edge_id::text as key,
+       encode(ST_AsEWKB(geom), 'hex') as geom,
+       class,
+       width_m as "widthM",
+       name_zh as "nameZh",
+       street_id as "streetId",
+       bridge,
+       oneway
+from road_edges
+where city_id = $1::int4
+  and ($2::int4 is null or edge_id > $2::int4)
+  and ($4::float8 is null or geom && ST_MakeEnvelope($4::float8, $5::float8, $6::float8, $7::float8, 4326))
+  and $8::timestamptz is not null
+order by edge_id
+limit $3::int4
