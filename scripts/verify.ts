@@ -24,7 +24,11 @@ let total: Tally = { passed: 0, failed: 0, skipped: 0 };
 
 function run(command: string, args: string[], env: Record<string, string> = {}): Promise<number> {
   return new Promise((done) => {
-    const child = spawn(command, args, { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'], env: { ...environment(), ...env } });
+    const child = spawn(command, args, {
+      cwd: ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: { ...environment(), ...env },
+    });
     child.once('error', () => done(127));
     child.once('exit', (code) => done(code ?? 1));
   });
@@ -38,7 +42,9 @@ async function step(name: string, work: () => Promise<Tally>): Promise<void> {
   total = add(total, tally);
   if (tally.failed > 0) failures.push(name);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  console.log(`── ${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped, ${seconds} s`);
+  console.log(
+    `── ${name}: ${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped, ${seconds} s`,
+  );
 }
 
 async function check(command: string, args: string[]): Promise<Tally> {
@@ -68,7 +74,9 @@ if (values.install) {
   tools = installMissing(tools);
 }
 console.log(`Node ${process.version}, ${cpus().length} cores`);
-console.log(`PostgreSQL + PostGIS  ${tools.postgresBin ?? 'missing: the PostgreSQL half of the tests is skipped (--install adds it)'}`);
+console.log(
+  `PostgreSQL + PostGIS  ${tools.postgresBin ?? 'missing: the PostgreSQL half of the tests is skipped (--install adds it)'}`,
+);
 console.log(`Chromium              ${tools.chromium ?? 'missing: e2e is skipped (--install adds it)'}`);
 console.log(`GDAL                  ${tools.gdal ? 'found' : 'missing: black-box format tests are skipped'}`);
 console.log(`CJK fonts             ${tools.cjkFonts ? 'found' : 'missing: screenshots will lack Chinese'}`);
@@ -82,7 +90,9 @@ try {
   await step('lint', () => check('oxlint', ['-c', '.oxlintrc.json', '--deny-warnings', '.']));
   await step('types', () => check('tsc', ['-p', 'tsconfig.json']));
   await step('test', () => vitest('test', 'test/vitest.config.ts', env));
-  await step('build', () => check('vite', ['build', '--config', 'client/vite.config.ts', '--logLevel', 'warn']));
+  await step('build', () =>
+    check('vite', ['build', '--config', 'client/vite.config.ts', '--logLevel', 'warn']),
+  );
   await step('e2e', async () => {
     if (tools.chromium !== undefined) return vitest('e2e', 'test/e2e/vitest.config.ts', env);
     console.log('skipped: no Chromium');

@@ -62,7 +62,9 @@ async function main(words: string[]): Promise<number> {
     throw new UsageError(`no such command: ${words.join(' ')}`);
   }
   if (options['help'] === 'true') {
-    console.log([`xw ${command.name} — ${command.summary}`, '', ...command.usage.map((line) => `  ${line}`)].join('\n'));
+    console.log(
+      [`xw ${command.name} — ${command.summary}`, '', ...command.usage.map((line) => `  ${line}`)].join('\n'),
+    );
     return 0;
   }
   const unknown = Object.keys(options).find((name) => name !== 'json' && !command.options.includes(name));
@@ -88,8 +90,14 @@ function explain(error: unknown): number {
   if (error instanceof XwError) {
     const { code, detail, detailEn, value, place, remedy, remedyEn, status } = error.problem;
     console.error(`${detail} ${detailEn}`);
-    const facts = Object.entries({ code, value, place, remedy: [remedy, remedyEn].filter(Boolean).join(' ') });
-    for (const [name, text] of facts) if (text !== undefined && text !== '') console.error(`  ${name}: ${text}`);
+    const facts = Object.entries({
+      code,
+      value,
+      place,
+      remedy: [remedy, remedyEn].filter(Boolean).join(' '),
+    });
+    for (const [name, text] of facts)
+      if (text !== undefined && text !== '') console.error(`  ${name}: ${text}`);
     return status === 503 || status === 423 ? 3 : 1;
   }
   console.error(error);

@@ -31,7 +31,9 @@ function findPostgres(): string | undefined {
 
 export function findTools(): Tools {
   const postgresBin = findPostgres();
-  const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+  const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
+    existsSync,
+  );
   const fonts = spawnSync('fc-list', [':lang=zh-cn', 'family'], { encoding: 'utf8' });
   return {
     ...(postgresBin === undefined ? {} : { postgresBin }),
@@ -44,19 +46,27 @@ export function findTools(): Tools {
 function apt(args: string[]): void {
   const result = spawnSync('apt-get', args, {
     stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...Object.fromEntries([['DEBIAN_FRONTEND', 'noninteractive']]), PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
+    env: {
+      ...Object.fromEntries([['DEBIAN_FRONTEND', 'noninteractive']]),
+      PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    },
   });
   if (result.status !== 0)
-    throw new Error(`apt-get ${args.join(' ')} failed. Install the packages by hand and run verify without --install.`);
+    throw new Error(
+      `apt-get ${args.join(' ')} failed. Install the packages by hand and run verify without --install.`,
+    );
 }
 
 /** Adds what is missing through apt (needs root and Debian or Ubuntu). Does nothing when all is there. */
 export function installMissing(tools: Tools): Tools {
-  if (tools.postgresBin !== undefined && tools.chromium !== undefined && tools.gdal && tools.cjkFonts) return tools;
+  if (tools.postgresBin !== undefined && tools.chromium !== undefined && tools.gdal && tools.cjkFonts)
+    return tools;
   apt(['update', '-qq']);
   const packages: string[] = [];
   if (tools.postgresBin === undefined) {
-    const known = spawnSync('apt-cache', ['search', '--names-only', '^postgresql-[0-9]+-postgis-3$'], { encoding: 'utf8' });
+    const known = spawnSync('apt-cache', ['search', '--names-only', '^postgresql-[0-9]+-postgis-3$'], {
+      encoding: 'utf8',
+    });
     const newest = known.stdout
       .split('\n')
       .map((line) => Number(/^postgresql-(\d+)-postgis-3\b/.exec(line)?.[1] ?? 0))

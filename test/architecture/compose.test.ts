@@ -21,12 +21,15 @@ const compose = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8')) as
 
 /** Compose's own substitution: ${NAME:-default} and ${NAME:?message}. */
 function substitute(text: string, env: Record<string, string>): string {
-  return text.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, name: string, operator?: string, word?: string) => {
-    const value = env[name];
-    if (value !== undefined && value !== '') return value;
-    if (operator === '-') return word ?? '';
-    throw new Error(`${name}: ${word ?? 'not set'}`);
-  });
+  return text.replace(
+    /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
+    (_, name: string, operator?: string, word?: string) => {
+      const value = env[name];
+      if (value !== undefined && value !== '') return value;
+      if (operator === '-') return word ?? '';
+      throw new Error(`${name}: ${word ?? 'not set'}`);
+    },
+  );
 }
 
 describe('docker-compose.yml (no Docker engine needed)', () => {
@@ -55,7 +58,9 @@ describe('docker-compose.yml (no Docker engine needed)', () => {
   });
 
   it('will not start with the well-known demo passwords', () => {
-    expect(() => substitute(service?.environment['XW_INITIAL_PASSWORD'] ?? '', {})).toThrow(/choose a password/);
+    expect(() => substitute(service?.environment['XW_INITIAL_PASSWORD'] ?? '', {})).toThrow(
+      /choose a password/,
+    );
   });
 
   it('builds from a file that exists and publishes on loopback only', () => {

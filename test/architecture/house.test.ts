@@ -23,7 +23,9 @@ describe('the house', () => {
   });
 
   it('keeps source files under 400 lines', () => {
-    expect(files.filter((file) => file.lines > 400).map((file) => `${file.path} (${file.lines})`)).toEqual([]);
+    expect(files.filter((file) => file.lines > 400).map((file) => `${file.path} (${file.lines})`)).toEqual(
+      [],
+    );
   });
 
   it('names files for what they hold', () => {
@@ -61,14 +63,17 @@ describe('the house', () => {
         .filter((file) => /loadSql\(\s*import\.meta\.url,\s*[^'"`\s]/.test(file.text))
         .map((file) => file.path.slice(0, file.path.lastIndexOf('/'))),
     );
-    expect([...held].filter((path) => !loaded.has(path) && !domains.has(path.replace(/\/sql\/.*/, '')))).toEqual([]);
+    expect(
+      [...held].filter((path) => !loaded.has(path) && !domains.has(path.replace(/\/sql\/.*/, ''))),
+    ).toEqual([]);
   });
 
   it('exports nothing that nobody imports', () => {
     const sources = files.filter((file) => !file.path.startsWith('test/'));
     const words = new Map<string, number>();
     for (const file of files)
-      for (const word of new Set(file.text.match(/[A-Za-z_$][\w$]*/g))) words.set(word, (words.get(word) ?? 0) + 1);
+      for (const word of new Set(file.text.match(/[A-Za-z_$][\w$]*/g)))
+        words.set(word, (words.get(word) ?? 0) + 1);
     const dead = sources.flatMap((file) =>
       [...file.text.matchAll(/^export (?:async )?(?:function|const|class|let)\s+([A-Za-z_$][\w$]*)/gm)]
         .map((match) => match[1] ?? '')

@@ -61,7 +61,8 @@ describe('import direction', () => {
   });
 
   it('a core touches no file, process, network, clock or chance', () => {
-    const impure = /\b(Date\.now\(|new Date\(\)|Math\.random\(|process\.|console\.|fetch\(|setTimeout\(|setInterval\()/;
+    const impure =
+      /\b(Date\.now\(|new Date\(\)|Math\.random\(|process\.|console\.|fetch\(|setTimeout\(|setInterval\()/;
     const packages = /^(node:(?!crypto$|buffer$)|pg$|express$|@electric-sql|wkx$|react|maplibre)/;
     const found = server
       .filter((file) => roomOf(file.path) === 'core')
@@ -75,7 +76,9 @@ describe('import direction', () => {
   it('a contract imports the kernel and other contracts only', () => {
     expect(
       violations((file, target) =>
-        roomOf(file.path) === 'contract' && !['kernel', 'contract'].includes(roomOf(target)) ? 'wire only' : undefined,
+        roomOf(file.path) === 'contract' && !['kernel', 'contract'].includes(roomOf(target))
+          ? 'wire only'
+          : undefined,
       ),
     ).toEqual([]);
     const packages = server
@@ -112,7 +115,9 @@ describe('import direction', () => {
     expect(
       violations(
         (_, target) =>
-          target.startsWith('server/') && !['contract', 'kernel'].includes(roomOf(target)) ? 'client → contract' : undefined,
+          target.startsWith('server/') && !['contract', 'kernel'].includes(roomOf(target))
+            ? 'client → contract'
+            : undefined,
         client,
       ),
     ).toEqual([]);

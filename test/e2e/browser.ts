@@ -30,13 +30,16 @@ export interface Visitor {
 
 /** A person with a browser of their own: separate cookies, its log and requests watched. */
 export async function openBrowser(origin: string, size = { width: 1280, height: 800 }): Promise<Visitor> {
-  const context: BrowserContext = await chromium.launchPersistentContext(mkdtempSync(join(tmpdir(), 'xw-chrome-')), {
-    executablePath: findTools().chromium ?? '/usr/bin/chromium',
-    args: FLAGS,
-    viewport: size,
-    locale: 'zh-CN',
-    timezoneId: 'Asia/Shanghai',
-  });
+  const context: BrowserContext = await chromium.launchPersistentContext(
+    mkdtempSync(join(tmpdir(), 'xw-chrome-')),
+    {
+      executablePath: findTools().chromium ?? '/usr/bin/chromium',
+      args: FLAGS,
+      viewport: size,
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+    },
+  );
   const page = context.pages()[0] ?? (await context.newPage());
   const strays: string[] = [];
   const errors: string[] = [];
