@@ -1,10 +1,7 @@
-import { z } from 'zod';
 import { route } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import type { CityClock } from './city-clock.ts';
 import { clockChangeSchema, clockStateSchema } from './contract.ts';
-
-const query = z.object({ city: z.coerce.number().int().optional() });
 
 export function clockRoutes(cityClock: CityClock): Route[] {
   return [
@@ -15,7 +12,6 @@ export function clockRoutes(cityClock: CityClock): Route[] {
       tag: 'clock',
       summary: 'What time is it in the city, and how fast does it pass?',
       summaryZh: '城市时钟：现在几点，走多快',
-      query,
       response: clockStateSchema,
       handle: ({ cityId }) => cityClock.state(cityId),
     }),
@@ -26,7 +22,6 @@ export function clockRoutes(cityClock: CityClock): Route[] {
       tag: 'clock',
       summary: 'Sets rate, pause or a jump forwards of a synthetic city’s clock; audited',
       summaryZh: '调整合成城市的示范时钟（倍速、暂停、向前跳转），留痕',
-      query,
       body: clockChangeSchema,
       response: clockStateSchema,
       handle: ({ cityId, body, account }) => cityClock.change(cityId, body, account.accountId),

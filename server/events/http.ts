@@ -8,7 +8,6 @@ import { serveStream } from './stream.ts';
 import type { StreamOptions } from './stream.ts';
 
 const query = z.object({
-  city: z.coerce.number().int().optional(),
   lastEventId: z
     .string()
     .max(80)
@@ -35,6 +34,7 @@ export function eventRoutes(
         'Server-sent events of a city (CloudEvents 1.0), filtered by what the account may see; resumes with Last-Event-ID',
       summaryZh: '城市实时事件流（CloudEvents 1.0，按权限过滤，支持断点续传）',
       produces: 'text/event-stream',
+      stream: true,
       query,
       async handle({ account, cityId, query, req, res }) {
         const lastEventId = req.get('last-event-id') ?? query.lastEventId;

@@ -110,7 +110,6 @@ export type FixesReceipt = z.infer<typeof fixesReceiptSchema>;
 
 export const MAX_TRACK_HOURS = 24;
 export const trackQuerySchema = z.strictObject({
-  city: z.coerce.number().int().optional(),
   from: z.iso.datetime({ offset: true }),
   to: z.iso.datetime({ offset: true }),
   purpose: z

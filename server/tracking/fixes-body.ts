@@ -1,0 +1,116 @@
+import { createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import type { Request } from 'express';
+import { XwError, shorten } from '../kernel/errors.ts';
+import { MAX_FIXES_BODY_BYTES } from './contract.ts';
+import { UnreadableLine } from './tracking.ts';
+
+const LINES = new Set(['application/x-ndjson', 'application/jsonl', 'application/ndjson']);
+
+/**
+ * The rows of a batch as a terminal sent it: a JSON array, or one JSON value a line. A line that is not JSON is
+ * handed on as such, so that one torn line does not lose the others. At most `limit` bytes after decompression.
+ * Errors: 413 body_too_large, 415 unsupported_media_type, 400 invalid_json / invalid_encoding.
+ */
+export async function readFixesBody(req: Request, limit = MAX_FIXES_BODY_BYTES): Promise<unknown[]> {
+  const type = (req.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
+  const lines = LINES.has(type);
+  if (!lines && type !== 'application/json') throw unsupported('content-type', type);
+  const text = await readText(req, limit);
+  if (lines)
+    return text.split('\n').flatMap((line) => {
+      if (line.trim() === '') return [];
+      try {
+        return [JSON.parse(line) as unknown];
+      } catch {
+        return [new UnreadableLine(line)];
+      }
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw bad(
+      'invalid_json',
+      text,
+      '内容不是合法的 JSON。',
+      `The body is not valid JSON: ${(error as Error).message}`,
+    );
+  }
+  if (!Array.isArray(value))
+    throw bad('invalid_json', text, '内容须为定位数据的数组。', 'The body must be an array of fixes.');
+  return value;
+}
+
+function bytesOf(req: Request): Readable {
+  const encoding = (req.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity') return req;
+  if (encoding !== 'gzip' && encoding !== 'x-gzip') throw unsupported('content-encoding', encoding);
+  const unzipped = createGunzip();
+  req.on('error', (error) => unzipped.destroy(error));
+  return req.pipe(unzipped);
+}
+
+async function readText(req: Request, limit: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of bytesOf(req)) {
+      size += (chunk as Buffer).length;
+      if (size > limit) throw tooLarge(limit);
+      chunks.push(chunk as Buffer);
+    }
+  } catch (error) {
+    if (error instanceof XwError) throw error;
+    throw bad(
+      'invalid_encoding',
+      '',
+      '内容无法解压或传输中断。',
+      `The body could not be read: ${(error as Error).message}`,
+    );
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw bad('invalid_encoding', '', '内容不是 UTF-8 编码。', 'The body is not UTF-8.');
+  }
+}
+
+function bad(code: string, value: string, detail: string, detailEn: string): XwError {
+  return new XwError({
+    code,
+    status: 400,
+    detail,
+    detailEn,
+    value: shorten(value),
+    place: 'body',
+    remedy: '请发送 JSON 数组，或每行一个 JSON 对象（application/x-ndjson）。',
+    remedyEn: 'Send a JSON array, or one JSON object a line (application/x-ndjson).',
+  });
+}
+
+function unsupported(header: string, value: string): XwError {
+  return new XwError({
+    code: 'unsupported_media_type',
+    status: 415,
+    detail: `不支持的 ${header}：“${value}”。`,
+    detailEn: `The ${header} "${value}" is not supported.`,
+    value,
+    place: `header ${header}`,
+    remedy: '请使用 application/json 或 application/x-ndjson，可用 gzip 压缩。',
+    remedyEn: 'Send application/json or application/x-ndjson, gzip allowed.',
+  });
+}
+
+function tooLarge(limit: number): XwError {
+  return new XwError({
+    code: 'body_too_large',
+    status: 413,
+    detail: `内容解压后超过 ${limit} 字节；未保存任何一条。`,
+    detailEn: `The body is larger than ${limit} bytes after decompression; nothing was stored.`,
+    value: `> ${limit}`,
+    place: 'body',
+    remedy: '请分批发送。',
+    remedyEn: 'Send smaller batches.',
+  });
+}

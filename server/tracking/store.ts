@@ -1,0 +1,206 @@
+import type { Queryable } from '../db/database.ts';
+import { loadSql } from '../db/sql.ts';
+import { geometryFromHex } from '../db/wkb.ts';
+import { areaOf } from './core/inside-area.ts';
+import type { Area } from './core/inside-area.ts';
+import type { Earlier } from './core/flag-fixes.ts';
+import type { Fix } from './core/read-fixes.ts';
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** How far outside the boundary a fix still counts as in the city, m. */
+const CITY_MARGIN_M = 2_000;
+
+/** The city with its margin; undefined when there is no such city. */
+export async function readCityArea(db: Queryable, cityId: number): Promise<Area | undefined> {
+  const [row] = await db.query<{ geom: string }>(loadSql(import.meta.url, 'city-area'), [
+    cityId,
+    CITY_MARGIN_M,
+  ]);
+  if (row === undefined) return undefined;
+  const shape = geometryFromHex(row.geom);
+  if (shape.type === 'Polygon') return areaOf([shape.coordinates]);
+  if (shape.type === 'MultiPolygon') return areaOf(shape.coordinates);
+  throw new Error(`the boundary of city ${cityId} is a ${shape.type}`);
+}
+
+/** A unit of the batch as the city knows it. */
+export interface KnownUnit {
+  kind: string;
+  latest?: Earlier;
+}
+
+interface EarlierRow extends Record<string, unknown> {
+  unit_id: string;
+  observed_at: string | null;
+  lng: number | null;
+  lat: number | null;
+}
+
+function earlierOf(row: EarlierRow): Earlier | undefined {
+  if (row.observed_at === null || row.lng === null || row.lat === null) return undefined;
+  return { observedAtMs: Date.parse(row.observed_at), lng: row.lng, lat: row.lat };
+}
+
+export async function readKnownUnits(
+  db: Queryable,
+  cityId: number,
+  unitIds: string[],
+): Promise<Map<string, KnownUnit>> {
+  const rows = await db.query<EarlierRow & { kind: string }>(loadSql(import.meta.url, 'states-of-units'), [
+    cityId,
+    unitIds,
+  ]);
+  return new Map(rows.map((row) => [row.unit_id, { kind: row.kind, latest: earlierOf(row) }]));
+}
+
+/** The last usable fix before a moment, for units whose batch begins before their latest state. */
+export async function readFixesBefore(
+  db: Queryable,
+  cityId: number,
+  moments: ReadonlyMap<string, number>,
+): Promise<Map<string, Earlier>> {
+  const rows = await db.query<EarlierRow>(loadSql(import.meta.url, 'fixes-before'), [
+    cityId,
+    [...moments.keys()],
+    [...moments.values()].map(iso),
+  ]);
+  return new Map(
+    rows.flatMap((row) => {
+      const earlier = earlierOf(row);
+      return earlier === undefined ? [] : [[row.unit_id, earlier] as const];
+    }),
+  );
+}
+
+export async function ensureDays(db: Queryable, days: string[]): Promise<void> {
+  await db.query(loadSql(import.meta.url, 'ensure-days'), [days]);
+}
+
+export interface WrittenFixes extends Record<string, unknown> {
+  stored: number;
+  flagged: number;
+  future: number;
+  zero: number;
+  outside: number;
+  speed: number;
+  moved: string[];
+}
+
+/** One statement: durable when it answers. Raises 23514 when a day has no partition. */
+export async function writeFixes(
+  db: Queryable,
+  cityId: number,
+  fixes: readonly Fix[],
+  flags: number[],
+  receivedAtMs: number,
+): Promise<WrittenFixes> {
+  const [row] = await db.query<WrittenFixes>(loadSql(import.meta.url, 'write-fixes'), [
+    cityId,
+    fixes.map((fix) => fix.unitId),
+    fixes.map((fix) => iso(fix.observedAtMs)),
+    fixes.map((fix) => fix.lng),
+    fixes.map((fix) => fix.lat),
+    fixes.map((fix) => fix.speedMps),
+    fixes.map((fix) => fix.headingDeg),
+    fixes.map((fix) => fix.accuracyM),
+    fixes.map((fix) => fix.datum),
+    flags,
+    iso(receivedAtMs),
+  ]);
+  if (row === undefined) throw new Error('write-fixes answered nothing');
+  return row;
+}
+
+export interface UnitRow extends Record<string, unknown> {
+  unit_id: string;
+  kind: string;
+  call_sign: string;
+  plate: string | null;
+  person_id: string | null;
+  name_zh: string | null;
+  grid_id: string | null;
+  on_duty: boolean;
+  lng: number | null;
+  lat: number | null;
+  heading_deg: number | null;
+  speed_mps: number | null;
+  observed_at: string | null;
+}
+
+export async function readUnits(db: Queryable, cityId: number, atMs: number): Promise<UnitRow[]> {
+  return db.query<UnitRow>(loadSql(import.meta.url, 'units'), [cityId, iso(atMs)]);
+}
+
+export interface WhoseUnit extends Record<string, unknown> {
+  unit_id: string;
+  kind: string;
+  call_sign: string;
+  person_id: string | null;
+  name_zh: string | null;
+}
+
+export async function readUnit(
+  db: Queryable,
+  cityId: number,
+  unitId: string,
+): Promise<WhoseUnit | undefined> {
+  const [row] = await db.query<WhoseUnit>(loadSql(import.meta.url, 'unit'), [cityId, unitId]);
+  return row;
+}
+
+export interface TrackRow extends Record<string, unknown> {
+  at: string;
+  lng: number;
+  lat: number;
+  speed_mps: number | null;
+  heading_deg: number | null;
+  accuracy_m: number | null;
+  flags: number;
+}
+
+export async function readTrack(
+  db: Queryable,
+  cityId: number,
+  unitId: string,
+  from: string,
+  to: string,
+  limit: number,
+): Promise<TrackRow[]> {
+  return db.query<TrackRow>(loadSql(import.meta.url, 'track'), [cityId, unitId, from, to, limit]);
+}
+
+/** A stretch of street that somebody was seen to cover. Times epoch ms. */
+export interface NewVisit {
+  visitId: string;
+  streetId: string;
+  startedAtMs: number;
+  endedAtMs: number;
+  unitId: string | null;
+  evidence: string;
+  certainty: number;
+}
+
+/** Keeps new visits and their counts; answers the ids that were new. */
+export async function writeVisits(
+  db: Queryable,
+  cityId: number,
+  visits: readonly NewVisit[],
+): Promise<Set<string>> {
+  const rows = await db.query<{ visit_id: string }>(loadSql(import.meta.url, 'record-visits'), [
+    cityId,
+    visits.map((visit) => visit.streetId),
+    visits.map((visit) => visit.visitId),
+    visits.map((visit) => iso(visit.startedAtMs)),
+    visits.map((visit) => iso(visit.endedAtMs)),
+    visits.map((visit) => visit.unitId),
+    visits.map((visit) => visit.evidence),
+    visits.map((visit) => visit.certainty),
+  ]);
+  return new Set(rows.map((row) => row.visit_id));
+}
+
+export async function dropDays(db: Queryable, keepFromDay: string): Promise<string[]> {
+  const rows = await db.query<{ partition: string }>(loadSql(import.meta.url, 'drop-days'), [keepFromDay]);
+  return rows.map((row) => row.partition);
+}
