@@ -21,6 +21,10 @@ export interface Config {
   version: string;
   /** The address under which people reach the service through a proxy. */
   publicUrl?: string;
+  /** A reverse proxy of ours sits in front: believe its X-Forwarded-For and X-Forwarded-Proto. */
+  trustProxy: boolean;
+  /** Password of the accounts that are made with a demo city, in place of the published ones. */
+  initialPassword?: string;
 }
 
 /** What only tests and scripts need to know about the machine. */
@@ -37,7 +41,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * What did the operator set?
- * Reads DATABASE_URL, XW_DATA_DIR, HOST, PORT, XW_DEMO, XW_SIMULATE, XW_DEMO_CLOCK_RATE, XW_PUBLIC_URL.
+ * Reads DATABASE_URL, XW_DATA_DIR, HOST, PORT, XW_DEMO, XW_SIMULATE, XW_DEMO_CLOCK_RATE, XW_PUBLIC_URL,
+ * XW_TRUST_PROXY, XW_INITIAL_PASSWORD.
  * An empty variable counts as not set; a value that cannot be meant is an `XwError` (code `bad_setting`).
  */
 export function readConfig(env: Environment = process.env): Config {
@@ -75,6 +80,8 @@ export function readConfig(env: Environment = process.env): Config {
     ),
     version: readVersion(),
     publicUrl,
+    trustProxy: flag(env, 'XW_TRUST_PROXY', false),
+    initialPassword: text(env, 'XW_INITIAL_PASSWORD'),
   };
 }
 

@@ -29,6 +29,7 @@ export const AuditPage = z.object({
   /** Pass as `cursor` for the next, older page; null at the end. */
   nextCursor: z.string().nullable(),
 });
+export type AuditPage = z.output<typeof AuditPage>;
 
 /** The last word of one stream at the moment of export. Kept elsewhere, it shows a tail that was cut later. */
 export const AuditHead = z.object({
