@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Pool, type PoolClient, type QueryResult } from 'pg';
 import { XwError } from '../kernel/errors.ts';
 
 export type SqlValue =
@@ -60,7 +60,7 @@ export function sqlState(error: unknown): string | undefined {
 
 /** The client gave up waiting; the connection can no longer be used. */
 function isTimeout(error: unknown): boolean {
-  return error instanceof Error && /^Query read timeout/.test(error.message);
+  return error instanceof Error && error.message.startsWith('Query read timeout');
 }
 
 function translate(error: unknown): unknown {
@@ -97,10 +97,17 @@ function unreachable(cause: unknown): XwError {
   );
 }
 
+const run =
+  (client: PoolClient): Queryable['query'] =>
+  async <T extends Row>(statement: string, values?: SqlValue[]) => {
+    const result: QueryResult | QueryResult[] = await client.query(statement, values);
+    return (Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows) as T[];
+  };
+
 export function openDatabase(options: DatabaseOptions): Database {
   const timeout = options.statementTimeoutMs ?? 60_000;
   const socket = options.url.startsWith('/');
-  const pool = new pg.Pool({
+  const pool = new Pool({
     ...(socket
       ? { host: options.url, user: 'postgres', database: 'postgres', password: 'postgres' }
       : { connectionString: options.url }),
@@ -113,7 +120,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
 
-  async function connect(): Promise<pg.PoolClient> {
+  async function connect(): Promise<PoolClient> {
     try {
       return await pool.connect();
     } catch (error) {
@@ -127,13 +134,6 @@ export function openDatabase(options: DatabaseOptions): Database {
       throw unreachable(error);
     }
   }
-
-  const run =
-    (client: pg.PoolClient): Queryable['query'] =>
-    async <T extends Row>(statement: string, values?: SqlValue[]) => {
-      const result: pg.QueryResult | pg.QueryResult[] = await client.query(statement, values);
-      return (Array.isArray(result) ? (result.at(-1)?.rows ?? []) : result.rows) as T[];
-    };
 
   return {
     engine: options.engine,
