@@ -1,0 +1,36 @@
+import type { Request } from 'express';
+import type { Identity, Sessions } from '../accounts/sessions.ts';
+import { DEVICE_KEY_PREFIX } from '../accounts/sessions.ts';
+
+export const SESSION_COOKIE = 'xw_session';
+
+const identities = new WeakMap<Request, Identity | null>();
+
+/** Who was found behind the request; null when nobody. */
+export function identityOf(req: Request): Identity | null {
+  return identities.get(req) ?? null;
+}
+
+/** The value of a cookie, when it was sent once. A name sent twice is an attack or an accident: neither counts. */
+export function readCookie(header: string | undefined, name: string): string | undefined {
+  const values = (header ?? '').split(';').flatMap((part) => {
+    const at = part.indexOf('=');
+    return at > 0 && part.slice(0, at).trim() === name ? [part.slice(at + 1).trim()] : [];
+  });
+  return values.length === 1 ? values[0] : undefined;
+}
+
+/** Finds out who asks: a device key in `Authorization` counts before a session cookie. Remembers it for this request. */
+export async function identify(req: Request, sessions: Sessions): Promise<Identity | null> {
+  let identity: Identity | null = null;
+  const { authorization } = req.headers;
+  if (authorization !== undefined) {
+    const secret = /^Bearer +(\S{1,200})$/i.exec(authorization)?.[1];
+    if (secret?.startsWith(DEVICE_KEY_PREFIX)) identity = await sessions.ofDeviceKey(secret);
+  } else {
+    const token = readCookie(req.headers.cookie, SESSION_COOKIE);
+    if (token !== undefined && token.length === 43) identity = await sessions.ofToken(token);
+  }
+  identities.set(req, identity);
+  return identity;
+}
