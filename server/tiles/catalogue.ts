@@ -113,16 +113,6 @@ const namedPoint = (
   minSizePx,
 });
 
-/** Drawing importance of a road class; unknown classes come last. */
-export const ROAD_RANK: Record<string, number> = {
-  trunk: 0,
-  arterial: 1,
-  collector: 2,
-  local: 3,
-  lane: 4,
-  track: 5,
-};
-
 const DECLARATIONS: LayerDeclaration[] = [
   {
     id: 'boundary',
@@ -201,7 +191,12 @@ const DECLARATIONS: LayerDeclaration[] = [
     minZoom: 5,
     maxZoom: 16,
     permission: 'city:read',
-    attributes: attributes({ 0: 'class rank', 11: 'widthM bridge', 12: 'nameZh', 13: 'id oneway streetId' }),
+    attributes: attributes({
+      0: 'class rank',
+      11: 'widthM bridge',
+      12: 'nameZh nameEn',
+      13: 'id oneway streetId',
+    }),
     fromZoom: {
       attribute: 'class',
       zooms: { trunk: 5, arterial: 8, collector: 11, local: 12, lane: 13, track: 13 },
@@ -211,7 +206,7 @@ const DECLARATIONS: LayerDeclaration[] = [
       layer: 'roads_label',
       make: 'merged-lines',
       by: 'nameZh',
-      attributes: ['nameZh', 'class', 'rank'],
+      attributes: ['nameZh', 'nameEn', 'class', 'rank'],
       minZoom: 11,
       minSizePx: 0,
     },
