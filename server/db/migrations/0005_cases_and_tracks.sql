@@ -56,7 +56,7 @@ begin
   if to_regclass(name) is null then
     perform pg_advisory_xact_lock(hashtext(name));
     if to_regclass(name) is null then
-      execute format('create table %I partition of fixes for values from (%L) to (%L)', name,
+      execute format('create table if not exists %I partition of fixes for values from (%L) to (%L)', name,
         (day::text || ' 00:00:00+00'), ((day + 1)::text || ' 00:00:00+00'));
     end if;
   end if;
