@@ -1,0 +1,269 @@
+import type { Database } from '../db/database.ts';
+import type { EventInput } from '../events/events.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { systemClock } from '../kernel/clock.ts';
+import { notFound } from '../kernel/errors.ts';
+import type { BBox } from '../kernel/lng-lat.ts';
+import type { LayerChanged, LayerId } from './contract.ts';
+import { declarationOf } from './layer-plan.ts';
+import { raiseVersion, readCityHead, readPages, readVersions, type CityHead } from './layer-store.ts';
+import type { LayerStats } from './snapshot-shelf.ts';
+import type { TileEngine } from './tile-thread.ts';
+
+/** Told after a layer changed and its snapshot follows. `boxes` null: anywhere. */
+export type LayerListener = (cityId: number, layer: LayerId, boxes: readonly BBox[] | null) => void;
+
+export interface Layers {
+  /**
+   * A write changed the layer: `boxes` are the envelopes of what was there and of what is there now (degrees WGS84;
+   * none at all: anywhere). Raises the version, brings the snapshot up to date, drops the tiles under the boxes and
+   * tells the browsers. Call it after the write is committed; answers when all of that is done. Calls that come
+   * while one is under way are done together.
+   */
+  touch(cityId: number, layer: LayerId, boxes: readonly BBox[]): Promise<void>;
+  /** Present version of a layer; 1 when it was never changed. */
+  version(cityId: number, layer: LayerId): Promise<number>;
+  /** Snapshots of these layers are in memory and of today when it answers. */
+  ready(cityId: number, layers: readonly LayerId[]): Promise<void>;
+  /** Versions of the snapshots in memory. */
+  loadedVersions(cityId: number, layers: readonly LayerId[]): number[];
+  /** What is known of a loaded layer. */
+  stats(cityId: number, layer: LayerId): LayerStats | undefined;
+  head(cityId: number): Promise<CityHead>;
+  /** The city's civil day, which dated layers depend on. */
+  day(head: CityHead): string;
+  /** Looks for changes that another process wrote, at most every `CHECK_MS`. */
+  check(cityId: number): Promise<void>;
+  onChange(listener: LayerListener): void;
+}
+
+export interface LayersDeps {
+  db: Database;
+  /** City clock: decides which versions are law today. */
+  clock: Clock;
+  engine: TileEngine;
+  publish(event: EventInput): void;
+  /** Wall clock, for how often to look. */
+  wall?: Clock;
+}
+
+const CHECK_MS = 2000;
+/** More boxes than this are read as one. */
+const MOST_BOXES = 12;
+
+interface Known {
+  cityId: number;
+  layer: LayerId;
+  version: number;
+  loaded: boolean;
+  generation: number;
+  day: string;
+  stats: LayerStats | undefined;
+  /** End of the work queued for this layer: one reading or change at a time. */
+  last: Promise<unknown>;
+  loading: Promise<void> | undefined;
+  pending: { boxes: BBox[]; anywhere: boolean; done: Promise<void> } | undefined;
+}
+
+export function createLayers(deps: LayersDeps): Layers {
+  const { db, engine, clock } = deps;
+  const wall = deps.wall ?? systemClock;
+  const known = new Map<string, Known>();
+  const heads = new Map<number, { head: CityHead; readAt: number }>();
+  const checks = new Map<number, { at: number; running: Promise<void> }>();
+  const listeners: LayerListener[] = [];
+  const nowText = (): string => new Date(clock.now()).toISOString();
+
+  function knownOf(cityId: number, layer: LayerId): Known {
+    const key = `${cityId}/${layer}`;
+    let entry = known.get(key);
+    if (entry === undefined) {
+      entry = {
+        cityId,
+        layer,
+        version: 0,
+        loaded: false,
+        generation: 0,
+        day: '',
+        stats: undefined,
+        last: Promise.resolve(),
+        loading: undefined,
+        pending: undefined,
+      };
+      known.set(key, entry);
+    }
+    return entry;
+  }
+
+  function queue<T>(entry: Known, work: () => Promise<T>): Promise<T> {
+    const done = entry.last.then(work, work);
+    entry.last = done.catch(() => undefined);
+    return done;
+  }
+
+  async function head(cityId: number): Promise<CityHead> {
+    const kept = heads.get(cityId);
+    if (kept !== undefined && wall.now() - kept.readAt < CHECK_MS) return kept.head;
+    const read = await readCityHead(db, cityId);
+    if (read === undefined) throw notFound('city', String(cityId));
+    heads.set(cityId, { head: read, readAt: wall.now() });
+    return read;
+  }
+
+  function day({ timeZone }: CityHead): string {
+    return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(clock.now());
+  }
+
+  function isFresh(entry: Known, today: string): boolean {
+    if (!entry.loaded || entry.generation !== engine.generation) return false;
+    return declarationOf(entry.layer).dated !== true || entry.day === today;
+  }
+
+  /** Reads the whole layer. The version is read first, so that it never promises more than the rows hold. */
+  async function load(entry: Known, today: string): Promise<void> {
+    const { cityId, layer } = entry;
+    const { generation } = engine;
+    const version = (await readVersions(db, cityId)).get(layer) ?? 1;
+    entry.stats = await engine.put(
+      cityId,
+      layer,
+      version,
+      null,
+      readPages(db, cityId, layer, nowText(), null),
+    );
+    Object.assign(entry, { version, generation, day: today, loaded: true });
+  }
+
+  async function ready(cityId: number, layers: readonly LayerId[]): Promise<void> {
+    const today = day(await head(cityId));
+    await Promise.all(
+      layers.map(async (layer) => {
+        const entry = knownOf(cityId, layer);
+        if (isFresh(entry, today)) return;
+        entry.loading ??= queue(entry, async () => {
+          if (isFresh(entry, today)) return;
+          const again = entry.loaded;
+          await load(entry, today);
+          if (again) for (const listener of listeners) listener(cityId, layer, null);
+        }).finally(() => {
+          entry.loading = undefined;
+        });
+        await entry.loading;
+      }),
+    );
+  }
+
+  function announce(entry: Known, boxes: BBox[] | null): void {
+    for (const listener of listeners) listener(entry.cityId, entry.layer, boxes);
+    const data: LayerChanged = {
+      layer: entry.layer,
+      version: entry.version,
+      boxes: (boxes ?? []).map(([w, s, e, n]) => [w, s, e, n]),
+    };
+    deps.publish({
+      type: 'xiangwang.layer.changed',
+      cityId: entry.cityId,
+      subject: entry.layer,
+      permission: declarationOf(entry.layer).permission,
+      data,
+    });
+  }
+
+  async function change(entry: Known, asked: BBox[], anywhere: boolean): Promise<void> {
+    const { cityId, layer } = entry;
+    const version = await raiseVersion(db, cityId, layer, new Date(wall.now()).toISOString());
+    const current = entry.loaded && entry.generation === engine.generation;
+    // A gap in the numbers: another process wrote as well, and only a whole reading is sure.
+    const whole = anywhere || (current && version !== entry.version + 1);
+    const joined = declarationOf(layer).label?.make === 'merged-lines';
+    if (current) {
+      const boxes = whole ? null : asked.length > MOST_BOXES ? [unionOf(asked)] : asked;
+      try {
+        entry.stats = await engine.put(
+          cityId,
+          layer,
+          version,
+          boxes,
+          readPages(db, cityId, layer, nowText(), boxes),
+        );
+      } catch (error) {
+        entry.loaded = false;
+        entry.version = version;
+        announce(entry, null);
+        throw error;
+      }
+    }
+    entry.version = version;
+    announce(entry, whole || joined ? null : asked);
+  }
+
+  function touch(cityId: number, layer: LayerId, boxes: readonly BBox[]): Promise<void> {
+    const entry = knownOf(cityId, layer);
+    if (entry.pending === undefined) {
+      const pending = { boxes: [] as BBox[], anywhere: false, done: Promise.resolve() };
+      entry.pending = pending;
+      pending.done = queue(entry, async () => {
+        entry.pending = undefined;
+        await change(entry, pending.boxes, pending.anywhere);
+      });
+    }
+    entry.pending.boxes.push(...boxes);
+    if (boxes.length === 0) entry.pending.anywhere = true;
+    return entry.pending.done;
+  }
+
+  async function lookForOthers(cityId: number): Promise<void> {
+    const versions = await readVersions(db, cityId);
+    const behind = [...known.values()].filter(
+      (entry) => entry.cityId === cityId && entry.loaded && (versions.get(entry.layer) ?? 1) > entry.version,
+    );
+    await Promise.all(
+      behind.map((entry) =>
+        queue(entry, async () => {
+          const version = (await readVersions(db, cityId)).get(entry.layer) ?? 1;
+          if (!entry.loaded || version <= entry.version) return;
+          heads.delete(cityId);
+          await load(entry, day(await head(cityId)));
+          announce(entry, null);
+        }),
+      ),
+    );
+  }
+
+  return {
+    touch,
+    ready,
+    head,
+    day,
+    async version(cityId, layer) {
+      const entry = knownOf(cityId, layer);
+      if (entry.loaded) return entry.version;
+      return (await readVersions(db, cityId)).get(layer) ?? 1;
+    },
+    loadedVersions: (cityId, layers) => layers.map((layer) => knownOf(cityId, layer).version),
+    stats: (cityId, layer) => {
+      const entry = knownOf(cityId, layer);
+      return entry.loaded ? entry.stats : undefined;
+    },
+    check(cityId) {
+      const kept = checks.get(cityId);
+      if (kept !== undefined && wall.now() - kept.at < CHECK_MS) return kept.running;
+      const running = lookForOthers(cityId);
+      checks.set(cityId, { at: wall.now(), running });
+      return running;
+    },
+    onChange: (listener) => void listeners.push(listener),
+  };
+}
+
+function unionOf(boxes: BBox[]): BBox {
+  return boxes.reduce<BBox>(
+    (all, box) => [
+      Math.min(all[0], box[0]),
+      Math.min(all[1], box[1]),
+      Math.max(all[2], box[2]),
+      Math.max(all[3], box[3]),
+    ],
+    [Infinity, Infinity, -Infinity, -Infinity],
+  );
+}

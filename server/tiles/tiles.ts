@@ -1,0 +1,280 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { Permission } from '../accounts/permissions.ts';
+import type { Database } from '../db/database.ts';
+import type { EventInput } from '../events/events.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { XwError, notFound } from '../kernel/errors.ts';
+import { CATALOGUE, TILE_ZOOMS } from './catalogue.ts';
+import { LAYER_IDS, type LayerId, type LayerInfo, type TileJson } from './contract.ts';
+import { tilesOver, type TileAddress } from './core/mercator.ts';
+import { createLayers, type Layers } from './layers.ts';
+import { declarationOf } from './layer-plan.ts';
+import type { LayerStats } from './snapshot-shelf.ts';
+import { TileCache, meets, type StoredTile } from './tile-cache.ts';
+import { mercatorBox } from './core/mercator.ts';
+import { openThreadTileEngine, type TileEngine } from './tile-thread.ts';
+
+const zip = promisify(gzip);
+const unzip = promisify(gunzip);
+
+/** What the caller may see. */
+export type Seen = readonly Permission[];
+
+export interface Tiles {
+  readonly layers: Layers;
+  /** The layers that these permissions let one see, with counts (loads nothing: null until a layer was read). */
+  catalogue(cityId: number, seen: Seen): Promise<LayerInfo[]>;
+  /**
+   * The named layers, in drawing order and without repeats.
+   * Errors: `not_found` for an unknown name, `forbidden_layer` (403) for one that is not to be seen.
+   */
+  named(text: string, seen: Seen): LayerId[];
+  /** The tile, from memory or made now; `thinning` off is made each time. */
+  tile(cityId: number, layers: LayerId[], address: TileAddress, thinning?: boolean): Promise<StoredTile>;
+  plain(tile: StoredTile): Promise<Buffer | undefined>;
+  /** Stands for exactly this content of these layers; changes with any of them. */
+  token(cityId: number, layers: LayerId[]): Promise<string>;
+  tileJson(cityId: number, layers: LayerId[], origin: string): Promise<TileJson>;
+  /**
+   * Makes every tile of the city at the zooms beforehand. `step` is told how many are done of how many and answers
+   * whether to go on. Returns how many were made and their bytes.
+   */
+  warm(
+    cityId: number,
+    layers: LayerId[],
+    zooms: { from: number; to: number; skip?: number },
+    step: (done: number, all: number) => boolean,
+  ): Promise<{ tiles: number; bytes: number; done: number }>;
+  stats(): Promise<{
+    layers: LayerStats[];
+    cachedTiles: number;
+    cachedBytes: number;
+    made: number;
+    hits: number;
+  }>;
+  close(): Promise<void>;
+}
+
+export interface TilesDeps {
+  db: Database;
+  /** City clock. */
+  clock: Clock;
+  publish(event: EventInput): void;
+  /** Where tiles are made; a worker thread unless told. */
+  engine?: TileEngine;
+  /** Memory for finished tiles; 96 MiB unless told. */
+  cacheBytes?: number;
+  onError?: (error: Error) => void;
+}
+
+export function createTiles(deps: TilesDeps): Tiles {
+  const engine = deps.engine ?? openThreadTileEngine({ onLost: deps.onError });
+  const layers = createLayers({ ...deps, engine });
+  const cache = new TileCache(deps.cacheBytes ?? 96 * 2 ** 20);
+  const flights = new Map<
+    string,
+    { promise: Promise<StoredTile>; layers: LayerId[]; address: TileAddress }
+  >();
+  let made = 0;
+  let hits = 0;
+
+  layers.onChange((cityId, layer, boxes) => {
+    cache.drop(cityId, layer, boxes);
+    // A tile under way may have been made from what was; those who ask from now on get a new one.
+    const squares = boxes?.map(mercatorBox);
+    for (const [key, flight] of flights) {
+      if (!key.startsWith(`${cityId}/`) || !flight.layers.includes(layer)) continue;
+      if (squares === undefined || squares.some((square) => meets(square, flight.address)))
+        flights.delete(key);
+    }
+  });
+
+  async function make(
+    cityId: number,
+    wanted: LayerId[],
+    address: TileAddress,
+    thinning: boolean,
+  ): Promise<StoredTile> {
+    await layers.ready(cityId, wanted);
+    const content = await engine.tile({ cityId, layers: wanted, tile: address, thinning });
+    made += 1;
+    const base = { cityId, layers: wanted, address, versions: content.versions };
+    if (content.bytes === undefined) return { ...base, sha256: undefined, gzip: undefined, rawBytes: 0 };
+    return {
+      ...base,
+      sha256: createHash('sha256').update(content.bytes).digest('hex'),
+      gzip: await zip(content.bytes, { level: 6 }),
+      rawBytes: content.bytes.length,
+    };
+  }
+
+  async function tile(
+    cityId: number,
+    wanted: LayerId[],
+    address: TileAddress,
+    thinning = true,
+  ): Promise<StoredTile> {
+    if (!thinning) return make(cityId, wanted, address, false);
+    layers.check(cityId).catch((error: unknown) => deps.onError?.(error as Error));
+    // Reads again what a new day or a lost thread made stale, and so drops the tiles made of it.
+    await layers.ready(cityId, wanted);
+    const key = `${cityId}/${wanted.join(',')}/${address.z}/${address.x}/${address.y}`;
+    const kept = cache.get(key);
+    if (kept !== undefined) {
+      hits += 1;
+      return kept;
+    }
+    const under = flights.get(key);
+    if (under !== undefined) return under.promise;
+    const flight = { promise: make(cityId, wanted, address, true), layers: wanted, address };
+    flights.set(key, flight);
+    try {
+      const stored = await flight.promise;
+      const current = layers.loadedVersions(cityId, wanted);
+      if (flights.get(key) === flight && current.every((version, i) => version === stored.versions[i]))
+        cache.set(key, stored);
+      return stored;
+    } finally {
+      if (flights.get(key) === flight) flights.delete(key);
+    }
+  }
+
+  async function token(cityId: number, wanted: LayerId[]): Promise<string> {
+    await layers.ready(cityId, wanted);
+    const head = await layers.head(cityId);
+    const dated = wanted.some((layer) => declarationOf(layer).dated === true);
+    return createHash('sha256')
+      .update(
+        JSON.stringify([
+          head.incarnation,
+          layers.loadedVersions(cityId, wanted),
+          dated ? layers.day(head) : '',
+        ]),
+      )
+      .digest('hex')
+      .slice(0, 12);
+  }
+
+  return {
+    layers,
+    tile,
+    token,
+    async catalogue(cityId, seen) {
+      const head = await layers.head(cityId);
+      await layers.check(cityId);
+      const visible = [...CATALOGUE.values()].filter(({ permission }) => seen.includes(permission));
+      return Promise.all(
+        visible.map(async (layer) => ({
+          id: layer.id,
+          group: layer.group,
+          titleZh: layer.titleZh,
+          titleEn: layer.titleEn,
+          geometry: layer.geometry,
+          minZoom: layer.minZoom,
+          maxZoom: layer.maxZoom,
+          labelLayer: layer.label?.layer ?? null,
+          count: layers.stats(cityId, layer.id)?.features ?? null,
+          version: await layers.version(cityId, layer.id),
+          permission: layer.permission,
+          attributes: layer.attributes,
+          attribution: head.attribution,
+        })),
+      );
+    },
+    named(text, seen) {
+      const names = new Set(text.split(','));
+      for (const name of names) {
+        const layer = CATALOGUE.get(name as LayerId);
+        if (layer === undefined) throw notFound('layers', name);
+        if (!seen.includes(layer.permission)) throw forbidden(layer.id);
+      }
+      return LAYER_IDS.filter((id) => names.has(id));
+    },
+    plain: async (stored) => (stored.gzip === undefined ? undefined : unzip(stored.gzip)),
+    async tileJson(cityId, wanted, origin) {
+      const head = await layers.head(cityId);
+      const version = await token(cityId, wanted);
+      const [west, south, east, north] = head.bbox;
+      const min = Math.min(...wanted.map((layer) => declarationOf(layer).minZoom));
+      return {
+        tilejson: '3.0.0',
+        name: `${head.nameZh} ${head.nameEn}`,
+        version: `1.0.0+${version}`,
+        scheme: 'xyz',
+        tiles: [`${origin}/api/v1/tiles/${wanted.join(',')}/{z}/{x}/{y}.mvt?city=${cityId}&v=${version}`],
+        minzoom: min,
+        maxzoom: TILE_ZOOMS.max,
+        bounds: [west, south, east, north],
+        center: [(west + east) / 2, (south + north) / 2, 13],
+        attribution: head.attribution,
+        vector_layers: wanted.flatMap(describe),
+      };
+    },
+    async warm(cityId, wanted, { from, to, skip = 0 }, step) {
+      const { bbox } = await layers.head(cityId);
+      const addresses: TileAddress[] = [];
+      for (let z = from; z <= to; z += 1) addresses.push(...tilesOver(bbox, z));
+      let bytes = 0;
+      let done = skip;
+      for (const address of addresses.slice(skip)) {
+        bytes += (await tile(cityId, wanted, address)).gzip?.length ?? 0;
+        done += 1;
+        if (!step(done, addresses.length)) break;
+      }
+      return { tiles: done - skip, bytes, done };
+    },
+    stats: async () => ({
+      layers: await engine.stats(),
+      cachedTiles: cache.size,
+      cachedBytes: cache.bytes,
+      made,
+      hits,
+    }),
+    close: () => engine.close(),
+  };
+}
+
+function describe(id: LayerId): TileJson['vector_layers'] {
+  const layer = declarationOf(id);
+  const fields = Object.fromEntries(
+    layer.attributes.map(({ name, titleZh, titleEn, unit }) => [
+      name,
+      `${titleZh} / ${titleEn}${unit === undefined ? '' : ` (${unit})`}`,
+    ]),
+  );
+  const described = [
+    {
+      id: layer.id as string,
+      description: `${layer.titleZh} / ${layer.titleEn}`,
+      minzoom: layer.minZoom,
+      maxzoom: layer.maxZoom,
+      fields,
+    },
+  ];
+  if (layer.label !== undefined) {
+    const { label } = layer;
+    described.push({
+      id: label.layer,
+      description: `${layer.titleZh}注记 / Labels of ${layer.titleEn.toLowerCase()}`,
+      minzoom: label.minZoom,
+      maxzoom: layer.maxZoom,
+      fields: Object.fromEntries(label.attributes.map((name) => [name, fields[name] ?? name])),
+    });
+  }
+  return described;
+}
+
+function forbidden(layer: LayerId): XwError {
+  return new XwError({
+    code: 'forbidden_layer',
+    status: 403,
+    detail: `您的角色无权查看图层“${declarationOf(layer).titleZh}”。`,
+    detailEn: `Your role may not see the layer "${declarationOf(layer).titleEn}".`,
+    value: layer,
+    place: 'layers',
+    remedy: '请去掉该图层，或向管理员申请权限。',
+    remedyEn: 'Leave the layer out, or ask an administrator for the permission.',
+  });
+}
