@@ -83,6 +83,11 @@ export function createCity({ db, clock, audit }: CityDeps): CityDesk {
     if (definition === undefined) throw notFound('setting', key);
     return definition;
   }
+  /** A setting that some loader wrote and the product has no text for. */
+  function stranger(row: store.SettingRow): Setting {
+    const { key, value, source, updatedBy, updatedAt } = row;
+    return { key, value, unit: null, labelZh: key, labelEn: key, source, shipped: false, updatedBy, updatedAt };
+  }
   function shown(definition: SettingDefinition, row: store.SettingRow | undefined): Setting {
     return {
       key: definition.key,
@@ -113,9 +118,13 @@ export function createCity({ db, clock, audit }: CityDeps): CityDesk {
     },
     codes: (list) => store.readCodes(db, list, new Date(clock.now()).toISOString().slice(0, 10)),
     async settings(cityId) {
-      const rows = new Map((await changes(cityId)).map((row) => [row.key, row]));
+      const rows = await changes(cityId);
+      const known = new Set(DEFINITIONS.map((definition) => definition.key));
       return {
-        settings: DEFINITIONS.map((definition) => shown(definition, rows.get(definition.key))),
+        settings: [
+          ...DEFINITIONS.map((definition) => shown(definition, rows.find((row) => row.key === definition.key))),
+          ...rows.filter((row) => !known.has(row.key)).map(stranger),
+        ],
         engine: { kind: db.engine, ...DURABILITY[db.engine] },
       };
     },

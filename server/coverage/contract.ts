@@ -9,8 +9,6 @@ import { instantSchema } from '../kernel/wire-schema.ts';
 export const coverageStateSchema = z.enum(['seen', 'unknown', 'never']);
 export type CoverageState = z.infer<typeof coverageStateSchema>;
 
-export const evidenceSchema = z.enum(['gps', 'card', 'log', 'photo', 'video']);
-
 export const streetCoverageSchema = z.object({
   streetId: z.string(),
   state: coverageStateSchema,
@@ -62,7 +60,7 @@ export const visitSchema = z.object({
 });
 export type Visit = z.infer<typeof visitSchema>;
 
-/** A visit that a person reports by log; `visitId` is given again to restore a withdrawn one. */
+/** A visit that a person reports by log. A withdrawn one is restored by reporting the same times again. */
 export const newVisitSchema = z.object({
   streetId: z.string().max(80),
   evidence: z.literal('log'),
