@@ -1,0 +1,67 @@
+/**
+ * The synthetic demo city: what others use of this folder.
+ *
+ * - `generateCity(seed, {intervalS?})` (core/generate.ts) makes a city in memory, pure and seeded; seed 1 is 漕汀区.
+ * - `checksumOf(city)` is the sha-256 of its canonical bytes: same seed, same checksum.
+ * - `loadDemoCity(db, city, {cityId, anchor, checksum, onProgress})` loads it; `demoCityState(db, cityId)` says
+ *   absent, partial (a load was cut off) or complete; `dropCity` removes one; `anchorOf(now)` is local midnight.
+ * - `buildDemoCity(db, {...})` does it all for `npm start` and `xw demo build`.
+ *
+ * All geometry, names and events are synthetic (CC0); counts follow published numbers of a district.
+ */
+import { createHash } from 'node:crypto';
+import type { Database } from '../db/database.ts';
+import { canonicalBytes } from './core/checksum.ts';
+import { generateCity } from './core/generate.ts';
+import type { DemoCity } from './core/rows.ts';
+import { anchorOf, demoCityState, dropCity, loadDemoCity, type LoadProgress } from './load.ts';
+
+export { generateCity } from './core/generate.ts';
+export type { DemoCity } from './core/rows.ts';
+export { anchorOf, demoCityState, dropCity, loadDemoCity, type LoadProgress } from './load.ts';
+
+/** Sha-256 of a city's canonical bytes, in hex. */
+export function checksumOf(city: DemoCity): string {
+  const hash = createHash('sha256');
+  canonicalBytes(city, (bytes) => hash.update(bytes));
+  return hash.digest('hex');
+}
+
+export interface BuildOptions {
+  cityId?: number;
+  seed?: number;
+  intervalS?: number;
+  /** Epoch milliseconds: the day that the city's times are relative to. */
+  nowMs: number;
+  /** Replaces a complete city of the same id; otherwise it is left as it is. */
+  replace?: boolean;
+  onProgress?: (progress: LoadProgress) => void;
+}
+
+export interface BuildResult {
+  cityId: number;
+  seed: number;
+  checksum: string | null;
+  /** False when a complete city was already there. */
+  loaded: boolean;
+}
+
+/** Makes sure that the demo city stands in the database: generates and loads it when absent or incomplete. */
+export async function buildDemoCity(db: Database, options: BuildOptions): Promise<BuildResult> {
+  const cityId = options.cityId ?? 1;
+  const seed = options.seed ?? 1;
+  const state = await demoCityState(db, cityId);
+  if (state === 'complete' && options.replace !== true)
+    return { cityId, seed, checksum: null, loaded: false };
+  if (state !== 'absent') await dropCity(db, cityId);
+  options.onProgress?.({ zh: '正在生成示范城市', en: 'Drawing the demo city', share: 0 });
+  const city = generateCity(seed, options.intervalS === undefined ? {} : { intervalS: options.intervalS });
+  const checksum = checksumOf(city);
+  await loadDemoCity(db, city, {
+    cityId,
+    anchor: anchorOf(options.nowMs),
+    checksum,
+    ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+  });
+  return { cityId, seed, checksum, loaded: true };
+}

@@ -1,0 +1,2 @@
+-- Removes all positions of a city. $1 city id.
+delete from fixes where city_id = $1::int
