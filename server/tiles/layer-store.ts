@@ -84,7 +84,7 @@ export function pageOf(rows: LayerRow[], columns: string[]): RowPage {
   });
   const bytes = Buffer.from(new ArrayBuffer(total));
   rows.forEach((row, i) => {
-    if (row.geom !== null) bytes.write(row.geom, i === 0 ? 0 : ends[i - 1], 'hex');
+    if (row.geom !== null) bytes.write(row.geom, i === 0 ? 0 : ends[i - 1]!, 'hex');
   });
   return {
     keys: rows.map(({ key }) => key),
