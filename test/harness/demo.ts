@@ -1,11 +1,7 @@
-import { existsSync } from 'node:fs';
 import type { Database } from '../../server/db/database.ts';
+import { buildDemoCity } from '../../server/demo/demo.ts';
 
-const LOADER = new URL('../../server/demo/demo.ts', import.meta.url);
-
-/** Loads the demo city as a first start does. */
+/** Loads the demo city as a first start does, ending at the present day. */
 export async function loadDemo(db: Database): Promise<void> {
-  if (!existsSync(LOADER)) throw new Error('server/demo/demo.ts does not exist yet');
-  const demo = (await import(LOADER.href)) as { ensureDemoCity(db: Database): Promise<unknown> };
-  await demo.ensureDemoCity(db);
+  await buildDemoCity(db, { nowMs: Date.now() });
 }

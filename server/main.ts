@@ -1,0 +1,154 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createApp } from './app.ts';
+import type { Config } from './config.ts';
+import type { Database } from './db/database.ts';
+import { openEngine, type Engine, type Progress } from './db/engine.ts';
+import { migrate } from './db/migrate.ts';
+import { buildDemoCity } from './demo/demo.ts';
+import type { Log } from './http/log.ts';
+import { systemClock } from './kernel/clock.ts';
+import { XwError } from './kernel/errors.ts';
+
+/** The whole service: engine, schema, city, application, port. */
+export interface Service {
+  /** Where it answers, without a slash at the end. */
+  url: string;
+  engine: Engine;
+  /** Takes no new request, lets the running ones finish, closes everything. Under five seconds. */
+  close(): Promise<void>;
+}
+
+export interface ServiceOptions {
+  log: Log;
+  onProgress?: (progress: Progress) => void;
+}
+
+/** Requests still running when the service stops get this long, ms. */
+const FINISH_WITHIN_MS = 2_500;
+/** A taken port is told only after the engine had time to say that the data is held, which explains more. */
+const HELD_DATA_SAID_WITHIN_MS = 1_000;
+
+/**
+ * Starts the service on its database and port. Whatever was begun is closed again when a later step fails.
+ * `XwError`: `port_in_use`, `address_unusable`, and those of `openEngine` and `migrate`.
+ */
+export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
+  const { log } = options;
+  const onProgress = options.onProgress ?? (() => undefined);
+  let handler: RequestListener = notYet;
+  const server = createServer((req, res) => handler(req, res));
+  const opening = openEngine(config, { onProgress, log: (line) => log.warn(line) });
+  let engine: Engine | undefined;
+  let app: Awaited<ReturnType<typeof createApp>> | undefined;
+  try {
+    const listening = listen(server, config);
+    await Promise.race([opening, listening.catch((error: unknown) => saidLater(error))]);
+    engine = await opening;
+    const address = await listening;
+    const url = `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`;
+    engine.announce(url);
+    onProgress({ zh: '检查数据库结构', en: 'Checking the schema' });
+    const { version } = await migrate(engine.db, {
+      onStep: (migration) =>
+        onProgress({ zh: `更新数据库结构 ${migration.name}`, en: `Updating the schema: ${migration.name}` }),
+    });
+    engine.recordSchema(version);
+    if (config.demo) await ensureDemoCity(engine.db, onProgress);
+    onProgress({ zh: '启动服务', en: 'Starting the service' });
+    const opened = engine;
+    app = await createApp({
+      db: engine.db,
+      clock: systemClock,
+      config,
+      log,
+      engine: () => opened.describe(),
+    });
+    await app.start();
+    handler = app.handler;
+    const started = app;
+    let closed: Promise<void> | undefined;
+    return {
+      url,
+      engine: opened,
+      close: () => (closed ??= stop(server, started, opened)),
+    };
+  } catch (error) {
+    server.closeAllConnections();
+    server.close();
+    await app?.close().catch(() => undefined);
+    if (engine !== undefined) await engine.close();
+    else
+      opening.then(
+        (late) => late.close(),
+        () => undefined,
+      );
+    throw error;
+  }
+}
+
+/** Loads the demo city, or finishes an interrupted load, unless somebody's own city is there. */
+async function ensureDemoCity(db: Database, onProgress: (progress: Progress) => void): Promise<void> {
+  const [own] = await db.query('select city_id from cities where not synthetic or city_id <> 1 limit 1');
+  if (own === undefined) await buildDemoCity(db, { nowMs: systemClock.now(), onProgress });
+}
+
+async function stop(server: Server, app: { close(): Promise<void> }, engine: Engine): Promise<void> {
+  const ended = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  // Ends the open event streams, which would otherwise keep the server open.
+  const closing = app.close();
+  const timer = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
+  await Promise.all([closing, ended]);
+  clearTimeout(timer);
+  await engine.close();
+}
+
+function listen(server: Server, config: Config): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(unusable(error, config)));
+    server.listen(config.port, config.host, () => resolve(server.address() as AddressInfo));
+  });
+}
+
+function saidLater(error: unknown): Promise<never> {
+  return new Promise((_, reject) => setTimeout(reject, HELD_DATA_SAID_WITHIN_MS, error));
+}
+
+const notYet: RequestListener = (_req, res) => {
+  res.writeHead(503, { 'Content-Type': 'application/problem+json; charset=utf-8', 'Retry-After': '2' });
+  res.end(
+    JSON.stringify({
+      type: 'about:blank',
+      status: 503,
+      code: 'starting',
+      detail: '服务正在启动，请稍候。',
+      detailEn: 'The service is starting; please wait.',
+    }),
+  );
+};
+
+function unusable(error: NodeJS.ErrnoException, config: Config): XwError {
+  const taken = error.code === 'EADDRINUSE';
+  return new XwError(
+    {
+      code: taken ? 'port_in_use' : 'address_unusable',
+      status: 500,
+      detail: taken
+        ? `端口 ${config.port} 已被其他程序占用。`
+        : `无法在 ${config.host}:${config.port} 上提供服务。`,
+      detailEn: taken
+        ? `Port ${config.port} is taken by another program.`
+        : `The address ${config.host}:${config.port} cannot be used.`,
+      value: `${config.host}:${config.port}`,
+      place: taken ? 'PORT' : 'HOST',
+      remedy: taken
+        ? `请换一个端口，例如：PORT=${config.port + 1} npm start`
+        : '请检查 HOST 与 PORT；1024 以下的端口需要权限。',
+      remedyEn: taken
+        ? `Choose another, for example: PORT=${config.port + 1} npm start`
+        : 'Check HOST and PORT; ports below 1024 need rights.',
+    },
+    { cause: error },
+  );
+}
