@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { geometrySchema } from '../kernel/wire-schema.ts';
 import { layerIdSchema } from '../tiles/contract.ts';
 
 /**
@@ -13,17 +14,6 @@ export const featureQuerySchema = z.object({
 });
 
 export const featureParamsSchema = z.object({ layer: layerIdSchema });
-
-const positionSchema = z.array(z.number());
-export const geometrySchema = z.object({
-  type: z.enum(['Point', 'MultiPoint', 'LineString', 'MultiLineString', 'Polygon', 'MultiPolygon']),
-  coordinates: z.union([
-    positionSchema,
-    z.array(positionSchema),
-    z.array(z.array(positionSchema)),
-    z.array(z.array(z.array(positionSchema))),
-  ]),
-});
 
 /** A page of GeoJSON (RFC 7946, WGS84, longitude first). `next` is the path of the next page, null on the last. */
 export const featurePageSchema = z.object({

@@ -45,10 +45,12 @@ export function encodeTileLayer(
   tile: TileAddress,
   thinning: boolean,
 ): EncodedLayer {
+  if (thinning && tile.z < shape.minZoom)
+    return { bytes: undefined, shown: 0, leftOut: countWithin(segments, tile) };
   const found = search(segments, tile);
-  const candidates = found.filter((f) => f.within).length;
-  if (candidates === 0 && found.length === 0) return { bytes: undefined, shown: 0, leftOut: 0 };
-  if (thinning && tile.z < shape.minZoom) return { bytes: undefined, shown: 0, leftOut: candidates };
+  if (found.length === 0) return { bytes: undefined, shown: 0, leftOut: 0 };
+  let candidates = 0;
+  for (const { within } of found) if (within) candidates += 1;
   const kept = thinning ? select(shape, found, tile.z) : found;
   const writer = new LayerWriter(shape.name);
   const fields = new Map<Segment, [string, Column][]>();
@@ -78,36 +80,48 @@ export function encodeTileLayer(
 }
 
 /** Features that meet the tile or its margin, in drawing order. */
-function search(segments: Segment[], { z, x, y }: TileAddress): Found[] {
+function search(segments: Segment[], tile: TileAddress): Found[] {
+  const found: Found[] = [];
+  let filled = 0;
+  for (const segment of segments) {
+    // Each hit as 2·feature + 1 when it meets the tile itself: sorting these sorts by drawing order.
+    const hits: number[] = [];
+    visit(segment, tile, (feature, within) => hits.push(2 * feature + (within ? 1 : 0)));
+    if (hits.length > 0) filled += 1;
+    for (const hit of Uint32Array.from(hits).sort())
+      found.push({ segment, feature: hit >>> 1, within: (hit & 1) === 1 });
+  }
+  if (filled > 1) found.sort(inDrawingOrder);
+  return found;
+}
+
+function countWithin(segments: Segment[], tile: TileAddress): number {
+  let count = 0;
+  for (const segment of segments)
+    visit(segment, tile, (_, within) => {
+      if (within) count += 1;
+    });
+  return count;
+}
+
+function visit(
+  segment: Segment,
+  { z, x, y }: TileAddress,
+  each: (feature: number, within: boolean) => void,
+): void {
+  if (segment.index === undefined) return;
   const n = 2 ** z;
   const pad = MARGIN / EXTENT / n;
   const west = x / n;
   const north = y / n;
   const east = (x + 1) / n;
   const south = (y + 1) / n;
-  const found: Found[] = [];
-  let filled = 0;
-  for (const segment of segments) {
-    if (segment.index === undefined) continue;
-    const within = new Map<number, boolean>();
-    const hits = segment.index.search(
-      west - pad,
-      north - pad,
-      east + pad,
-      south + pad,
-      (i, x0, y0, x1, y1) => {
-        if (segment.gone[i] === 1) return false;
-        // Half-open, so that a point on an edge is counted once.
-        within.set(i, x0 < east && y0 < south && (x1 > west || x0 === west) && (y1 > north || y0 === north));
-        return true;
-      },
-    );
-    if (hits.length > 0) filled += 1;
-    hits.sort((a, b) => a - b);
-    for (const feature of hits) found.push({ segment, feature, within: within.get(feature)! });
-  }
-  if (filled > 1) found.sort(inDrawingOrder);
-  return found;
+  segment.index.search(west - pad, north - pad, east + pad, south + pad, (i, x0, y0, x1, y1) => {
+    // Half-open, so that a point on an edge is counted once.
+    if (segment.gone[i] === 0)
+      each(i, x0 < east && y0 < south && (x1 > west || x0 === west) && (y1 > north || y0 === north));
+    return false;
+  });
 }
 
 function inDrawingOrder(a: Found, b: Found): number {
