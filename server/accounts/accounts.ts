@@ -13,7 +13,6 @@ import {
   lockAdmins,
   readAccount,
   readAccounts,
-  readCities,
   setCities,
   setPassword,
 } from './store.ts';
@@ -201,11 +200,6 @@ export function createAccounts(deps: {
       remedyEn: 'Choose another login.',
     });
   }
-}
-
-/** All cities, for a first administrator made before there is one. */
-export async function cityIdsOf(db: Queryable): Promise<number[]> {
-  return (await readCities(db)).map((city) => city.cityId);
 }
 
 function recordOf({ passwordHash: _, ...record }: StoredAccount): AccountRecord {

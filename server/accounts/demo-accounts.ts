@@ -11,12 +11,14 @@ import { endSessionsOf } from './session-store.ts';
 import {
   countDemoSecrets,
   insertAccount,
+  readAccounts,
   readAccountByLogin,
   readCities,
   readDemoAccounts,
   setCities,
   setPassword,
 } from './store.ts';
+import type { NewAccount } from './store.ts';
 
 const DEMO_PEOPLE = [
   { login: 'planner', role: 'planner', nameZh: '陆方正' },
@@ -41,7 +43,11 @@ export interface DemoAccounts {
   refuseHost(host: string, isLoopback: boolean): Promise<void>;
   /** Replaces every published password by a one-time password; the way out of `demo_secrets`. */
   secure(by: string): Promise<{ login: string; oneTimePassword: string }[]>;
-  welcome(facts: { fromThisMachine: boolean; version: string }): Promise<Welcome>;
+  welcome(facts: {
+    fromThisMachine: boolean;
+    version: string;
+    durability: { noteZh: string; noteEn: string };
+  }): Promise<Welcome>;
 }
 
 export function createDemoAccounts(deps: {
@@ -68,34 +74,41 @@ export function createDemoAccounts(deps: {
     async ensure(initialPassword) {
       const cities = (await readCities(db)).filter((city) => city.synthetic && city.accounts === 0);
       if (cities.length === 0) return 0;
-      let made = 0;
-      for (const person of DEMO_PEOPLE) {
-        const password = initialPassword ?? passwordOf(person.login);
-        const passwordHash = await hashPassword(password);
-        await db.transaction(async (tx) => {
-          const fresh = {
-            ...person,
-            accountId: randomUUID(),
-            passwordHash,
-            demoSecret: initialPassword === undefined,
-            mustChangePassword: false,
-          };
-          const isNew = await insertAccount(tx, fresh, now());
-          const account = await readAccountByLogin(tx, person.login);
-          if (account === undefined) return;
-          const cityIds = cities.map((city) => city.cityId);
-          await setCities(tx, account.accountId, [...new Set([...account.cityIds, ...cityIds])]);
-          if (!isNew) return;
-          made += 1;
+      const cityIds = cities.map((city) => city.cityId);
+      const present = await readAccounts(db);
+      if (present.length > 0) {
+        // A deployment with accounts of its own gets no known passwords; only demo accounts see a further demo city.
+        for (const account of present.filter((candidate) => candidate.demoSecret))
+          await db.transaction((tx) => setCities(tx, account.accountId, [...account.cityIds, ...cityIds]));
+        sessions.revoke();
+        return 0;
+      }
+      const people: NewAccount[] = [];
+      for (const person of DEMO_PEOPLE)
+        people.push({
+          ...person,
+          accountId: randomUUID(),
+          passwordHash: await hashPassword(initialPassword ?? passwordOf(person.login)),
+          demoSecret: initialPassword === undefined,
+          mustChangePassword: false,
+        });
+      const made = await db.transaction(async (tx) => {
+        const fresh = [];
+        for (const person of people) {
+          if (!(await insertAccount(tx, person, now()))) continue;
+          await setCities(tx, person.accountId, cityIds);
+          fresh.push(person);
+        }
+        for (const { accountId, login, role, demoSecret } of fresh)
           await audit.recordIn(tx, {
             stream: 'accounts',
             actor: 'system:demo',
             action: 'account.created',
-            subject: person.login,
-            detail: { accountId: account.accountId, role: person.role, cityIds, published: fresh.demoSecret },
+            subject: login,
+            detail: { accountId, role, cityIds, published: demoSecret },
           });
-        });
-      }
+        return fresh.length;
+      });
       sessions.revoke();
       return made;
     },
@@ -130,7 +143,7 @@ export function createDemoAccounts(deps: {
       return replaced;
     },
 
-    async welcome({ fromThisMachine, version }) {
+    async welcome({ fromThisMachine, version, durability }) {
       const [city] = await readCities(db);
       const demo: z.output<typeof DemoAccount>[] =
         fromThisMachine && city?.synthetic === true
@@ -139,30 +152,19 @@ export function createDemoAccounts(deps: {
               password: passwordOf(account.login),
             }))
           : [];
-      const embedded = db.engine === 'embedded';
       return {
         cityNameZh: city?.nameZh ?? null,
         cityNameEn: city?.nameEn ?? null,
         synthetic: city?.synthetic ?? false,
         ...(demo.length > 0 ? { demoAccounts: demo } : {}),
         engine: db.engine,
-        durabilityZh: embedded ? EMBEDDED.zh : POSTGRESQL.zh,
-        durabilityEn: embedded ? EMBEDDED.en : POSTGRESQL.en,
+        durabilityZh: durability.noteZh,
+        durabilityEn: durability.noteEn,
         version,
       };
     },
   };
 }
-
-/** What an acknowledged write survives, by engine. */
-export const EMBEDDED = {
-  zh: '内置数据库：已确认的写入经得住进程被杀，经不住断电。正式使用请接 PostgreSQL。',
-  en: 'Embedded database: an acknowledged write survives a process kill, not a power cut. Use PostgreSQL in earnest.',
-};
-export const POSTGRESQL = {
-  zh: 'PostgreSQL：已确认的写入经得住进程被杀与断电（以其 fsync 设置为准）。',
-  en: 'PostgreSQL: an acknowledged write survives a process kill and a power cut, as far as its fsync settings hold.',
-};
 
 /** Why a stranger is not let in while the passwords are known to everybody. */
 export function demoSecretsProblem(value: string): XwError {

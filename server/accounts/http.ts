@@ -38,8 +38,10 @@ export function accountRoutes(deps: {
   /** The public address is https, so cookies are marked Secure whatever the last hop was. */
   httpsOnly: boolean;
   version: string;
+  /** What an acknowledged write survives on this engine. */
+  durability: { noteZh: string; noteEn: string };
 }): Route[] {
-  const { accounts, sessions, demo, trustProxy, version } = deps;
+  const { accounts, sessions, demo, trustProxy, version, durability } = deps;
   const https = ({ req }: Pick<Context<unknown, unknown, unknown>, 'req'>): boolean =>
     deps.httpsOnly || isHttps(req, trustProxy);
   const base = '/api/v1';
@@ -53,7 +55,8 @@ export function accountRoutes(deps: {
       summary: 'Which deployment is this? For the sign-in page',
       summaryZh: '登录页：这是哪个部署',
       response: Welcome,
-      handle: ({ req }) => demo.welcome({ fromThisMachine: isFromThisMachine(req, trustProxy), version }),
+      handle: ({ req }) =>
+        demo.welcome({ fromThisMachine: isFromThisMachine(req, trustProxy), version, durability }),
     }),
     route({
       method: 'post',

@@ -1,0 +1,188 @@
+import { fileURLToPath } from 'node:url';
+import type { Express } from 'express';
+import { createAccounts } from './accounts/accounts.ts';
+import { createDemoAccounts } from './accounts/demo-accounts.ts';
+import { accountRoutes } from './accounts/http.ts';
+import { createSessions } from './accounts/sessions.ts';
+import { createAudit } from './audit/audit.ts';
+import { auditRoutes } from './audit/http.ts';
+import { createCases } from './cases/cases.ts';
+import { casesRoutes } from './cases/http.ts';
+import { createCity } from './city/city.ts';
+import { createCodeBooks } from './city/code-book.ts';
+import { cityRoutes } from './city/http.ts';
+import { createCityClock } from './clock/city-clock.ts';
+import { clockRoutes } from './clock/http.ts';
+import type { Config } from './config.ts';
+import { createCoverage } from './coverage/coverage.ts';
+import { coverageRoutes } from './coverage/http.ts';
+import type { Database } from './db/database.ts';
+import type { EngineInfo } from './db/engine.ts';
+import { createEvents } from './events/events.ts';
+import { eventRoutes } from './events/http.ts';
+import { createGeography } from './geography/geography.ts';
+import { geographyRoutes } from './geography/http.ts';
+import { clientPages } from './http/client-pages.ts';
+import { docsRoutes } from './http/docs-page.ts';
+import { healthRoutes } from './http/health.ts';
+import { identify } from './http/identity.ts';
+import type { Log } from './http/log.ts';
+import { createMetrics } from './http/metrics.ts';
+import { isLoopbackHost } from './http/remote.ts';
+import type { Route } from './http/route.ts';
+import { createServer } from './http/server.ts';
+import type { Limits } from './http/server.ts';
+import type { Clock } from './kernel/clock.ts';
+import { createPeople } from './people/people.ts';
+import { peopleRoutes } from './people/http.ts';
+import { createTiles } from './tiles/tiles.ts';
+import { tileRoutes } from './tiles/http.ts';
+import { createTracking } from './tracking/tracking.ts';
+import { trackingRoutes } from './tracking/http.ts';
+import { createZones } from './zones/zones.ts';
+import { zonesRoutes } from './zones/http.ts';
+
+export interface AppDeps {
+  db: Database;
+  /** Real time: sessions, audit, limits. Cities have their own clocks. */
+  clock: Clock;
+  config: Config;
+  log: Log;
+  engine: () => EngineInfo;
+  limits?: Limits;
+  /** Hold every JSON answer against its schema; for tests. */
+  checkAnswers?: boolean;
+}
+
+export interface App {
+  handler: Express;
+  /** Everything that can be asked; the leak test and the API description walk it. */
+  routes: readonly Route[];
+  /** Begins what works by itself: jobs, simulator, sealing of the audit. */
+  start(): Promise<void>;
+  /** Ends streams and work, and writes what is due. */
+  close(): Promise<void>;
+}
+
+const CLIENT = fileURLToPath(new URL('../dist/client/', import.meta.url));
+/** The audit is sealed at least this often, ms. */
+const SEAL_EVERY_MS = 60_000;
+const PURGE_EVERY_MS = 600_000;
+
+/**
+ * Puts the service together. Rejects with 403 `demo_secrets` when it would be reachable from elsewhere while
+ * published passwords are in use.
+ */
+export async function createApp(deps: AppDeps): Promise<App> {
+  const { db, clock, config, log } = deps;
+  const failed = (what: string) => (error: unknown) => log.error(what, { cause: String(error) });
+  let draining = false;
+
+  // Floors: who did what, who may, what happens, what time it is.
+  const audit = createAudit({ db, clock });
+  const sessions = createSessions({ db, clock, audit });
+  const accounts = createAccounts({ db, clock, audit, sessions });
+  const demo = createDemoAccounts({ db, clock, audit, sessions });
+  const metrics = createMetrics();
+  const events = createEvents({ clock });
+  const cityClock = createCityClock({
+    db,
+    events,
+    audit,
+    realClock: clock,
+    firstRate: config.demoClockRate,
+    onError: failed('clock'),
+  });
+  await cityClock.refresh();
+  const cityTime = cityClock.clock;
+
+  await audit.harden();
+  await demo.ensure(config.initialPassword);
+  await demo.refuseHost(config.host, isLoopbackHost(config.host));
+
+  // Domains.
+  const codes = createCodeBooks(db);
+  const city = createCity({ db, clock: cityTime, audit });
+  const geography = createGeography({ db, clock: cityTime });
+  const tiles = createTiles({
+    db,
+    clock: cityTime,
+    publish: (event) => events.publish(event),
+    onError: failed('tiles'),
+  });
+  const { layers } = tiles;
+  const people = createPeople({ db, clock: cityTime, city, codes, geography });
+  const cases = createCases({ db, clock: cityTime, city, codes, geography, audit, events, layers });
+  const zones = createZones({ db, clock: cityTime, city, codes, audit });
+  const coverage = createCoverage({ db, clock: cityTime, city, audit, events });
+  const tracking = createTracking({ db, events, audit, clockOf: cityClock.clockOf, realClock: clock });
+
+  metrics.gauge('xw_sse_clients', 'Browsers on the event stream.', () => events.stats.clients);
+  metrics.gauge('xw_events_published', 'Events published since the start.', () => events.stats.published);
+
+  const { trustProxy, version } = config;
+  const routes: Route[] = [
+    ...healthRoutes({ db, describe: deps.engine, metrics, version, trustProxy, isDraining: () => draining }),
+    ...accountRoutes({
+      accounts,
+      sessions,
+      demo,
+      trustProxy,
+      httpsOnly: config.publicUrl?.startsWith('https:') ?? false,
+      version,
+      durability: deps.engine(),
+    }),
+    ...auditRoutes(audit),
+    ...clockRoutes(cityClock),
+    ...eventRoutes(events, async (req) => (await identify(req, sessions))?.account),
+    ...cityRoutes(city),
+    ...geographyRoutes(geography),
+    ...peopleRoutes(people),
+    ...casesRoutes(cases),
+    ...zonesRoutes(zones),
+    ...coverageRoutes(coverage),
+    ...trackingRoutes(tracking),
+    ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
+  ];
+  routes.push(...docsRoutes(routes, version));
+
+  const handler = createServer({
+    routes,
+    sessions,
+    demo,
+    metrics,
+    clock,
+    log,
+    trustProxy,
+    limits: deps.limits,
+    checkAnswers: deps.checkAnswers,
+    pages: clientPages(CLIENT),
+  });
+
+  const timers: NodeJS.Timeout[] = [];
+  const every = (ms: number, what: string, work: () => Promise<unknown>): void => {
+    const timer = setInterval(() => void work().catch(failed(what)), ms);
+    timer.unref();
+    timers.push(timer);
+  };
+
+  return {
+    handler,
+    routes,
+    async start() {
+      cityClock.start();
+      every(SEAL_EVERY_MS, 'audit', () => audit.closeBatches());
+      every(PURGE_EVERY_MS, 'sessions', () => sessions.purge());
+    },
+    async close() {
+      draining = true;
+      for (const timer of timers) clearInterval(timer);
+      events.close();
+      await tiles.close();
+      await cityClock.close();
+      await audit.settle();
+      await audit.closeBatches().catch(failed('audit'));
+      metrics.stop();
+    },
+  };
+}
