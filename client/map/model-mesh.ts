@@ -1,6 +1,5 @@
-import { VectorTile } from '@mapbox/vector-tile';
 import earcut from 'earcut';
-import { PbfReader } from './pbf-reader.ts';
+import { readTile } from './tile-reader.ts';
 
 /** What one tile of buildings and trees gives to the renderer. Lengths in tile units, heights in metres. */
 export interface ModelMesh {
@@ -15,20 +14,27 @@ export interface ModelMesh {
 
 export const VERTEX_BYTES = 24;
 
+const wanted = new Set(['buildings', 'assets']);
+
 /** What a face is made of. */
 export const PART = { wall: 0, roof: 1, tiled: 2, glass: 3 } as const;
 
-/** Tints of walls by use, as an index into the shader's table. */
-const tints: Record<string, number> = {
-  residential: 0,
-  courtyard: 1,
-  house: 1,
-  commercial: 2,
-  office: 3,
-  industrial: 4,
-  public: 5,
-  heritage: 6,
-};
+/** Tints of walls, as an index into the shader's table. */
+export const TINT = { home: 0, house: 1, trade: 2, tower: 3, industry: 4, civic: 5, heritage: 6 } as const;
+
+/** Tint of a use; the first pattern that fits. */
+const uses: readonly [RegExp, number][] = [
+  [/heritage|temple|pagoda|gate|ancient/, TINT.heritage],
+  [/courtyard|village|lane|house|siheyuan/, TINT.house],
+  [/office_tower|glass/, TINT.tower],
+  [/mall|market|shop|commerc|hotel|office/, TINT.trade],
+  [/factory|depot|industr|ware/, TINT.industry],
+  [/school|hospital|campus|university|public|station|stadium|govern|museum|library/, TINT.civic],
+];
+
+function tintOf(use: string): number {
+  return uses.find(([pattern]) => pattern.test(use))?.[1] ?? TINT.home;
+}
 
 interface XY {
   x: number;
@@ -42,45 +48,31 @@ interface XY {
  * An empty tile gives an empty mesh.
  */
 export function modelMesh(tile: Uint8Array, unitM: number): ModelMesh {
-  const layers = new VectorTile(new PbfReader(tile)).layers;
+  const layers = readTile(tile, wanted);
   const mesh = new MeshWriter();
-  let extent = 4096;
+  const layer = layers.find(({ name }) => name === 'buildings');
+  const extent = layer?.extent ?? 4096;
   let buildings = 0;
-  const layer = layers['buildings'];
-  if (layer) {
-    extent = layer.extent;
-    for (let index = 0; index < layer.length; index++) {
-      const feature = layer.feature(index);
-      if (feature.type !== 3) continue;
-      const heightM = Number(feature.properties['height_m'] ?? feature.properties['heightM'] ?? 0);
-      if (!(heightM > 0)) continue;
-      const kind = String(feature.properties['kind'] ?? '');
-      const seed = seedOf(feature.id ?? String(feature.properties['id'] ?? index));
-      for (const polygon of polygonsOf(feature.loadGeometry())) {
-        addBuilding(mesh, polygon, { heightM, kind, seed, extent, unitM });
-        buildings++;
-      }
+  for (const { id, kind, properties, parts } of layer?.features ?? []) {
+    const heightM = Number(properties['heightM'] ?? 0);
+    if (kind !== 3 || !(heightM > 0)) continue;
+    const use = String(properties['kind'] ?? '');
+    const seed = seedOf(String(properties['id'] ?? id ?? ''));
+    for (const polygon of polygonsOf(parts)) {
+      addBuilding(mesh, polygon, { heightM, kind: use, seed, extent, unitM });
+      buildings++;
     }
   }
   const trees: number[] = [];
-  const assets = layers['assets'];
-  if (assets) {
-    for (let index = 0; index < assets.length; index++) {
-      const feature = assets.feature(index);
-      const kind = String(feature.properties['kind'] ?? '');
-      if (feature.type !== 1 || !kind.includes('tree')) continue;
-      const point = feature.loadGeometry()[0]?.[0];
-      if (!point || point.x < 0 || point.y < 0 || point.x >= assets.extent || point.y >= assets.extent)
-        continue;
-      const seed = seedOf(feature.id ?? index);
-      const scale = extent / assets.extent;
-      trees.push(
-        point.x * scale,
-        point.y * scale,
-        kind.includes('ancient') ? 13 : 5 + (seed % 40) / 10,
-        seed,
-      );
-    }
+  const assets = layers.find(({ name }) => name === 'assets');
+  for (const { id, kind, properties, parts } of assets?.features ?? []) {
+    const what = String(properties['kind'] ?? '');
+    const [x, y] = parts[0] ?? [];
+    if (kind !== 1 || !what.includes('tree') || x === undefined || y === undefined) continue;
+    if (x < 0 || y < 0 || x >= assets!.extent || y >= assets!.extent) continue;
+    const seed = seedOf(String(properties['id'] ?? id ?? ''));
+    const scale = extent / assets!.extent;
+    trees.push(x * scale, y * scale, what.includes('ancient') ? 13 : 5 + (seed % 40) / 10, seed);
   }
   return { ...mesh.finish(), trees: new Float32Array(trees), extent, buildings };
 }
@@ -97,9 +89,9 @@ function addBuilding(mesh: MeshWriter, rings: XY[][], shape: BuildingShape): voi
   const outer = rings[0];
   if (!outer || outer.length < 3) return;
   const { heightM, kind, seed, extent } = shape;
-  const tint = tints[kind] ?? 0;
+  const tint = tintOf(kind);
   const paint = { tint, seed, heightM };
-  const gable = rings.length === 1 && heightM <= 9.5 && kind !== 'industrial' ? gableOf(outer, shape) : null;
+  const gable = rings.length === 1 && heightM <= 9.5 && tint !== TINT.industry ? gableOf(outer, shape) : null;
   const eavesM = gable ? heightM - gable.riseM : heightM;
   for (const ring of rings) {
     for (let index = 0; index < ring.length; index++) {
@@ -110,7 +102,7 @@ function addBuilding(mesh: MeshWriter, rings: XY[][], shape: BuildingShape): voi
       if (length === 0) continue;
       const nx = (b.y - a.y) / length;
       const ny = -(b.x - a.x) / length;
-      const part = tint === 3 && heightM > 40 ? PART.glass : PART.wall;
+      const part = tint === TINT.tower && heightM > 40 ? PART.glass : PART.wall;
       mesh.quad([a.x, a.y, 0, b.x, b.y, 0, b.x, b.y, eavesM, a.x, a.y, eavesM], [nx, ny, 0], {
         ...paint,
         part,
@@ -200,21 +192,19 @@ function cutByTile(a: XY, b: XY, extent: number): boolean {
   return (a.x === b.x && (a.x < 0 || a.x > extent)) || (a.y === b.y && (a.y < 0 || a.y > extent));
 }
 
-/** Rings of a tile polygon grouped as [outer, ...holes], closing points dropped. Outer rings have positive area (MVT 2.1, 4.3.4.4). */
-function polygonsOf(rings: XY[][]): XY[][][] {
+/** Rings of a tile polygon grouped as [outer, ...holes]. Outer rings have positive area (MVT 2.1, 4.3.4.4). */
+function polygonsOf(parts: number[][]): XY[][][] {
   const polygons: XY[][][] = [];
-  for (const ring of rings) {
-    const open = ring.slice();
-    const first = open[0];
-    const last = open.at(-1);
-    if (first && last && open.length > 1 && first.x === last.x && first.y === last.y) open.pop();
+  for (const part of parts) {
+    const ring: XY[] = [];
+    for (let i = 0; i < part.length; i += 2) ring.push({ x: part[i]!, y: part[i + 1]! });
     let area = 0;
-    for (let i = 0, j = open.length - 1; i < open.length; j = i++) {
-      area += (open[j]!.x - open[i]!.x) * (open[i]!.y + open[j]!.y);
+    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+      area += (ring[j]!.x - ring[i]!.x) * (ring[i]!.y + ring[j]!.y);
     }
     if (area === 0) continue;
-    if (area > 0 || polygons.length === 0) polygons.push([open]);
-    else polygons.at(-1)!.push(open);
+    if (area > 0 || polygons.length === 0) polygons.push([ring]);
+    else polygons.at(-1)!.push(ring);
   }
   return polygons;
 }

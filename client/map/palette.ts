@@ -14,6 +14,8 @@ export interface Palette {
   greenEdge: string;
   field: string;
   square: string;
+  oldTown: string;
+  industrial: string;
   squareEdge: string;
   road: string;
   roadMajor: string;
@@ -60,6 +62,8 @@ export const paper: Palette = {
   greenEdge: '#b9cfab',
   field: '#e9ead8',
   square: '#ece6da',
+  oldTown: '#f0e9dc',
+  industrial: '#eae8e6',
   squareEdge: '#dcd4c5',
   road: '#ffffff',
   roadMajor: '#fffdf6',
@@ -102,6 +106,8 @@ export const night: Palette = {
   greenEdge: '#1d3427',
   field: '#131b1d',
   square: '#171d25',
+  oldTown: '#15191f',
+  industrial: '#141a20',
   squareEdge: '#222b35',
   road: '#2a3440',
   roadMajor: '#34404e',

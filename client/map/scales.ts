@@ -141,3 +141,61 @@ export function coverageClassOfAge(ageMs: number): CoverageClass {
   }
   return classOf(coverageScale('paper'), ageMs)!.key;
 }
+
+/** A kind of protected zone: what its colour says is the severity of the law, never that a site is clear. */
+export interface ZoneClass extends ScaleClass {
+  /** Outline pattern, so that classes differ in greyscale too; [] = solid. */
+  dash: number[];
+}
+
+const zone = (key: string, color: string, zh: string, en: string, dash: number[]): ZoneClass => ({
+  key,
+  color,
+  labelZh: zh,
+  labelEn: en,
+  from: null,
+  to: null,
+  hatched: false,
+  dash,
+});
+
+/** The five classes of zones by their code: red prohibits, amber needs consent, blue notifies. */
+export const zoneScale: readonly ZoneClass[] = [
+  zone('key', '#b2182b', '重点保护范围', 'key protection area', []),
+  zone('general', '#d6604d', '一般保护范围', 'general protection area', []),
+  zone('core', '#c51b7d', '核心保护范围', 'core protection area', []),
+  zone('control', '#e69f00', '建设控制地带', 'construction control zone', [4, 2]),
+  zone('coordination', '#0072b2', '风貌协调地带', 'townscape coordination zone', [1.5, 2]),
+];
+
+/** What a site's permit says. Declared is not approved. */
+export const permitScale: readonly ScaleClass[] = [
+  { key: 'permitted', color: '#009e73', zh: '已取得许可', en: 'permitted' },
+  { key: 'applied', color: '#e69f00', zh: '已申报未获批', en: 'applied, not approved' },
+  { key: 'stopped', color: '#0072b2', zh: '停工待批', en: 'stopped, awaiting approval' },
+  { key: 'none', color: '#d55e00', zh: '无许可', en: 'no permit' },
+  { key: 'unknown', color: '#8f8f8f', zh: '不明', en: 'unknown' },
+].map(({ key, color, zh, en }) => ({
+  key,
+  color,
+  labelZh: zh,
+  labelEn: en,
+  from: null,
+  to: null,
+  hatched: key === 'unknown',
+}));
+
+/** Kinds of unit. Silence and being off duty are shown by form, not by colour. */
+export const unitScale: readonly ScaleClass[] = [
+  { key: 'officer', color: okabeIto.blue, zh: '执法队员', en: 'officer' },
+  { key: 'duty_vehicle', color: okabeIto.vermilion, zh: '执勤车', en: 'duty vehicle' },
+  { key: 'sanitation_vehicle', color: okabeIto.green, zh: '环卫车', en: 'sanitation vehicle' },
+].map(({ key, color, zh, en }) => ({
+  key,
+  color,
+  labelZh: zh,
+  labelEn: en,
+  from: null,
+  to: null,
+  hatched: false,
+}));

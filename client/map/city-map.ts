@@ -1,0 +1,389 @@
+import { MapboxOverlay } from '@deck.gl/mapbox';
+import { AmbientLight, DirectionalLight, LightingEffect } from '@deck.gl/core';
+import maplibregl from 'maplibre-gl';
+import type { Position } from '../../server/kernel/geojson.ts';
+import { sameView } from '../state/reducer.ts';
+import type { AppState, LayerId, MapData, MapViewpoint } from '../state/app-state.ts';
+import { ANCHORS } from './anchors.ts';
+import { cityLight } from './city-light.ts';
+import { CityModel } from './city-model.ts';
+import { drawIcon, ICON_PIXEL_RATIO } from './map-icons.ts';
+import { BUILDING_LAYER, modelLayers } from './model-layers.ts';
+import type { ModelLook } from './model-layers.ts';
+import { layersOf } from './layers-of.ts';
+import { MapPicker } from './map-picker.ts';
+import type { Pick } from './map-picker.ts';
+import { palettes } from './palette.ts';
+import { mapStyle, sourceLayers, VEIL_LAYER } from './style.ts';
+import type { SourceName } from './style.ts';
+import { localFonts } from './style-parts.ts';
+import type { StyleLayer } from './style-parts.ts';
+import { UnitCanvas } from './unit-canvas.ts';
+
+/** What the map tells the screen. */
+export interface MapHandlers {
+  onPick(pick: Pick | null): void;
+  onHover(hover: (Pick & { x: number; y: number }) | null): void;
+  onView(view: MapViewpoint): void;
+  onDraw(action: { type: 'draw-vertex'; vertex: Position } | { type: 'draw-finish' }): void;
+  /** The pointer's place while a polygon is drawn; null when it left. */
+  onCursor(cursor: Position | null): void;
+  onUnsupported(reason: 'no-webgl2' | 'context-lost'): void;
+}
+
+const LIGHT_EVERY_MS = 60_000;
+const CONTEXT_PATIENCE_MS = 8000;
+
+/** The map as a thing that is told the state and redraws what changed; React only holds it. */
+export class CityMap {
+  readonly map: maplibregl.Map;
+  private readonly overlay: MapboxOverlay;
+  private readonly model: CityModel;
+  private readonly units: UnitCanvas;
+  private readonly picker: MapPicker;
+  private look: ModelLook;
+  private styled = '';
+  private versions: MapData['layerVersions'] = {};
+  private cursor: Position | null = null;
+  private seenView: MapViewpoint;
+  private lightTimer: ReturnType<typeof setInterval>;
+  private lostTimer: ReturnType<typeof setTimeout> | null = null;
+  private ready = false;
+
+  constructor(
+    private readonly container: HTMLElement,
+    private state: AppState,
+    private data: MapData,
+    private readonly handlers: () => MapHandlers,
+  ) {
+    const palette = palettes[state.theme];
+    this.look = this.lookOf();
+    this.seenView = state.view;
+    this.versions = data.layerVersions;
+    this.map = new maplibregl.Map({
+      container,
+      style: this.styleOf(),
+      center: [state.view.lng, state.view.lat],
+      zoom: state.view.zoom,
+      pitch: state.view.pitch,
+      bearing: state.view.bearing,
+      minZoom: 8,
+      maxZoom: 20,
+      maxPitch: 72,
+      maxTileCacheSize: 160,
+      fadeDuration: 0,
+      keyboard: false,
+      attributionControl: false,
+      localIdeographFontFamily: localFonts,
+      canvasContextAttributes: { antialias: true, powerPreference: 'high-performance' },
+      renderWorldCopies: false,
+      locale: controlTexts[state.language],
+      doubleClickZoom: true,
+      transformRequest: (url) => ({ url, credentials: 'same-origin' }),
+    });
+    this.styled = this.styleKey();
+    this.model = new CityModel(
+      (z, x, y) => this.address(this.modelTiles(), z, x, y),
+      () => this.map.triggerRepaint(),
+    );
+    this.overlay = new MapboxOverlay({ interleaved: true, layers: [], effects: [this.lighting()] });
+    this.map.addControl(this.overlay);
+    this.map.addControl(new maplibregl.NavigationControl({ visualizePitch: true }), 'bottom-right');
+    this.map.addControl(new maplibregl.ScaleControl({ unit: 'metric', maxWidth: 110 }), 'bottom-right');
+    this.units = new UnitCanvas(
+      this.map,
+      () => this.data.units,
+      () => ({
+        palette: palettes[this.state.theme],
+        shown: this.state.visible.includes('units'),
+        selected: this.state.selection?.layer === 'units' ? this.state.selection.id : null,
+        hovered: this.state.hover?.layer === 'units' ? this.state.hover.id : null,
+      }),
+      (drawn, moving) => {
+        container.dataset['units'] = String(drawn);
+        container.dataset['unitsMoving'] = String(moving);
+      },
+    );
+    this.picker = new MapPicker(this.map, this.overlay, this.units, {
+      drawing: () => this.state.draw.mode === 'polygon',
+      language: () => this.state.language,
+      onPick: (pick) => this.handlers().onPick(pick),
+      onHover: (hover) => this.handlers().onHover(hover),
+      onVertex: (vertex) => this.handlers().onDraw({ type: 'draw-vertex', vertex }),
+      onFinish: () => this.handlers().onDraw({ type: 'draw-finish' }),
+      onCursor: (cursor) => this.setCursor(cursor),
+    });
+    container.style.background = palette.ground;
+    this.listen();
+    this.lightTimer = setInterval(() => this.relight(), LIGHT_EVERY_MS);
+  }
+
+  /** Draws what differs between the former state and data and these. */
+  update(state: AppState, data: MapData): void {
+    const before = this.state;
+    const dataBefore = this.data;
+    this.state = state;
+    this.data = data;
+    if (state.view !== before.view && !sameView(state.view, this.seenView)) this.moveTo(state.view);
+    const key = this.styleKey();
+    if (key !== this.styled) {
+      this.styled = key;
+      this.map.setStyle(this.styleOf(), { diff: true });
+      this.container.style.background = palettes[state.theme].ground;
+    }
+    if (state.visible !== before.visible || state.coverage.on !== before.coverage.on) this.showLayers();
+    if (data.layerVersions !== dataBefore.layerVersions) this.refresh();
+    if (state.draw.mode !== before.draw.mode) {
+      if (state.draw.mode === 'polygon') this.map.doubleClickZoom.disable();
+      else this.map.doubleClickZoom.enable();
+      this.cursor = null;
+      this.map.getCanvas().style.cursor = state.draw.mode === 'polygon' ? 'crosshair' : '';
+    }
+    this.relight();
+    this.redraw();
+  }
+
+  /** Flies to a box (west, south, east, north) or a place. */
+  flyTo(target: {
+    bbox?: readonly [number, number, number, number];
+    center?: Position;
+    zoom?: number;
+  }): void {
+    if (target.bbox) {
+      const [west, south, east, north] = target.bbox;
+      this.map.fitBounds([west, south, east, north], {
+        padding: 90,
+        maxZoom: 17.2,
+        pitch: this.map.getPitch(),
+        bearing: this.map.getBearing(),
+        duration: this.pace(900),
+      });
+    } else if (target.center) {
+      const zoom = target.zoom ?? Math.max(16, this.map.getZoom());
+      this.map.flyTo({ center: target.center, zoom, duration: this.pace(900) });
+    }
+  }
+
+  remove(): void {
+    clearInterval(this.lightTimer);
+    if (this.lostTimer !== null) clearTimeout(this.lostTimer);
+    this.picker.remove();
+    this.units.remove();
+    this.map.remove();
+    this.model.detach();
+  }
+
+  private listen(): void {
+    const { map } = this;
+    map.on('style.load', () => this.addModel());
+    map.on('styledata', () => this.addModel());
+    map.on('styleimagemissing', ({ id }) => {
+      const icon = drawIcon(id, palettes[this.state.theme]);
+      if (icon && !map.hasImage(id)) map.addImage(id, icon, { pixelRatio: ICON_PIXEL_RATIO });
+    });
+    map.on('moveend', () => {
+      this.coverModel();
+      this.seenView = this.viewNow();
+      this.handlers().onView(this.seenView);
+    });
+    map.on('move', () => this.coverModel());
+    map.on('movestart', () => this.mark('false'));
+    map.on('idle', () => {
+      if (!this.model.settled()) return;
+      this.ready = true;
+      this.mark('true');
+    });
+    const canvas = map.getCanvas();
+    canvas.addEventListener('webglcontextlost', () => {
+      this.mark('lost');
+      this.model.detach();
+      this.lostTimer ??= setTimeout(() => this.handlers().onUnsupported('context-lost'), CONTEXT_PATIENCE_MS);
+    });
+    canvas.addEventListener('webglcontextrestored', () => {
+      if (this.lostTimer !== null) clearTimeout(this.lostTimer);
+      this.lostTimer = null;
+      this.styled = this.styleKey();
+      map.setStyle(this.styleOf(), { diff: false });
+    });
+  }
+
+  private mark(idle: string): void {
+    this.container.dataset['mapIdle'] = idle;
+    if (this.ready) this.container.dataset['mapReady'] = 'true';
+  }
+
+  private addModel(): void {
+    const { map } = this;
+    if (!map.getLayer(ANCHORS.ground) || map.getLayer(BUILDING_LAYER)) return;
+    const [shadows, standing] = modelLayers(this.model, () => this.look);
+    map.addLayer(shadows, ANCHORS.ground);
+    map.addLayer(standing, ANCHORS.standing);
+    this.coverModel();
+    this.relight();
+    this.redraw();
+  }
+
+  private coverModel(): void {
+    if (this.map.getZoom() < 11.5) return;
+    const bounds = this.map.getBounds();
+    const city = this.data.city?.bbox ?? [-180, -85, 180, 85];
+    const west = Math.max(bounds.getWest(), city[0]);
+    const south = Math.max(bounds.getSouth(), city[1]);
+    const east = Math.min(bounds.getEast(), city[2]);
+    const north = Math.min(bounds.getNorth(), city[3]);
+    if (west >= east || south >= north) return;
+    const { lng, lat } = this.map.getCenter();
+    this.model.cover([west, south, east, north], [lng, lat]);
+  }
+
+  /** Asks again for the tiles of layers whose version rose. */
+  private refresh(): void {
+    const { layerVersions } = this.data;
+    const changed = (ids: readonly string[]): boolean =>
+      ids.some((id) => layerVersions[id] !== this.versions[id]);
+    const sources = (Object.keys(sourceLayers) as SourceName[]).filter((name) => changed(sourceLayers[name]));
+    const model = changed(['buildings', 'assets']);
+    this.versions = layerVersions;
+    for (const name of sources) {
+      const source = this.map.getSource(name);
+      if (source instanceof maplibregl.VectorTileSource) source.setTiles([this.template(name)]);
+    }
+    if (model) this.model.setVersion(`${layerVersions['buildings']}.${layerVersions['assets']}`);
+  }
+
+  private address(layers: string, z: number | string, x: number | string, y: number | string): string {
+    const version = layers
+      .split(',')
+      .map((id) => this.versions[id] ?? 0)
+      .join('.');
+    const city = this.data.city?.cityId ?? this.state.city ?? 1;
+    return `${window.location.origin}/tiles/${layers}/${z}/${x}/${y}.mvt?city=${city}&v=${version}`;
+  }
+
+  private modelTiles(): string {
+    return ['buildings', 'assets'].filter((id) => id in this.data.layerVersions).join(',');
+  }
+
+  private template(name: SourceName): string {
+    const known = this.data.layerVersions;
+    const layers = sourceLayers[name].filter((id) => id in known);
+    return this.address(layers.join(','), '{z}', '{x}', '{y}');
+  }
+
+  /** Layers that the catalogue offers this role and the person switched on; buildings and trees stand apart. */
+  private shown(): Set<LayerId> {
+    const known = this.data.layerVersions;
+    const shown = new Set(this.state.visible.filter((id) => id in known));
+    if (this.state.coverage.on) shown.delete('streets');
+    return shown;
+  }
+
+  private styleKey(): string {
+    const { theme, language } = this.state;
+    return [theme, language, this.available().join(), this.data.city?.cityId].join('|');
+  }
+
+  private available(): LayerId[] {
+    return Object.keys(this.data.layerVersions).toSorted() as LayerId[];
+  }
+
+  private styleOf(): maplibregl.StyleSpecification {
+    return mapStyle({
+      palette: palettes[this.state.theme],
+      language: this.state.language,
+      available: new Set(this.available()),
+      shown: this.shown(),
+      tiles: (name) => this.template(name),
+    });
+  }
+
+  /** Switches the style's layers on and off in place. */
+  private showLayers(): void {
+    const shown = this.shown();
+    for (const layer of this.map.getStyle().layers) {
+      const of = (layer as Partial<StyleLayer>).metadata?.of;
+      if (of === undefined || of === 'ground') continue;
+      const wanted = shown.has(of) ? 'visible' : 'none';
+      if ((layer.layout?.visibility ?? 'visible') !== wanted) {
+        this.map.setLayoutProperty(layer.id, 'visibility', wanted);
+      }
+    }
+  }
+
+  private lookOf(): ModelLook {
+    const palette = palettes[this.state.theme];
+    const place = this.data.city?.center ?? [this.state.view.lng, this.state.view.lat];
+    return {
+      palette,
+      light: cityLight([place[0]!, place[1]!], this.data.now(), palette),
+      dim: this.state.selection ? 0.42 : 0,
+      trees: this.state.visible.includes('surfaces'),
+      buildings: this.state.visible.includes('buildings'),
+    };
+  }
+
+  private relight(): void {
+    this.look = this.lookOf();
+    if (!this.map.getLayer(VEIL_LAYER)) return;
+    const { light, dim, palette } = this.look;
+    const chosen = dim > 0;
+    this.map.setPaintProperty(VEIL_LAYER, 'background-color', chosen ? palette.ground : light.veil);
+    this.map.setPaintProperty(VEIL_LAYER, 'background-opacity', chosen ? 0.45 : light.veilOpacity);
+    this.map.triggerRepaint();
+  }
+
+  private lighting(): LightingEffect {
+    return new LightingEffect({
+      ambient: new AmbientLight({ color: [255, 255, 255], intensity: 1.1 }),
+      sun: new DirectionalLight({ color: [255, 250, 240], intensity: 1.3, direction: [-2, -3, -4] }),
+    });
+  }
+
+  private redraw(): void {
+    const palette = palettes[this.state.theme];
+    this.overlay.setProps({ layers: layersOf(this.state, this.data, palette, this.cursor) });
+  }
+
+  private setCursor(cursor: Position | null): void {
+    this.cursor = cursor;
+    this.handlers().onCursor(cursor);
+    this.redraw();
+  }
+
+  private viewNow(): MapViewpoint {
+    const { lng, lat } = this.map.getCenter();
+    return {
+      lng,
+      lat,
+      zoom: this.map.getZoom(),
+      pitch: this.map.getPitch(),
+      bearing: this.map.getBearing(),
+    };
+  }
+
+  private moveTo(view: MapViewpoint): void {
+    this.seenView = view;
+    this.map.easeTo({
+      center: [view.lng, view.lat],
+      zoom: view.zoom,
+      pitch: view.pitch,
+      bearing: view.bearing,
+      duration: this.pace(500),
+    });
+  }
+
+  private pace(ms: number): number {
+    return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms;
+  }
+}
+
+const controlTexts: Record<AppState['language'], Record<string, string>> = {
+  zh: {
+    'NavigationControl.ZoomIn': '放大',
+    'NavigationControl.ZoomOut': '缩小',
+    'NavigationControl.ResetBearing': '指北',
+    'ScaleControl.Meters': '米',
+    'ScaleControl.Kilometers': '公里',
+  },
+  en: {},
+};

@@ -1,0 +1,259 @@
+import { modelMesh, VERTEX_BYTES } from './model-mesh.ts';
+import type { ModelMesh } from './model-mesh.ts';
+
+/** Tiles of this zoom carry small houses and every tree. */
+export const MODEL_ZOOM = 15;
+/** No more tiles than this are held; the farthest from the view's middle go first. */
+const MOST_TILES = 96;
+const EARTH_M = 40_075_016.686;
+
+/** One tile of the model on the graphics card. */
+export interface ModelTile {
+  x: number;
+  y: number;
+  /** Metres to one tile unit at this latitude. */
+  unitM: number;
+  extent: number;
+  faces: { vao: WebGLVertexArrayObject; buffers: WebGLBuffer[]; count: number } | null;
+  trees: { vao: WebGLVertexArrayObject; buffers: WebGLBuffer[]; count: number } | null;
+}
+
+/** Vertex attributes have the same places in every program of the model. */
+export const ATTRIBUTES = {
+  a_position: 0,
+  a_normal: 1,
+  a_info: 2,
+  a_height: 3,
+  a_crown: 4,
+  a_tree: 5,
+} as const;
+
+type Slot = { state: 'wanted' | 'loading' | 'ready' | 'failed'; version: string; tile: ModelTile | null };
+
+/**
+ * Which walls, roofs and trees stand around the view? Fetches the tiles of buildings and trees, turns them into
+ * meshes and keeps them on the graphics card. A new version of the layer is fetched behind what is shown.
+ */
+export class CityModel {
+  private gl: WebGL2RenderingContext | null = null;
+  private readonly slots = new Map<string, Slot>();
+  private crown: { points: WebGLBuffer; order: WebGLBuffer; count: number } | null = null;
+  private busy = 0;
+  private version = '';
+
+  /** `address` gives the tile's address at its present version; `changed` asks for a new picture. */
+  constructor(
+    private readonly address: (z: number, x: number, y: number) => string,
+    private readonly changed: () => void,
+  ) {}
+
+  attach(gl: WebGL2RenderingContext): void {
+    if (this.gl === gl) return;
+    this.gl = gl;
+    this.crown = crownOn(gl);
+    for (const slot of this.slots.values()) {
+      slot.tile = null;
+      slot.state = 'wanted';
+    }
+    this.fetchMore();
+  }
+
+  /** After a lost context nothing on the card is ours any more. */
+  detach(): void {
+    this.gl = null;
+    this.crown = null;
+    this.slots.clear();
+  }
+
+  setVersion(version: string): void {
+    if (version === this.version) return;
+    this.version = version;
+    for (const slot of this.slots.values()) if (slot.state !== 'loading') slot.state = 'wanted';
+    this.fetchMore();
+  }
+
+  /** Wants the tiles that cover this box (degrees), nearest to `centre` first. */
+  cover(box: readonly [number, number, number, number], centre: readonly [number, number]): void {
+    const [west, north] = tileAt(box[0], box[3]);
+    const [east, south] = tileAt(box[2], box[1]);
+    const [cx, cy] = tileAt(centre[0], centre[1]);
+    const wanted: { key: string; far: number }[] = [];
+    for (let x = Math.floor(west); x <= Math.floor(east) && wanted.length < 4000; x++) {
+      for (let y = Math.floor(north); y <= Math.floor(south) && wanted.length < 4000; y++) {
+        wanted.push({ key: `${x}/${y}`, far: Math.hypot(x + 0.5 - cx, y + 0.5 - cy) });
+      }
+    }
+    wanted.sort((a, b) => a.far - b.far);
+    for (const { key } of wanted.slice(0, MOST_TILES)) {
+      const slot = this.slots.get(key);
+      this.slots.delete(key);
+      this.slots.set(key, slot ?? { state: 'wanted', version: '', tile: null });
+    }
+    for (const [key, slot] of this.slots) {
+      if (this.slots.size <= MOST_TILES) break;
+      this.slots.delete(key);
+      if (slot.tile) this.free(slot.tile);
+    }
+    this.fetchMore();
+  }
+
+  tiles(): ModelTile[] {
+    const shown: ModelTile[] = [];
+    for (const { tile } of this.slots.values()) if (tile) shown.push(tile);
+    return shown;
+  }
+
+  /** Is nothing more on its way? */
+  settled(): boolean {
+    return this.busy === 0;
+  }
+
+  private fetchMore(): void {
+    if (!this.gl) return;
+    for (const [key, slot] of [...this.slots].toSorted(
+      (a, b) => Number(b[1].tile === null) - Number(a[1].tile === null),
+    )) {
+      if (this.busy >= 6) return;
+      if (slot.state === 'wanted') void this.load(key, slot);
+    }
+  }
+
+  private async load(key: string, slot: Slot): Promise<void> {
+    const [x, y] = key.split('/').map(Number) as [number, number];
+    const version = this.version;
+    slot.state = 'loading';
+    this.busy++;
+    try {
+      const answer = await fetch(this.address(MODEL_ZOOM, x, y), { credentials: 'same-origin' });
+      if (!answer.ok) throw new Error(`tile ${MODEL_ZOOM}/${key}: ${answer.status}`);
+      const bytes = answer.status === 204 ? new Uint8Array() : new Uint8Array(await answer.arrayBuffer());
+      const unitM = unitMetres(y, 4096);
+      const mesh = modelMesh(bytes, unitM);
+      if (this.gl && this.slots.get(key) === slot) {
+        if (slot.tile) this.free(slot.tile);
+        slot.tile = this.upload(x, y, mesh);
+      }
+      slot.state = version === this.version ? 'ready' : 'wanted';
+    } catch {
+      slot.state = 'failed';
+    } finally {
+      this.busy--;
+      this.changed();
+      this.fetchMore();
+    }
+  }
+
+  /** Tries again what failed, for example after the connection came back. */
+  retry(): void {
+    for (const slot of this.slots.values()) if (slot.state === 'failed') slot.state = 'wanted';
+    this.fetchMore();
+  }
+
+  private upload(x: number, y: number, mesh: ModelMesh): ModelTile {
+    const gl = this.gl!;
+    const tile: ModelTile = {
+      x,
+      y,
+      unitM: unitMetres(y, mesh.extent),
+      extent: mesh.extent,
+      faces: null,
+      trees: null,
+    };
+    if (mesh.indices.length > 0) {
+      const vao = gl.createVertexArray();
+      const points = gl.createBuffer();
+      const order = gl.createBuffer();
+      gl.bindVertexArray(vao);
+      gl.bindBuffer(gl.ARRAY_BUFFER, points);
+      gl.bufferData(gl.ARRAY_BUFFER, mesh.vertices, gl.STATIC_DRAW);
+      const { a_position, a_normal, a_info, a_height } = ATTRIBUTES;
+      for (const place of [a_position, a_normal, a_info, a_height]) gl.enableVertexAttribArray(place);
+      gl.vertexAttribPointer(a_position, 3, gl.FLOAT, false, VERTEX_BYTES, 0);
+      gl.vertexAttribPointer(a_normal, 4, gl.BYTE, false, VERTEX_BYTES, 12);
+      gl.vertexAttribPointer(a_info, 4, gl.UNSIGNED_BYTE, false, VERTEX_BYTES, 16);
+      gl.vertexAttribPointer(a_height, 1, gl.FLOAT, false, VERTEX_BYTES, 20);
+      gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, order);
+      gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, mesh.indices, gl.STATIC_DRAW);
+      gl.bindVertexArray(null);
+      tile.faces = { vao, buffers: [points, order], count: mesh.indices.length };
+    }
+    if (mesh.trees.length > 0 && this.crown) {
+      const vao = gl.createVertexArray();
+      const places = gl.createBuffer();
+      gl.bindVertexArray(vao);
+      gl.bindBuffer(gl.ARRAY_BUFFER, this.crown.points);
+      gl.enableVertexAttribArray(ATTRIBUTES.a_crown);
+      gl.vertexAttribPointer(ATTRIBUTES.a_crown, 3, gl.FLOAT, false, 12, 0);
+      gl.bindBuffer(gl.ARRAY_BUFFER, places);
+      gl.bufferData(gl.ARRAY_BUFFER, mesh.trees, gl.STATIC_DRAW);
+      gl.enableVertexAttribArray(ATTRIBUTES.a_tree);
+      gl.vertexAttribPointer(ATTRIBUTES.a_tree, 4, gl.FLOAT, false, 16, 0);
+      gl.vertexAttribDivisor(ATTRIBUTES.a_tree, 1);
+      gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, this.crown.order);
+      gl.bindVertexArray(null);
+      tile.trees = { vao, buffers: [places], count: mesh.trees.length / 4 };
+    }
+    return tile;
+  }
+
+  crownSize(): number {
+    return this.crown?.count ?? 0;
+  }
+
+  private free(tile: ModelTile): void {
+    for (const part of [tile.faces, tile.trees]) {
+      if (!part) continue;
+      this.gl?.deleteVertexArray(part.vao);
+      for (const buffer of part.buffers) this.gl?.deleteBuffer(buffer);
+    }
+  }
+}
+
+/** A rounded crown of two rings and two poles: radius 1, height 0 to 1. */
+function crownOn(gl: WebGL2RenderingContext): { points: WebGLBuffer; order: WebGLBuffer; count: number } {
+  const sides = 6;
+  const rings: [radius: number, height: number][] = [
+    [0.62, 0.2],
+    [1, 0.46],
+    [0.66, 0.8],
+  ];
+  const points: number[] = [];
+  const order: number[] = [];
+  for (const [radius, height] of rings) {
+    for (let side = 0; side < sides; side++) {
+      const angle = (2 * Math.PI * side) / sides;
+      points.push(Math.cos(angle) * radius, Math.sin(angle) * radius, height);
+    }
+  }
+  points.push(0, 0, 1);
+  for (let ring = 0; ring < 2; ring++) {
+    for (let side = 0; side < sides; side++) {
+      const a = ring * sides + side;
+      const b = ring * sides + ((side + 1) % sides);
+      order.push(a, b, b + sides, a, b + sides, a + sides);
+    }
+  }
+  for (let side = 0; side < sides; side++)
+    order.push(2 * sides + side, 2 * sides + ((side + 1) % sides), 3 * sides);
+  const buffers = { points: gl.createBuffer(), order: gl.createBuffer(), count: order.length };
+  gl.bindVertexArray(null);
+  gl.bindBuffer(gl.ARRAY_BUFFER, buffers.points);
+  gl.bufferData(gl.ARRAY_BUFFER, new Float32Array(points), gl.STATIC_DRAW);
+  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, buffers.order);
+  gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, new Uint16Array(order), gl.STATIC_DRAW);
+  gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, null);
+  return buffers;
+}
+
+/** Tile coordinates, with fractions, of a position at the model's zoom. */
+function tileAt(lng: number, lat: number): [number, number] {
+  const size = 2 ** MODEL_ZOOM;
+  const sine = Math.sin((lat * Math.PI) / 180);
+  return [((lng + 180) / 360) * size, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * size];
+}
+
+/** Metres to one unit of a tile in row `y`. */
+function unitMetres(y: number, extent: number): number {
+  const lat = Math.atan(Math.sinh(Math.PI * (1 - (2 * (y + 0.5)) / 2 ** MODEL_ZOOM)));
+  return (EARTH_M * Math.cos(lat)) / 2 ** MODEL_ZOOM / extent;
+}

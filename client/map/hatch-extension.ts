@@ -1,0 +1,25 @@
+import { LayerExtension } from '@deck.gl/core';
+
+/**
+ * Draws a deck.gl layer as a 45° hatch on the screen: the sign of what is not known, on any shape, the same in map,
+ * legend and print. Picking sees the whole shape.
+ */
+export class HatchExtension extends LayerExtension {
+  static override extensionName = 'HatchExtension';
+
+  override getShaders(): { inject: Record<string, string> } {
+    return {
+      inject: {
+        'fs:DECKGL_FILTER_COLOR': `
+          if (!bool(picking.isActive)) {
+            float across = mod(gl_FragCoord.x + gl_FragCoord.y, 9.0);
+            float stripe = smoothstep(0.0, 1.2, across) - smoothstep(4.0, 5.2, across);
+            color.a *= mix(0.22, 1.0, stripe);
+          }
+        `,
+      },
+    };
+  }
+}
+
+export const hatch = new HatchExtension();

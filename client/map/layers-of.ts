@@ -1,0 +1,255 @@
+import type { Layer } from '@deck.gl/core';
+import { H3HexagonLayer } from '@deck.gl/geo-layers';
+import { PathLayer, PolygonLayer, ScatterplotLayer } from '@deck.gl/layers';
+import { getHexagonEdgeLengthAvg, getResolution } from 'h3-js';
+import type { Position } from '../../server/kernel/geojson.ts';
+import type { AppState, CoverageClass, MapData } from '../state/app-state.ts';
+import { ANCHORS, flatOnGround, rgba } from './anchors.ts';
+import type { Rgba } from './anchors.ts';
+import { hatch } from './hatch-extension.ts';
+import { mix, rgbOf } from './palette.ts';
+import type { Palette } from './palette.ts';
+import { caseClasses, classOf, columnHeightM, coverageScale } from './scales.ts';
+import type { ScaleClass } from './scales.ts';
+import { selectionLayers } from './selection-layers.ts';
+
+export interface CasesCell {
+  cell: string;
+  count: number;
+}
+
+export interface CoveredStreet {
+  id: string;
+  path: Position[];
+  widthM: number;
+  coverage: CoverageClass;
+}
+
+/**
+ * What does the data draw over the base map? A pure function of its arguments: layer ids are stable, and a layer's
+ * `data` keeps its reference as long as the content that it comes from keeps its own.
+ * `cursor` is where the pointer stands while a polygon is drawn, else null.
+ */
+export function layersOf(
+  state: AppState,
+  data: MapData,
+  palette: Palette,
+  cursor: Position | null = null,
+): Layer[] {
+  return [
+    ...coverageLayers(state, data, palette),
+    ...caseLayers(state, data, palette),
+    ...selectionLayers(state, data, palette),
+    ...drawLayers(state, palette, cursor),
+  ];
+}
+
+const casesOnce = new WeakMap<object, { classes: ScaleClass[]; top: number; edgeM: number }>();
+
+/** Classes of the columns, the same object for the same cells: the legend asks here too. */
+export function caseScaleOf(cells: readonly CasesCell[]): {
+  classes: ScaleClass[];
+  top: number;
+  edgeM: number;
+} {
+  let found = casesOnce.get(cells);
+  if (!found) {
+    const first = cells[0];
+    found = {
+      classes: caseClasses(cells.map(({ count }) => count)),
+      top: cells.reduce((best, { count }) => Math.max(best, count), 0),
+      edgeM: first ? getHexagonEdgeLengthAvg(getResolution(first.cell), 'm') : 0,
+    };
+    casesOnce.set(cells, found);
+  }
+  return found;
+}
+
+function caseLayers(state: AppState, data: MapData, palette: Palette): Layer[] {
+  const { cells } = data;
+  if (!state.cases.on || !cells || cells.length === 0) return [];
+  const { classes, top, edgeM } = caseScaleOf(cells);
+  const chosen = state.selection?.layer === 'cells' ? state.selection.id : state.cases.cell;
+  const hovered = state.hover?.layer === 'cells' ? state.hover.id : null;
+  const ground = rgbOf(palette.ground);
+  const colors = new Map(classes.map(({ key, color }) => [key, rgbOf(color)]));
+  return [
+    new H3HexagonLayer<CasesCell>({
+      id: 'case-columns',
+      beforeId: ANCHORS.standing,
+      data: cells,
+      pickable: true,
+      extruded: true,
+      highPrecision: false,
+      coverage: 0.88,
+      getHexagon: ({ cell }) => cell,
+      getElevation: ({ count }) => columnHeightM(count, top, edgeM * 2.4),
+      getFillColor: ({ cell, count }) => {
+        const color = colors.get(classOf(classes, count)?.key ?? '') ?? ground;
+        if (cell === chosen) return rgba(rgbOf(palette.selection));
+        if (cell === hovered) return rgba(mix(color, [255, 255, 255], 0.35));
+        return rgba(chosen === null ? color : mix(color, ground, 0.62));
+      },
+      material: { ambient: 0.68, diffuse: 0.42, shininess: 4, specularColor: [20, 20, 20] },
+      updateTriggers: { getFillColor: [chosen, hovered, palette.theme] },
+      parameters: { cullMode: 'back' },
+    } as ConstructorParameters<typeof H3HexagonLayer<CasesCell>>[0]),
+  ];
+}
+
+const streetsOnce = new WeakMap<
+  object,
+  WeakMap<object, { known: CoveredStreet[]; unknown: CoveredStreet[] }>
+>();
+
+/** Streets with their class, apart by whether it is known; the same arrays for the same inputs. */
+export function coveredStreets(
+  streets: NonNullable<MapData['streets']>,
+  coverage: NonNullable<MapData['coverage']>,
+): { known: CoveredStreet[]; unknown: CoveredStreet[] } {
+  let byCoverage = streetsOnce.get(streets);
+  if (!byCoverage) streetsOnce.set(streets, (byCoverage = new WeakMap()));
+  let found = byCoverage.get(coverage);
+  if (!found) {
+    found = { known: [], unknown: [] };
+    for (const { id, geometry, properties } of streets.features) {
+      const streetId = String(properties['id'] ?? id ?? '');
+      const widthM = Number(properties['widthM'] ?? 8);
+      const paths =
+        geometry.type === 'LineString'
+          ? [geometry.coordinates]
+          : geometry.type === 'MultiLineString'
+            ? geometry.coordinates
+            : [];
+      const state = coverage.get(streetId) ?? 'unknown';
+      for (const path of paths) {
+        (state === 'unknown' ? found.unknown : found.known).push({
+          id: streetId,
+          path,
+          widthM: Math.max(4, widthM),
+          coverage: state,
+        });
+      }
+    }
+    byCoverage.set(coverage, found);
+  }
+  return found;
+}
+
+function coverageLayers(state: AppState, data: MapData, palette: Palette): Layer[] {
+  if (!state.coverage.on || !data.streets || !data.coverage) return [];
+  const { known, unknown } = coveredStreets(data.streets, data.coverage);
+  const scale = new Map(coverageScale(palette.theme).map(({ key, color }) => [key, rgbOf(color)]));
+  const shown = state.coverage.classes;
+  const hovered = state.hover?.layer === 'streets' ? state.hover.id : null;
+  const chosen = state.selection?.layer === 'streets' ? state.selection.id : null;
+  const ground = rgbOf(palette.ground);
+  const color = (street: CoveredStreet): Rgba => {
+    const own = scale.get(street.coverage)!;
+    if (shown.length > 0 && !shown.includes(street.coverage)) return rgba(own, 0);
+    if (street.id === hovered) return rgba(mix(own, rgbOf(palette.selection), 0.55));
+    return rgba(chosen !== null && street.id !== chosen ? mix(own, ground, 0.6) : own);
+  };
+  const edge = rgbOf(palette.theme === 'night' ? '#05080c' : '#6f6557');
+  const shared = {
+    beforeId: ANCHORS.ground,
+    getPath: ({ path }: CoveredStreet) => path,
+    widthUnits: 'meters' as const,
+    jointRounded: true,
+    parameters: flatOnGround,
+  };
+  const colors = [palette.theme, shown.join(), hovered, chosen];
+  const casing = (id: string, streets: CoveredStreet[]): Layer =>
+    new PathLayer<CoveredStreet>({
+      ...shared,
+      id,
+      data: streets,
+      capRounded: true,
+      getWidth: ({ widthM }) => widthM + 3.4,
+      widthMinPixels: 4.6,
+      getColor: (street) => rgba(edge, Math.min(150, color(street)[3])),
+      updateTriggers: { getColor: colors },
+    } as ConstructorParameters<typeof PathLayer<CoveredStreet>>[0]);
+  const body = (id: string, streets: CoveredStreet[], hatched: boolean): Layer =>
+    new PathLayer<CoveredStreet>({
+      ...shared,
+      id,
+      data: streets,
+      pickable: true,
+      capRounded: true,
+      getWidth: ({ widthM }) => widthM,
+      widthMinPixels: 3,
+      getColor: color,
+      extensions: hatched ? [hatch] : [],
+      updateTriggers: { getColor: colors },
+    } as ConstructorParameters<typeof PathLayer<CoveredStreet>>[0]);
+  return [
+    casing('coverage-casing', known),
+    casing('coverage-unknown-casing', unknown),
+    body('coverage-unknown', unknown, true),
+    body('coverage-streets', known, false),
+  ];
+}
+
+interface DrawnRing {
+  ring: Position[];
+  closed: boolean;
+}
+
+function drawLayers(state: AppState, palette: Palette, cursor: Position | null): Layer[] {
+  const { mode, vertices, polygon } = state.draw;
+  const color = rgbOf(palette.draw);
+  const layers: Layer[] = [];
+  const live = mode === 'polygon' ? (cursor ? [...vertices, cursor] : vertices) : null;
+  const ring = live ?? polygon;
+  if (!ring || ring.length === 0) return layers;
+  const shape: DrawnRing[] = [{ ring, closed: live === null }];
+  if (ring.length >= 3) {
+    layers.push(
+      new PolygonLayer<DrawnRing>({
+        id: 'draw-ground',
+        beforeId: ANCHORS.through,
+        data: shape,
+        getPolygon: (one) => one.ring,
+        getFillColor: rgba(color, 46),
+        stroked: false,
+        parameters: flatOnGround,
+      } as ConstructorParameters<typeof PolygonLayer<DrawnRing>>[0]),
+    );
+  }
+  if (ring.length >= 2) {
+    layers.push(
+      new PathLayer<DrawnRing>({
+        id: 'draw-line',
+        beforeId: ANCHORS.through,
+        data: shape,
+        getPath: (one) => (one.ring.length >= 3 ? [...one.ring, one.ring[0]!] : one.ring),
+        getColor: rgba(color, 255),
+        getWidth: 2.4,
+        widthUnits: 'pixels',
+        jointRounded: true,
+        parameters: flatOnGround,
+      } as ConstructorParameters<typeof PathLayer<DrawnRing>>[0]),
+    );
+  }
+  if (live) {
+    layers.push(
+      new ScatterplotLayer<Position>({
+        id: 'draw-vertices',
+        beforeId: ANCHORS.through,
+        data: vertices,
+        getPosition: (position) => position,
+        getRadius: 5,
+        radiusUnits: 'pixels',
+        billboard: true,
+        getFillColor: [255, 255, 255],
+        getLineColor: rgba(color),
+        getLineWidth: 2,
+        lineWidthUnits: 'pixels',
+        stroked: true,
+        parameters: flatOnGround,
+      } as ConstructorParameters<typeof ScatterplotLayer<Position>>[0]),
+    );
+  }
+  return layers;
+}

@@ -1,0 +1,174 @@
+import type { MapboxOverlay } from '@deck.gl/mapbox';
+import type { MapGeoJSONFeature, Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
+import type { Position } from '../../server/kernel/geojson.ts';
+import type { Language, LayerId, ObjectRef } from '../state/app-state.ts';
+import type { StyleLayer } from './style-parts.ts';
+import type { UnitCanvas } from './unit-canvas.ts';
+
+/** What lies under the pointer: the object and its name where the map knows one. */
+export interface Pick extends ObjectRef {
+  lngLat: Position;
+  name: string;
+}
+
+export interface PickerHandlers {
+  drawing(): boolean;
+  language(): Language;
+  onPick(pick: Pick | null): void;
+  onHover(hover: (Pick & { x: number; y: number }) | null): void;
+  onVertex(vertex: Position): void;
+  onFinish(): void;
+  onCursor(cursor: Position | null): void;
+}
+
+/** Smaller things first: a camera before the building, a building before the zone, a zone before its grid. */
+const order: readonly LayerId[] = [
+  'heritage_sites',
+  'cameras',
+  'cases',
+  'assets',
+  'construction_sites',
+  'buildings',
+  'streets',
+  'sanitation_roads',
+  'areas',
+  'zones',
+  'grids',
+];
+const HOVER_EVERY_MS = 50;
+
+/** Turns pointer moves and clicks into objects, and into vertices while a polygon is drawn. */
+export class MapPicker {
+  private hoverTimer: ReturnType<typeof setTimeout> | null = null;
+  private last: MapMouseEvent | null = null;
+  private hovered = '';
+
+  constructor(
+    private readonly map: MapLibreMap,
+    private readonly overlay: MapboxOverlay,
+    private readonly units: UnitCanvas,
+    private readonly handlers: PickerHandlers,
+  ) {
+    map.on('click', this.click);
+    map.on('dblclick', this.doubleClick);
+    map.on('mousemove', this.move);
+    map.on('mouseout', this.leave);
+  }
+
+  remove(): void {
+    if (this.hoverTimer !== null) clearTimeout(this.hoverTimer);
+    this.map.off('click', this.click);
+    this.map.off('dblclick', this.doubleClick);
+    this.map.off('mousemove', this.move);
+    this.map.off('mouseout', this.leave);
+  }
+
+  private readonly click = (event: MapMouseEvent): void => {
+    if (this.handlers.drawing()) {
+      if (event.originalEvent.detail > 1) return;
+      this.handlers.onVertex([event.lngLat.lng, event.lngLat.lat]);
+      return;
+    }
+    this.handlers.onPick(this.at(event));
+  };
+
+  private readonly doubleClick = (event: MapMouseEvent): void => {
+    if (!this.handlers.drawing()) return;
+    event.preventDefault();
+    this.handlers.onFinish();
+  };
+
+  private readonly move = (event: MapMouseEvent): void => {
+    this.last = event;
+    if (this.handlers.drawing()) {
+      this.handlers.onCursor([event.lngLat.lng, event.lngLat.lat]);
+      return;
+    }
+    this.hoverTimer ??= setTimeout(() => {
+      this.hoverTimer = null;
+      if (this.last && !this.map.isMoving()) this.hover(this.last);
+    }, HOVER_EVERY_MS);
+  };
+
+  private readonly leave = (): void => {
+    this.last = null;
+    if (this.handlers.drawing()) this.handlers.onCursor(null);
+    this.tellHover(null);
+  };
+
+  private hover(event: MapMouseEvent): void {
+    const found = this.at(event);
+    this.map.getCanvas().style.cursor = found ? 'pointer' : '';
+    this.tellHover(found ? { ...found, x: event.point.x, y: event.point.y } : null);
+  }
+
+  private tellHover(hover: (Pick & { x: number; y: number }) | null): void {
+    const key = hover ? `${hover.layer}~${hover.id}` : '';
+    if (key === this.hovered && !hover) return;
+    this.hovered = key;
+    this.handlers.onHover(hover);
+  }
+
+  /** Units first, then the data's layers, then the base map from small to large. */
+  private at(event: MapMouseEvent): Pick | null {
+    const { x, y } = event.point;
+    const lngLat: Position = [event.lngLat.lng, event.lngLat.lat];
+    const unit = this.units.pick(x, y);
+    if (unit) return { layer: 'units', id: unit.unitId, name: unit.callSign, lngLat };
+    const info = this.overlay.pickObject({ x, y, radius: 2 });
+    const object = info?.object as { cell?: string; count?: number; id?: string } | undefined;
+    if (object?.cell !== undefined) {
+      const count = object.count ?? 0;
+      const name = this.handlers.language() === 'en' ? `${count} cases` : `${count} 件`;
+      return { layer: 'cells', id: object.cell, name, lngLat };
+    }
+    if (object?.id !== undefined && info?.layer?.id.startsWith('coverage')) {
+      const named = this.map.querySourceFeatures('city', {
+        sourceLayer: 'streets',
+        filter: ['==', ['get', 'id'], object.id],
+      })[0];
+      return { layer: 'streets', id: object.id, name: named ? this.nameOf(named) : object.id, lngLat };
+    }
+    return this.ofBase(event, lngLat);
+  }
+
+  private ofBase(event: MapMouseEvent, lngLat: Position): Pick | null {
+    const { x, y } = event.point;
+    const layers = this.map
+      .getStyle()
+      .layers.filter((layer) => (layer as StyleLayer).metadata?.pick && this.visible(layer.id))
+      .map(({ id }) => id);
+    const found = this.map.queryRenderedFeatures(
+      [
+        [x - 3, y - 3],
+        [x + 3, y + 3],
+      ],
+      { layers },
+    );
+    let best: MapGeoJSONFeature | null = null;
+    let bestPlace = order.length;
+    for (const feature of found) {
+      const id = (feature.layer as unknown as StyleLayer).metadata.of as LayerId;
+      const place = feature.layer.id === 'label-grid' ? 4.5 : order.indexOf(id);
+      if (place >= 0 && place < bestPlace && feature.properties['id'] !== undefined) {
+        best = feature;
+        bestPlace = place;
+      }
+    }
+    if (!best) return null;
+    const layer = (best.layer as unknown as StyleLayer).metadata.of as LayerId;
+    return { layer, id: String(best.properties['id']), name: this.nameOf(best), lngLat };
+  }
+
+  private visible(id: string): boolean {
+    return this.map.getLayoutProperty(id, 'visibility') !== 'none';
+  }
+
+  private nameOf({ properties }: { properties: Record<string, unknown> }): string {
+    const names =
+      this.handlers.language() === 'en'
+        ? [properties['nameEn'], properties['nameZh'], properties['titleZh']]
+        : [properties['nameZh'], properties['titleZh'], properties['nameEn']];
+    return String(names.find((name) => typeof name === 'string' && name !== '') ?? properties['id'] ?? '');
+  }
+}

@@ -1,0 +1,107 @@
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import type { Position } from '../../server/kernel/geojson.ts';
+import type { AppState, MapData } from '../state/app-state.ts';
+import { CityMap } from './city-map.ts';
+import type { MapHandlers } from './city-map.ts';
+import type { Pick } from './map-picker.ts';
+import { ringAreaM2 } from './ring-area.ts';
+import './map-view.css';
+
+export type { Pick } from './map-picker.ts';
+
+export interface MapViewProps extends Omit<MapHandlers, 'onHover' | 'onCursor'> {
+  state: AppState;
+  data: MapData;
+  /** Also told to the screen, for lists that follow the pointer. */
+  onHover?: (hover: Pick | null) => void;
+  /** A new object here sends the camera there, once. */
+  target?: MapTarget | null;
+}
+
+/** Where the camera should go: a box (west, south, east, north) or a place. */
+export interface MapTarget {
+  bbox?: readonly [number, number, number, number];
+  center?: Position;
+  zoom?: number;
+}
+
+/** The city: base map, model, data, units; what is under the pointer; the area of what is being drawn. */
+export function MapView(props: MapViewProps): ReactNode {
+  const { state, data, target } = props;
+  const box = useRef<HTMLDivElement>(null);
+  const city = useRef<CityMap | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+  const [hover, setHover] = useState<(Pick & { x: number; y: number }) | null>(null);
+  const [cursor, setCursor] = useState<Position | null>(null);
+
+  useEffect(() => {
+    const container = box.current;
+    if (!container) return;
+    try {
+      city.current = new CityMap(container, latest.current.state, latest.current.data, () => ({
+        onPick: (pick) => latest.current.onPick(pick),
+        onView: (view) => latest.current.onView(view),
+        onDraw: (action) => latest.current.onDraw(action),
+        onUnsupported: (reason) => latest.current.onUnsupported(reason),
+        onHover: (found) => {
+          setHover(found);
+          latest.current.onHover?.(found);
+        },
+        onCursor: setCursor,
+      }));
+    } catch (cause) {
+      container.dataset['mapError'] = cause instanceof Error ? cause.message : String(cause);
+      latest.current.onUnsupported('no-webgl2');
+    }
+    return () => {
+      city.current?.remove();
+      city.current = null;
+    };
+  }, []);
+
+  useEffect(() => city.current?.update(state, data), [state, data]);
+  useEffect(() => {
+    if (target) city.current?.flyTo(target);
+  }, [target]);
+
+  const zh = state.language === 'zh';
+  const drawn = state.draw.mode === 'polygon' ? [...state.draw.vertices, ...(cursor ? [cursor] : [])] : null;
+  return (
+    <div className="map-view" data-theme={state.theme}>
+      <div
+        ref={box}
+        className="map-canvas"
+        data-map-idle="false"
+        role="application"
+        aria-label={zh ? '城市地图' : 'City map'}
+      />
+      {hover && !drawn && hover.name !== '' && (
+        <div
+          className="map-tip"
+          style={{ transform: `translate(${hover.x + 14}px, ${hover.y + 14}px)` }}
+          data-map-tip
+        >
+          {hover.name}
+        </div>
+      )}
+      {drawn && (
+        <div className="map-area" data-draw-area>
+          {drawn.length < 3
+            ? zh
+              ? '点击地图添加顶点，双击或回车完成，退格撤回，Esc 取消'
+              : 'Click to add vertices; double-click or Enter finishes, Backspace takes back, Esc cancels'
+            : `${zh ? '面积' : 'Area'} ${Math.round(ringAreaM2(drawn)).toLocaleString(zh ? 'zh-CN' : 'en-GB')} m²`}
+        </div>
+      )}
+      {data.city && (
+        <div className="map-source" data-map-source>
+          {data.city.synthetic && <strong>合成示范数据 / synthetic demo data</strong>}
+          <span>{data.city.attribution}</span>
+        </div>
+      )}
+    </div>
+  );
+}

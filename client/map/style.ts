@@ -1,0 +1,412 @@
+import type {
+  DataDrivenPropertyValueSpecification as Driven,
+  ExpressionSpecification as Expression,
+  FilterSpecification,
+  LayerSpecification,
+  StyleSpecification,
+} from 'maplibre-gl';
+import type { Language, LayerId } from '../state/app-state.ts';
+import { ANCHORS } from './anchors.ts';
+import { cityLayers } from './city-style.ts';
+import type { Palette } from './palette.ts';
+import { labelPaint, medium, metres, nameIn, regular } from './style-parts.ts';
+import type { StyleLayer } from './style-parts.ts';
+
+/** The sources of the style: each holds tile layers that change together. */
+export const sourceLayers = {
+  base: ['boundary', 'surfaces', 'roads', 'places'],
+  buildings: ['buildings'],
+  city: ['grids', 'streets', 'areas', 'sanitation_roads'],
+  protect: ['zones', 'heritage_sites'],
+  things: ['construction_sites', 'cameras', 'assets'],
+  cases: ['cases'],
+} as const satisfies Record<string, readonly LayerId[]>;
+export type SourceName = keyof typeof sourceLayers;
+
+export const VEIL_LAYER = 'veil';
+
+/**
+ * The base map as MapLibre reads it: one list of layers in the colours of `palette`. Nothing in it has an address
+ * outside the deployment: no glyphs, no sprite; `tiles` gives the address of a source's tiles. Layers that are not
+ * `available` to the role are left out, so that nobody asks for what he may not see; the others are visible when `shown`.
+ */
+export function mapStyle(options: {
+  palette: Palette;
+  language: Language;
+  available: ReadonlySet<LayerId>;
+  shown: ReadonlySet<LayerId>;
+  tiles: (source: SourceName) => string;
+}): StyleSpecification {
+  const { palette, language, available, shown, tiles } = options;
+  const sources: StyleSpecification['sources'] = {};
+  for (const name of Object.keys(sourceLayers) as SourceName[]) {
+    if (!sourceLayers[name].some((layer) => available.has(layer))) continue;
+    sources[name] = {
+      type: 'vector',
+      tiles: [tiles(name)],
+      minzoom: name === 'buildings' ? 13 : 4,
+      maxzoom: 16,
+    };
+  }
+  const layers = styleLayers(palette, language).filter(
+    ({ metadata }) => metadata.of === 'ground' || available.has(metadata.of),
+  );
+  for (const layer of layers) {
+    const { of } = layer.metadata;
+    if (of !== 'ground' && !shown.has(of)) layer.layout = { ...layer.layout, visibility: 'none' } as never;
+  }
+  return {
+    version: 8,
+    name: `xiangwang-${palette.theme}`,
+    sources,
+    layers,
+    sky: {
+      'sky-color': palette.sky,
+      'horizon-color': palette.horizon,
+      'fog-color': palette.horizon,
+      'sky-horizon-blend': 0.6,
+      'horizon-fog-blend': 0.6,
+      'fog-ground-blend': 0.6,
+    },
+    transition: { duration: 0, delay: 0 },
+  };
+}
+
+/** All layers from the ground up. */
+export function styleLayers(palette: Palette, language: Language): StyleLayer[] {
+  const { below, volumes, labels } = cityLayers(palette, language);
+  return [
+    ...groundLayers(palette),
+    ...roadLayers(palette),
+    ground({ id: VEIL_LAYER, type: 'background', paint: { 'background-opacity': 0 } }),
+    ...below,
+    anchor(ANCHORS.ground),
+    buildingPick(),
+    anchor(ANCHORS.standing),
+    ...volumes,
+    anchor(ANCHORS.through),
+    ...labelLayers(palette, language),
+    ...labels,
+  ];
+}
+
+/** Draws nothing; a click on the body of a building finds it here. */
+function buildingPick(): StyleLayer {
+  return of(
+    'buildings',
+    {
+      id: 'building-pick',
+      type: 'fill-extrusion',
+      source: 'buildings',
+      'source-layer': 'buildings',
+      paint: { 'fill-extrusion-height': ['coalesce', ['get', 'heightM'], 3], 'fill-extrusion-opacity': 0 },
+    },
+    true,
+  );
+}
+
+/** A layer that draws nothing and marks a place in the order. */
+function anchor(id: string): StyleLayer {
+  return ground({ id, type: 'background', layout: { visibility: 'none' } });
+}
+
+function ground(layer: LayerSpecification): StyleLayer {
+  return { ...layer, metadata: { of: 'ground' } } as StyleLayer;
+}
+
+function of(id: LayerId, layer: LayerSpecification, pick = false): StyleLayer {
+  return { ...layer, metadata: { of: id, pick } } as StyleLayer;
+}
+
+const water = ['river', 'canal', 'lake', 'pond', 'water'];
+const greens = [
+  'park',
+  'green_belt',
+  'green',
+  'lawn',
+  'forest',
+  'wood',
+  'verge',
+  'garden',
+  'wetland',
+  'sports_ground',
+];
+
+function kinds(list: readonly string[]): FilterSpecification {
+  return ['in', ['get', 'kind'], ['literal', [...list]]];
+}
+
+function groundLayers(palette: Palette): StyleLayer[] {
+  const surface = (
+    id: string,
+    filter: FilterSpecification,
+    fill: Driven<string>,
+    edge: string,
+    edgeWidth: number,
+  ) => [
+    of('surfaces', {
+      id,
+      type: 'fill',
+      source: 'base',
+      'source-layer': 'surfaces',
+      filter,
+      paint: { 'fill-color': fill, 'fill-antialias': true },
+    }),
+    of('surfaces', {
+      id: `${id}-edge`,
+      type: 'line',
+      source: 'base',
+      'source-layer': 'surfaces',
+      filter,
+      minzoom: 12,
+      paint: {
+        'line-color': edge,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 12, 0.3, 17, edgeWidth],
+      },
+    }),
+  ];
+  const softGround: Driven<string> = [
+    'match',
+    ['get', 'kind'],
+    ['farmland', 'field', 'orchard', 'vacant'],
+    palette.field,
+    ['old_town'],
+    palette.oldTown,
+    ['industrial'],
+    palette.industrial,
+    palette.square,
+  ];
+  const soft: FilterSpecification = [
+    '!',
+    ['in', ['get', 'kind'], ['literal', [...water, ...greens, 'pitch']]],
+  ];
+  return [
+    ground({ id: 'ground', type: 'background', paint: { 'background-color': palette.outside } }),
+    of('boundary', {
+      id: 'city-ground',
+      type: 'fill',
+      source: 'base',
+      'source-layer': 'boundary',
+      paint: { 'fill-color': palette.ground },
+    }),
+    ...surface('surface-soft', soft, softGround, palette.squareEdge, 0.8),
+    ...surface('surface-green', kinds(greens), palette.green, palette.greenEdge, 1.2),
+    ...surface('surface-pitch', kinds(['pitch']), palette.greenEdge, palette.green, 1.2),
+    ...surface('surface-water', kinds(water), palette.water, palette.waterEdge, 1.8),
+    of('surfaces', {
+      id: 'surface-water-shore',
+      type: 'line',
+      source: 'base',
+      'source-layer': 'surfaces',
+      filter: kinds(water),
+      minzoom: 13,
+      paint: {
+        'line-color': palette.waterEdge,
+        'line-width': metres(7),
+        'line-offset': metres(3.5),
+        'line-blur': metres(6),
+        'line-opacity': 0.5,
+      },
+    }),
+    of('boundary', {
+      id: 'boundary-line',
+      type: 'line',
+      source: 'base',
+      'source-layer': 'boundary',
+      paint: {
+        'line-color': palette.boundary,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 1, 15, 2.4],
+        'line-dasharray': [6, 2, 1, 2],
+        'line-opacity': 0.75,
+      },
+    }),
+  ];
+}
+
+/** Road classes from the least to the greatest, with the width used while a tile does not carry one, in metres. */
+const roadClasses = [
+  ['track', 3],
+  ['lane', 4],
+  ['local', 8],
+  ['collector', 16],
+  ['arterial', 28],
+  ['trunk', 36],
+] as const;
+
+function roadLayers(palette: Palette): StyleLayer[] {
+  const widthM: Expression = [
+    'coalesce',
+    ['get', 'widthM'],
+    ['match', ['get', 'class'], ...roadClasses.flat(), 6],
+  ] as unknown as Expression;
+  const rank: Expression = ['-', 9, ['coalesce', ['get', 'rank'], 9]];
+  const color: Driven<string> = [
+    'match',
+    ['get', 'class'],
+    ['trunk', 'arterial'],
+    palette.roadMajor,
+    ['track', 'lane'],
+    palette.roadMinor,
+    palette.road,
+  ];
+  const least: Record<string, number> = { small: 0.5, great: 1.4 };
+  const line = (
+    id: string,
+    which: 'small' | 'great',
+    bridge: boolean,
+    paint: { color: Driven<string>; width: Expression },
+    minzoom: number,
+  ): StyleLayer =>
+    of('roads', {
+      id,
+      type: 'line',
+      source: 'base',
+      'source-layer': 'roads',
+      minzoom,
+      filter: [
+        'all',
+        ['match', ['get', 'class'], ['trunk', 'arterial', 'collector'], which === 'great', which === 'small'],
+        ['==', ['coalesce', ['get', 'bridge'], false], bridge],
+      ],
+      layout: { 'line-cap': bridge ? 'butt' : 'round', 'line-join': 'round', 'line-sort-key': rank },
+      paint: { 'line-color': paint.color, 'line-width': paint.width },
+    });
+  const body = (which: 'small' | 'great') => metres(widthM, least[which]);
+  const casing = (which: 'small' | 'great') =>
+    metres(['+', widthM, which === 'great' ? 3.2 : 2] as Expression, least[which]! * 1.9);
+  const bridgeCasing = metres(['+', widthM, 5] as Expression, 3);
+  return [
+    line('road-small-casing', 'small', false, { color: palette.casing, width: casing('small') }, 13),
+    line('road-small', 'small', false, { color, width: body('small') }, 12),
+    line('road-great-casing', 'great', false, { color: palette.casing, width: casing('great') }, 9),
+    line('road-great', 'great', false, { color, width: body('great') }, 5),
+    of('roads', {
+      id: 'road-centre',
+      type: 'line',
+      source: 'base',
+      'source-layer': 'roads',
+      minzoom: 15,
+      filter: ['match', ['get', 'class'], ['trunk', 'arterial'], true, false],
+      paint: {
+        'line-color': palette.casing,
+        'line-width': metres(0.5, 0.6),
+        'line-dasharray': [14, 10],
+        'line-opacity': ['interpolate', ['linear'], ['zoom'], 15, 0, 16, 0.9],
+      },
+    }),
+    ...(['small', 'great'] as const).flatMap((which) => [
+      line(`bridge-${which}-casing`, which, true, { color: palette.bridgeCasing, width: bridgeCasing }, 12),
+      line(`bridge-${which}`, which, true, { color, width: body(which) }, 11),
+    ]),
+  ];
+}
+
+function labelLayers(palette: Palette, language: Language): StyleLayer[] {
+  const name = nameIn(language);
+  const alongRoad = (id: string, classes: string[], minzoom: number, size: [number, number], color: string) =>
+    of('roads', {
+      id,
+      type: 'symbol',
+      source: 'base',
+      'source-layer': 'roads_label',
+      minzoom,
+      filter: ['in', ['get', 'class'], ['literal', classes]],
+      layout: {
+        'symbol-placement': 'line',
+        'symbol-spacing': 340,
+        'text-field': name,
+        'text-font': regular,
+        'text-size': ['interpolate', ['linear'], ['zoom'], minzoom, size[0], 18, size[1]],
+        'text-letter-spacing': 0.12,
+        'text-max-angle': 32,
+        'text-padding': 6,
+        'text-pitch-alignment': 'viewport',
+        'symbol-sort-key': ['coalesce', ['get', 'rank'], 9],
+      },
+      paint: labelPaint(color, palette),
+    });
+  return [
+    of('surfaces', {
+      id: 'label-water',
+      type: 'symbol',
+      source: 'base',
+      'source-layer': 'surfaces_label',
+      filter: kinds(water),
+      layout: {
+        'text-field': name,
+        'text-font': regular,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 11, 11, 16, 15],
+        'text-letter-spacing': 0.3,
+        'text-padding': 8,
+      },
+      paint: labelPaint(palette.labelWater, palette, 1.2),
+    }),
+    alongRoad('label-road-small', ['local', 'lane', 'track'], 15.2, [10.5, 13], palette.labelSoft),
+    alongRoad('label-road-middle', ['collector'], 14, [10.5, 14], palette.labelSoft),
+    alongRoad('label-road-great', ['trunk', 'arterial'], 12, [10.5, 15], palette.label),
+    of('surfaces', {
+      id: 'label-green',
+      type: 'symbol',
+      source: 'base',
+      'source-layer': 'surfaces_label',
+      minzoom: 13,
+      filter: kinds(greens),
+      layout: {
+        'text-field': name,
+        'text-font': regular,
+        'text-size': ['interpolate', ['linear'], ['zoom'], 13, 10.5, 17, 14],
+        'text-max-width': 7,
+        'text-padding': 6,
+      },
+      paint: labelPaint(palette.labelGreen, palette, 1.3),
+    }),
+    of('buildings', {
+      id: 'label-building',
+      type: 'symbol',
+      source: 'buildings',
+      'source-layer': 'buildings_label',
+      minzoom: 15.6,
+      layout: {
+        'text-field': name,
+        'text-font': regular,
+        'text-size': 11,
+        'text-max-width': 7,
+        'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'heightM'], 0]],
+        'text-padding': 8,
+      },
+      paint: labelPaint(palette.labelSoft, palette),
+    }),
+    of('places', {
+      id: 'label-place',
+      type: 'symbol',
+      source: 'base',
+      'source-layer': 'places',
+      layout: {
+        'text-field': name,
+        'text-font': [
+          'case',
+          ['<=', ['get', 'rank'], 3],
+          ['literal', medium],
+          ['literal', regular],
+        ] as unknown as string[],
+        'text-size': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          10,
+          ['match', ['get', 'rank'], [0, 1], 18, 2, 13, 3, 12, 11],
+          16,
+          ['match', ['get', 'rank'], [0, 1], 24, 2, 18, 3, 15, 12],
+        ],
+        'text-max-width': 8,
+        'text-letter-spacing': ['match', ['get', 'rank'], [0, 1, 2], 0.12, 0.03],
+        'symbol-sort-key': ['get', 'rank'],
+        'text-padding': 5,
+      },
+      paint: {
+        ...labelPaint(palette.label, palette, 1.6),
+        'text-color': ['case', ['<=', ['get', 'rank'], 3], palette.label, palette.labelSoft],
+      },
+    }),
+  ];
+}
