@@ -34,7 +34,8 @@ function line(cells: (string | number)[]): string {
 }
 
 async function benchEngine(engine: 'embedded' | 'postgresql', databaseUrl?: string): Promise<void> {
-  const settings: Record<string, string> = databaseUrl === undefined ? {} : { XW_TEST_DATABASE_URL: databaseUrl };
+  const settings: Record<string, string> =
+    databaseUrl === undefined ? {} : { XW_TEST_DATABASE_URL: databaseUrl };
   console.log(`\n${engine}   ${cpus().length} cores, load ${loadavg()[0]?.toFixed(2)}`);
   const first = await startService(engine, settings);
   console.log(line(['first start (with demo city), s', first.startedInMs / 1000]));
