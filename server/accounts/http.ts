@@ -72,7 +72,6 @@ export function accountRoutes(deps: {
         const { login, password } = context.body;
         const opened = await sessions.signIn(login, password, context.req.headers['user-agent'] ?? null);
         setCookie(context.res, opened.token, https(context));
-        context.res.status(201);
         return opened.session;
       },
     }),
