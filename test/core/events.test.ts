@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EVENT_TYPES, cloudEventSchema } from '../../server/events/contract.ts';
 import type { UnitsMoved } from '../../server/events/contract.ts';
@@ -62,12 +62,10 @@ describe('history', () => {
         const history = createHistory('e', capacity);
         for (let seq = 1; seq <= count; seq += 1) history.push(stored(seq));
         const missed = history.after(`e-${from}`);
-        if (from > count) expect(missed).toEqual({ reset: 'epoch_changed' });
-        else if (from < count - capacity) expect(missed).toEqual({ reset: 'too_old' });
-        else
-          expect('events' in missed && missed.events.map((event) => event.seq)).toEqual(
-            Array.from({ length: count - from }, (_, i) => from + 1 + i),
-          );
+        const told = 'events' in missed ? missed.events.map((event) => event.seq) : missed.reset;
+        const later = Array.from({ length: Math.max(0, count - from) }, (_, i) => from + 1 + i);
+        const lost = from > count ? 'epoch_changed' : 'too_old';
+        expect(told).toEqual(from > count || from < count - capacity ? lost : later);
       }),
     );
   });
@@ -115,9 +113,9 @@ describe('outbox', () => {
     expect(outbox.size).toBe(2);
     expect(outbox.add(stored(100))).toBe(false);
     expect(outbox.take()?.seq).toBe(1);
-    const last = outbox.take();
-    expect(last?.seq).toBe(99);
-    expect((last?.event.data as UnitsMoved).units.map((unit) => unit[5])).toEqual([1, 98 + 1]);
+    const last = outbox.take()!;
+    expect(last.seq).toBe(99);
+    expect((last.event.data as UnitsMoved).units.map((unit) => unit[5])).toEqual([1, 98 + 1]);
     expect(outbox.take()).toBeUndefined();
   });
 });
@@ -136,24 +134,21 @@ describe('message', () => {
   });
 });
 
-describe('bus', () => {
-  function reader(
-    cityId: number,
-    permissions: string[],
-  ): Subscriber & { seen: StoredEvent[]; ended: boolean } {
-    const seen: StoredEvent[] = [];
-    const self = {
-      accountId: `account-${cityId}`,
-      cityId,
-      permissions: new Set(permissions),
-      seen,
-      ended: false,
-      deliver: (event: StoredEvent) => void seen.push(event),
-      end: () => void (self.ended = true),
-    };
-    return self;
-  }
+function reader(cityId: number, permissions: string[]): Subscriber & { seen: StoredEvent[]; ended: boolean } {
+  const seen: StoredEvent[] = [];
+  const self = {
+    accountId: `account-${cityId}`,
+    cityId,
+    permissions: new Set(permissions),
+    seen,
+    ended: false,
+    deliver: (event: StoredEvent) => void seen.push(event),
+    end: () => void (self.ended = true),
+  };
+  return self;
+}
 
+describe('bus', () => {
   it('tells each reader what it may know of its city, as CloudEvents, in order', () => {
     const events = createEvents({ epoch: 'abc', clock: { now: () => START } });
     const commander = reader(1, ['city:read', 'units:read']);

@@ -2,9 +2,10 @@ import type { LngLat } from '../../server/kernel/lng-lat.ts';
 import { roadGraphOf } from '../../server/simulation/core/road-graph.ts';
 import type { GraphEdgeInput, GraphNode, RoadGraph } from '../../server/simulation/core/road-graph.ts';
 
+const at = (x: number, y: number): LngLat => [116.58 + x * 0.0012, 35.41 + y * 0.001];
+
 /** A town of `side` × `side` junctions about 110 m apart; each west–east road is a street, the outer ring arterial. */
 export function gridTown(side = 8): RoadGraph {
-  const at = (x: number, y: number): LngLat => [116.58 + x * 0.0012, 35.41 + y * 0.001];
   const nodes: GraphNode[] = [];
   const edges: GraphEdgeInput[] = [];
   for (let y = 0; y < side; y += 1)

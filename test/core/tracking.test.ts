@@ -1,6 +1,6 @@
-import booleanPointInPolygon from '@turf/boolean-point-in-polygon';
+import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
 import { multiPolygon, point } from '@turf/helpers';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIX_FLAGS, SILENT_AFTER_S } from '../../server/tracking/contract.ts';
 import { flagFixes, topSpeedMps } from '../../server/tracking/core/flag-fixes.ts';
@@ -92,9 +92,9 @@ describe('reading fixes', () => {
   });
 });
 
-describe('flags', () => {
-  const flagOf = (one: Fix, given: Partial<FlagFacts> = {}): number => flagFixes([one], facts(given))[0]!;
+const flagOf = (one: Fix, given: Partial<FlagFacts> = {}): number => flagFixes([one], facts(given))[0]!;
 
+describe('flags', () => {
   it('a plain fix has none', () => expect(flagOf(fix())).toBe(0));
   it('future begins after 60 s', () => {
     expect(flagOf(fix({ observedAtMs: NOW + 60_000 }))).toBe(0);
