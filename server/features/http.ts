@@ -23,7 +23,7 @@ export function featureRoutes(features: Features): Route[] {
         await sendAnswer(req, res, {
           body,
           contentType: 'application/geo+json; charset=utf-8',
-          etag: `"v${page.version}-${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`,
+          etag: `W/"v${page.version}-${createHash('sha256').update(body).digest('hex').slice(0, 32)}"`,
           cacheControl: 'private, no-cache',
         });
         return undefined;

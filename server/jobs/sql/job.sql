@@ -1,0 +1,22 @@
+-- One job of the city, or of the whole deployment.
+-- $1 job id, $2 city.
+select job_id as "jobId",
+       city_id as "cityId",
+       kind,
+       state,
+       params,
+       progress,
+       message,
+       checkpoint,
+       result,
+       error,
+       cancel_asked as "cancelAsked",
+       to_char(run_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "runAt",
+       every_s as "everyS",
+       created_by as "createdBy",
+       to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
+       to_char(started_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "startedAt",
+       to_char(finished_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "finishedAt"
+from jobs
+where job_id = $1::text
+  and (city_id is null or city_id = $2::int4)
