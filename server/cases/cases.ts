@@ -16,12 +16,13 @@ import type {
   CaseFilter,
   CasePage,
   CasesQuery,
+  CaseStatus,
   NewCase,
   OpenedCase,
 } from './contract.ts';
 import { readCursor, writeCursor } from './core/case-cursor.ts';
 import { nextCaseNumber } from './core/case-number.ts';
-import { checkStep } from './core/case-steps.ts';
+import { checkStep, nextSteps } from './core/case-steps.ts';
 import { dueAtOf } from './core/due-time.ts';
 import * as store from './store.ts';
 
@@ -45,6 +46,8 @@ export interface Cases {
   /** Cases newest first, a page at a time. */
   list(cityId: number, query: CasesQuery): Promise<CasePage>;
   one(cityId: number, caseId: string): Promise<CaseDetail>;
+  /** The steps that are open from a status; none for a finished case or an unknown status. */
+  nextSteps(status: string): readonly CaseStatus[];
   /** Opens a case where somebody stands; says what it could not find for it. */
   open(cityId: number, request: NewCase, by: string): Promise<OpenedCase>;
   /** Brings a case one step on. 409 when that step is not open from here. */
@@ -83,7 +86,8 @@ export function createCases(deps: CasesDeps): Cases {
   }
   async function selected(cityId: number, filter: CaseFilter & { cell?: string }): Promise<store.Selection> {
     const selection = selectionOf(filter);
-    if (selection.cellResolution !== undefined) await checkResolution(cityId, 'cell', selection.cellResolution);
+    if (selection.cellResolution !== undefined)
+      await checkResolution(cityId, 'cell', selection.cellResolution);
     return selection;
   }
   function shown(row: store.CaseRow, book: CodeBook): Case {
@@ -171,6 +175,7 @@ export function createCases(deps: CasesDeps): Cases {
 
   return {
     one,
+    nextSteps,
     async cells(cityId, filter) {
       const resolution = filter.resolution ?? (await city.facts(cityId)).h3Coarse + 1;
       const selection = await selected(cityId, filter);
@@ -197,7 +202,9 @@ export function createCases(deps: CasesDeps): Cases {
         cases: page.map((row) => shown(row, book)),
         total,
         nextCursor:
-          rows.length > limit && last !== undefined ? writeCursor({ at: last.key, caseId: last.caseId }) : null,
+          rows.length > limit && last !== undefined
+            ? writeCursor({ at: last.key, caseId: last.caseId })
+            : null,
       };
     },
     async open(cityId, request, by) {
@@ -209,7 +216,12 @@ export function createCases(deps: CasesDeps): Cases {
       const reach = await city.setting<number>(cityId, 'cases.nearest_street_m');
       const place = await geography.locate(cityId, position, reach.value);
       if (!place.insideCity) {
-        throw invalid('lng', position.join(','), '位置不在本市范围内。', 'The position lies outside this city.');
+        throw invalid(
+          'lng',
+          position.join(','),
+          '位置不在本市范围内。',
+          'The position lies outside this city.',
+        );
       }
       const reportedAt = now();
       const prefix = `C${(await city.localDay(cityId, clock.now())).replaceAll('-', '')}-`;
@@ -241,7 +253,13 @@ export function createCases(deps: CasesDeps): Cases {
             actor: by,
             action: 'case.opened',
             subject: number,
-            detail: { cityId, typeCode: request.typeCode, channel: request.channel, position, title: request.titleZh },
+            detail: {
+              cityId,
+              typeCode: request.typeCode,
+              channel: request.channel,
+              position,
+              title: request.titleZh,
+            },
           });
           return number;
         }

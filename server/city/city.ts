@@ -14,12 +14,14 @@ const DEFINITIONS = JSON.parse(
 
 const DURABILITY = {
   embedded: {
-    durabilityZh: '内嵌引擎：已确认的写入在进程被强行终止后仍在；断电时最近的写入可能丢失。正式部署请设置 DATABASE_URL 使用 PostgreSQL。',
+    durabilityZh:
+      '内嵌引擎：已确认的写入在进程被强行终止后仍在；断电时最近的写入可能丢失。正式部署请设置 DATABASE_URL 使用 PostgreSQL。',
     durabilityEn:
       'Embedded engine: acknowledged writes survive a killed process; a power cut may lose the latest. Set DATABASE_URL to a PostgreSQL for production.',
   },
   postgresql: {
-    durabilityZh: 'PostgreSQL：已确认的写入在进程终止和断电后仍在（须保持 fsync 与 synchronous_commit 为默认值）。',
+    durabilityZh:
+      'PostgreSQL：已确认的写入在进程终止和断电后仍在（须保持 fsync 与 synchronous_commit 为默认值）。',
     durabilityEn:
       'PostgreSQL: acknowledged writes survive a killed process and a power cut (with fsync and synchronous_commit at their defaults).',
   },
@@ -41,7 +43,10 @@ export interface CityDesk {
   codes(list?: string): Promise<Code[]>;
   settings(cityId: number): Promise<Settings>;
   /** One setting's value in force and who says so. Unknown keys are a defect. */
-  setting<T extends SettingDefinition['value']>(cityId: number, key: string): Promise<{ value: T; source: string }>;
+  setting<T extends SettingDefinition['value']>(
+    cityId: number,
+    key: string,
+  ): Promise<{ value: T; source: string }>;
   changeSetting(cityId: number, key: string, change: SettingChange, by: string): Promise<Setting>;
   /** Working days, both ends included; at most 800 days. */
   calendar(cityId: number, from: string, to: string): Promise<CalendarDay[]>;
@@ -86,7 +91,17 @@ export function createCity({ db, clock, audit }: CityDeps): CityDesk {
   /** A setting that some loader wrote and the product has no text for. */
   function stranger(row: store.SettingRow): Setting {
     const { key, value, source, updatedBy, updatedAt } = row;
-    return { key, value, unit: null, labelZh: key, labelEn: key, source, shipped: false, updatedBy, updatedAt };
+    return {
+      key,
+      value,
+      unit: null,
+      labelZh: key,
+      labelEn: key,
+      source,
+      shipped: false,
+      updatedBy,
+      updatedAt,
+    };
   }
   function shown(definition: SettingDefinition, row: store.SettingRow | undefined): Setting {
     return {
@@ -122,7 +137,12 @@ export function createCity({ db, clock, audit }: CityDeps): CityDesk {
       const known = new Set(DEFINITIONS.map((definition) => definition.key));
       return {
         settings: [
-          ...DEFINITIONS.map((definition) => shown(definition, rows.find((row) => row.key === definition.key))),
+          ...DEFINITIONS.map((definition) =>
+            shown(
+              definition,
+              rows.find((row) => row.key === definition.key),
+            ),
+          ),
           ...rows.filter((row) => !known.has(row.key)).map(stranger),
         ],
         engine: { kind: db.engine, ...DURABILITY[db.engine] },
@@ -136,7 +156,10 @@ export function createCity({ db, clock, audit }: CityDeps): CityDesk {
     async changeSetting(cityId, key, change, by) {
       const definition = definitionOf(key);
       const value = acceptSetting(definition, change.value);
-      const before = shown(definition, (await changes(cityId)).find((r) => r.key === key)).value;
+      const before = shown(
+        definition,
+        (await changes(cityId)).find((r) => r.key === key),
+      ).value;
       const at = new Date(clock.now()).toISOString();
       await audit.record({
         stream: 'settings',
@@ -147,7 +170,10 @@ export function createCity({ db, clock, audit }: CityDeps): CityDesk {
       });
       await store.writeSetting(db, cityId, { key, value, source: change.source, by, at });
       changed.delete(cityId);
-      return shown(definition, (await changes(cityId)).find((r) => r.key === key));
+      return shown(
+        definition,
+        (await changes(cityId)).find((r) => r.key === key),
+      );
     },
     async calendar(cityId, from, to) {
       const days = (Date.parse(to) - Date.parse(from)) / DAY_MS;

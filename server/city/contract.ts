@@ -44,6 +44,24 @@ export const codeSchema = z.object({
   validTo: daySchema.nullable(),
 });
 export type Code = z.infer<typeof codeSchema>;
+/** One file of `data/codes`: one list. */
+export const codeFileSchema = z.object({
+  list: z.string().regex(/^[a-z0-9_]+$/),
+  source: z.string().min(2),
+  validFrom: daySchema,
+  codes: z
+    .array(
+      z.object({
+        code: z.string().min(1),
+        zh: z.string().min(1),
+        en: z.string().min(1),
+        parent: z.string().optional(),
+        attributes: z.record(z.string(), z.unknown()).optional(),
+        validTo: daySchema.optional(),
+      }),
+    )
+    .min(1),
+});
 export const codesQuerySchema = z.object({ list: z.string().max(60).optional() });
 export const codesSchema = z.array(codeSchema);
 

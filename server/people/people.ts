@@ -55,7 +55,9 @@ export function createPeople({ db, clock, city, codes, geography }: PeopleDeps):
         graceS: grace.value,
         toleranceM: tolerance.value,
       });
-      const responsible = (await store.readGridResponsible(db, cityId, gridId, instant)).map((row) => shown(row, book));
+      const responsible = (await store.readGridResponsible(db, cityId, gridId, instant)).map((row) =>
+        shown(row, book),
+      );
       const atMs = Date.parse(instant);
 
       const onDuty = rows.map((row): StaffMember => {
@@ -145,7 +147,9 @@ export function createPeople({ db, clock, city, codes, geography }: PeopleDeps):
       const instant = at ?? new Date(clock.now()).toISOString();
       const atMs = Date.parse(instant);
       const book = await codes.open();
-      const history = (await store.readResponsible(db, cityId, subjectKind, subjectId)).map((row) => shown(row, book));
+      const history = (await store.readResponsible(db, cityId, subjectKind, subjectId)).map((row) =>
+        shown(row, book),
+      );
       const responsible = history.filter(
         (r) => Date.parse(r.since) <= atMs && (r.until === null || Date.parse(r.until) > atMs),
       );

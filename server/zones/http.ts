@@ -10,7 +10,8 @@ export function zonesRoutes(zones: Zones): Route[] {
       path: '/api/v1/zone-overlaps',
       permission: 'zones:check',
       tag: 'zones',
-      summary: 'Which protected zones does a drawn site meet, by how much, and how sure is that? Not a verdict.',
+      summary:
+        'Which protected zones does a drawn site meet, by how much, and how sure is that? Not a verdict.',
       summaryZh: '地块与哪些保护区划重叠、重叠多少、把握多大（非审批结论）',
       body: overlapRequestSchema,
       response: overlapReadingSchema,

@@ -148,7 +148,8 @@ export function createZones({ db, clock, city, codes, audit }: ZonesDeps): Zones
         });
       }
       for (const zone of undrawn) {
-        const reason = zone.zoneId === null ? 'site_without_zone' : zone.ruled ? 'rule_not_drawn' : 'text_only';
+        const reason =
+          zone.zoneId === null ? 'site_without_zone' : zone.ruled ? 'rule_not_drawn' : 'text_only';
         notDecidable.push(notDecidableOf(reason, zone));
       }
       zones.sort(
@@ -157,7 +158,13 @@ export function createZones({ db, clock, city, codes, audit }: ZonesDeps): Zones
           b.marginM - a.marginM ||
           (a.zoneId < b.zoneId ? -1 : a.zoneId > b.zoneId ? 1 : a.version - b.version),
       );
-      const statement = statementOf({ zones, notDecidable, legalDate, searchRadiusM: radius.value, outsideShare });
+      const statement = statementOf({
+        zones,
+        notDecidable,
+        legalDate,
+        searchRadiusM: radius.value,
+        outsideShare,
+      });
       const reading: OverlapReading = {
         siteAreaM2: cents(areaM2),
         outsideShare,

@@ -17,7 +17,12 @@ export function writeCursor({ at, caseId }: CaseKey): string {
 export function readCursor(cursor: string): CaseKey {
   const match = SHAPE.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
   if (match?.[1] === undefined || match[2] === undefined || Number.isNaN(Date.parse(match[1]))) {
-    throw invalid('cursor', cursor, '游标无效，请从第一页重新读取。', 'The cursor is not valid; begin again at the first page.');
+    throw invalid(
+      'cursor',
+      cursor,
+      '游标无效，请从第一页重新读取。',
+      'The cursor is not valid; begin again at the first page.',
+    );
   }
   return { at: match[1], caseId: match[2] };
 }

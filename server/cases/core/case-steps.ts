@@ -5,7 +5,7 @@ import type { CaseStatus } from '../contract.ts';
  * Where may a case go from here? The seven steps of the closed loop; persuasion on the spot may close a case at any
  * step before dispatch, with its outcome. A rejected or closed case stays so.
  */
-export const NEXT_STATUS: Record<CaseStatus, readonly CaseStatus[]> = {
+const NEXT_STATUS: Record<CaseStatus, readonly CaseStatus[]> = {
   reported: ['accepted', 'rejected', 'closed'],
   accepted: ['dispatched', 'closed', 'rejected'],
   dispatched: ['handled', 'accepted'],
@@ -16,14 +16,26 @@ export const NEXT_STATUS: Record<CaseStatus, readonly CaseStatus[]> = {
 };
 
 /** Outcome with which a case may be closed without being dispatched. */
-export const PERSUADED = 'persuasion';
+const PERSUADED = 'persuasion';
+
+/** The steps that are open from a status; none when it is finished or unknown. */
+export function nextSteps(status: string): readonly CaseStatus[] {
+  return Object.hasOwn(NEXT_STATUS, status) ? NEXT_STATUS[status as CaseStatus] : [];
+}
 
 export interface Step {
   step: string;
   actor: string | null;
 }
 
-function refused(code: string, value: string, zh: string, en: string, remedyZh: string, remedyEn: string): XwError {
+function refused(
+  code: string,
+  value: string,
+  zh: string,
+  en: string,
+  remedyZh: string,
+  remedyEn: string,
+): XwError {
   return new XwError({
     code,
     status: 409,
@@ -48,7 +60,7 @@ export function checkStep(
   actor: string,
   history: readonly Step[],
 ): void {
-  const open = Object.hasOwn(NEXT_STATUS, from) ? NEXT_STATUS[from as CaseStatus] : [];
+  const open = nextSteps(from);
   if (!open.includes(to)) {
     throw refused(
       'step_not_open',
@@ -56,7 +68,9 @@ export function checkStep(
       `案件处于“${from}”，不能改为“${to}”。`,
       `The case is "${from}" and cannot become "${to}".`,
       open.length === 0 ? '案件已办结；如有新情况请另立案件。' : `可选：${open.join('、')}。`,
-      open.length === 0 ? 'It is finished; open a new case for new facts.' : `Open steps: ${open.join(', ')}.`,
+      open.length === 0
+        ? 'It is finished; open a new case for new facts.'
+        : `Open steps: ${open.join(', ')}.`,
     );
   }
   if (to === 'closed' && from !== 'verified' && outcome !== PERSUADED) {

@@ -39,7 +39,8 @@ export function acceptSetting(definition: SettingDefinition, value: unknown): Se
       Array.isArray(value) &&
       value.length > 0 &&
       value.every(
-        (v, i) => typeof v === 'number' && Number.isFinite(v) && v >= 0 && (i === 0 || v > (value[i - 1] as number)),
+        (v, i) =>
+          typeof v === 'number' && Number.isFinite(v) && v >= 0 && (i === 0 || v > (value[i - 1] as number)),
       );
     if (rising) return value as number[];
     throw refused(key, value, '应为递增的数列。', 'a rising list of numbers is needed.');

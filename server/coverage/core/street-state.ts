@@ -34,7 +34,14 @@ export function streetStateOf(record: LastSeen, at: number): StreetCoverage {
       reasonEn: null,
     };
   }
-  const nothing = { streetId, lastSeenAt: null, ageMs: null, evidence: null, certainty: null, precision: null };
+  const nothing = {
+    streetId,
+    lastSeenAt: null,
+    ageMs: null,
+    evidence: null,
+    certainty: null,
+    precision: null,
+  };
   if (record.heard) {
     return {
       ...nothing,

@@ -22,7 +22,10 @@ const REASONS: Record<NotDecidableReason, { zh: string; en: string }> = {
 /** The entry for something that a person must decide, with the reason in words. Distance rounded to 0.01 m. */
 export function notDecidableOf(
   reason: NotDecidableReason,
-  zone: Pick<NotDecidable, 'zoneId' | 'version' | 'siteId' | 'nameZh' | 'nameEn' | 'boundaryText' | 'distanceM'>,
+  zone: Pick<
+    NotDecidable,
+    'zoneId' | 'version' | 'siteId' | 'nameZh' | 'nameEn' | 'boundaryText' | 'distanceM'
+  >,
 ): NotDecidable {
   return {
     zoneId: zone.zoneId,

@@ -16,7 +16,13 @@ const areaText = (m2: number) => m2.toLocaleString('en-US', { maximumFractionDig
  * that it is no permit verdict. It never says that there is no restriction: an empty list proves only that this
  * register holds no drawn zone there.
  */
-export function statementOf({ zones, notDecidable, legalDate, searchRadiusM, outsideShare }: StatementInput): {
+export function statementOf({
+  zones,
+  notDecidable,
+  legalDate,
+  searchRadiusM,
+  outsideShare,
+}: StatementInput): {
   zh: string;
   en: string;
 } {
@@ -52,7 +58,9 @@ export function statementOf({ zones, notDecidable, legalDate, searchRadiusM, out
     );
   }
   if (notDecidable.length > 0) {
-    zh.push(`${Math.round(searchRadiusM)} 米内有 ${notDecidable.length} 项因缺少可用边界而无法判定，须人工核对。`);
+    zh.push(
+      `${Math.round(searchRadiusM)} 米内有 ${notDecidable.length} 项因缺少可用边界而无法判定，须人工核对。`,
+    );
     en.push(
       `${notDecidable.length} entries within ${Math.round(searchRadiusM)} m, or of unknown place, have no usable boundary and need a person's check.`,
     );
