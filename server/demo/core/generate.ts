@@ -2,10 +2,13 @@
  * What is the demo city of a seed? Pure: the same seed gives the same bytes. Everything is synthetic; names
  * are invented; numbers of things follow published counts of a district (and of two other cities).
  */
-import { randomOf } from '../../kernel/random.ts';
 import { geographyRows, H3_COARSE, H3_FINE } from './geography-rows.ts';
+import { heritageOf } from './heritage.ts';
+import { areasOf, placesOf } from './places.ts';
 import { emptyTables, type DemoCity } from './rows.ts';
 import { sceneOf } from './scene.ts';
+import { camerasOf, thingsOf } from './things.ts';
+import { worksOf } from './works.ts';
 
 export interface GenerateOptions {
   /** Seconds between two fixes of a unit; 15 unless told. */
@@ -15,8 +18,13 @@ export interface GenerateOptions {
 export function generateCity(seed: number, options: GenerateOptions = {}): DemoCity {
   const scene = sceneOf(seed);
   const tables = emptyTables();
+  const sites = heritageOf(scene, tables);
   geographyRows(scene, tables);
-  void randomOf;
+  worksOf(scene, sites, tables);
+  thingsOf(scene, tables);
+  camerasOf(scene, tables);
+  placesOf(scene, sites, tables);
+  areasOf(scene, tables);
   return {
     seed,
     intervalS: options.intervalS ?? 15,
