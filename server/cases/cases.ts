@@ -58,6 +58,21 @@ const PAGE = 100;
 const ATTEMPTS = 8;
 const FINISHED = new Set(['closed', 'rejected']);
 
+function checkCode(book: CodeBook, list: string, place: string, code: string): void {
+  if (book.has(list, code)) return;
+  const some = book.codesOf(list).slice(0, 20);
+  throw new XwError({
+    code: 'unknown_code',
+    status: 422,
+    detail: `代码表“${list}”中没有“${code}”。`,
+    detailEn: `The code list "${list}" holds no "${code}".`,
+    value: code,
+    place,
+    remedy: `可选：${some.map((c) => c.code).join('、')}。`,
+    remedyEn: `Choose one of: ${some.map((c) => c.code).join(', ')}.`,
+  });
+}
+
 export function createCases(deps: CasesDeps): Cases {
   const { db, clock, city, codes, geography, audit, events, layers } = deps;
   const now = () => new Date(clock.now()).toISOString();
@@ -157,20 +172,6 @@ export function createCases(deps: CasesDeps): Cases {
       },
     });
     await layers.touch(cityId, 'cases', [changed.bbox]);
-  }
-  function checkCode(book: CodeBook, list: string, place: string, code: string): void {
-    if (book.has(list, code)) return;
-    const some = book.codesOf(list).slice(0, 20);
-    throw new XwError({
-      code: 'unknown_code',
-      status: 422,
-      detail: `代码表“${list}”中没有“${code}”。`,
-      detailEn: `The code list "${list}" holds no "${code}".`,
-      value: code,
-      place,
-      remedy: `可选：${some.map((c) => c.code).join('、')}。`,
-      remedyEn: `Choose one of: ${some.map((c) => c.code).join(', ')}.`,
-    });
   }
 
   return {

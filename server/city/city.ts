@@ -56,6 +56,42 @@ export interface CityDesk {
   refresh(): void;
 }
 
+function definitionOf(key: string): SettingDefinition {
+  const definition = DEFINITIONS.find((d) => d.key === key);
+  if (definition === undefined) throw notFound('setting', key);
+  return definition;
+}
+
+/** A setting that some loader wrote and the product has no text for. */
+function stranger(row: store.SettingRow): Setting {
+  const { key, value, source, updatedBy, updatedAt } = row;
+  return {
+    key,
+    value,
+    unit: null,
+    labelZh: key,
+    labelEn: key,
+    source,
+    shipped: false,
+    updatedBy,
+    updatedAt,
+  };
+}
+
+function shown(definition: SettingDefinition, row: store.SettingRow | undefined): Setting {
+  return {
+    key: definition.key,
+    value: row === undefined ? definition.value : row.value,
+    unit: definition.unit === '' ? null : definition.unit,
+    labelZh: definition.labelZh,
+    labelEn: definition.labelEn,
+    source: row?.source ?? definition.source,
+    shipped: row === undefined,
+    updatedBy: row?.updatedBy ?? null,
+    updatedAt: row?.updatedAt ?? null,
+  };
+}
+
 export function createCity({ db, clock, audit }: CityDeps): CityDesk {
   const remembered = new Map<number, Promise<store.CityFacts>>();
   const changed = new Map<number, Promise<store.SettingRow[]>>();
@@ -82,39 +118,6 @@ export function createCity({ db, clock, audit }: CityDeps): CityDesk {
       found.catch(() => changed.delete(cityId));
     }
     return found;
-  }
-  function definitionOf(key: string): SettingDefinition {
-    const definition = DEFINITIONS.find((d) => d.key === key);
-    if (definition === undefined) throw notFound('setting', key);
-    return definition;
-  }
-  /** A setting that some loader wrote and the product has no text for. */
-  function stranger(row: store.SettingRow): Setting {
-    const { key, value, source, updatedBy, updatedAt } = row;
-    return {
-      key,
-      value,
-      unit: null,
-      labelZh: key,
-      labelEn: key,
-      source,
-      shipped: false,
-      updatedBy,
-      updatedAt,
-    };
-  }
-  function shown(definition: SettingDefinition, row: store.SettingRow | undefined): Setting {
-    return {
-      key: definition.key,
-      value: row === undefined ? definition.value : row.value,
-      unit: definition.unit === '' ? null : definition.unit,
-      labelZh: definition.labelZh,
-      labelEn: definition.labelEn,
-      source: row?.source ?? definition.source,
-      shipped: row === undefined,
-      updatedBy: row?.updatedBy ?? null,
-      updatedAt: row?.updatedAt ?? null,
-    };
   }
   async function localDay(cityId: number, atMs: number): Promise<string> {
     const { timeZone } = await facts(cityId);

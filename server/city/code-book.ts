@@ -27,10 +27,11 @@ export interface CodeBooks {
   refresh(): void;
 }
 
+const keyOf = (list: string, code: string) => `${list}\n${code}`;
+
 export function createCodeBooks(db: Database): CodeBooks {
   let held: Promise<Map<string, BookRow>> | undefined;
   const strangers = new Set<string>();
-  const keyOf = (list: string, code: string) => `${list}\n${code}`;
   async function read(): Promise<Map<string, BookRow>> {
     return new Map((await readCodeBook(db)).map((row) => [keyOf(row.list, row.code), row]));
   }

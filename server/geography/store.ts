@@ -13,9 +13,28 @@ const sql = {
 
 type GridRow = Grid & { streetIds: string[]; hex: string | null };
 
+function asGrid(row: GridRow): Grid {
+  const { gridId, code, nameZh, nameEn, population, areaM2, streetCount, streetLengthM } = row;
+  const { bbox, center, validFrom, validTo } = row;
+  return {
+    gridId,
+    code,
+    nameZh,
+    nameEn,
+    population,
+    areaM2,
+    streetCount,
+    streetLengthM,
+    bbox,
+    center,
+    validFrom,
+    validTo,
+  };
+}
+
 export async function readGrids(db: Database, cityId: number, at: string): Promise<Grid[]> {
   const rows = await db.query<GridRow>(sql.grids, [cityId, at, null]);
-  return rows.map(({ hex: _, streetIds: __, ...grid }) => grid);
+  return rows.map(asGrid);
 }
 
 export async function readGrid(
@@ -26,8 +45,7 @@ export async function readGrid(
 ): Promise<GridDetail | undefined> {
   const [row] = await db.query<GridRow>(sql.grids, [cityId, at, gridId]);
   if (row?.hex === undefined || row.hex === null) return undefined;
-  const { hex, ...grid } = row;
-  return { ...grid, geometry: geometryFromHex(hex) };
+  return { ...asGrid(row), streetIds: row.streetIds, geometry: geometryFromHex(row.hex) };
 }
 
 export function readStreets(db: Database, cityId: number, gridId: string | null): Promise<Street[]> {

@@ -31,11 +31,12 @@ function placed(position: [number, number] | [null, null] | null): [number, numb
   return position === null || position[0] === null || position[1] === null ? null : position;
 }
 
+function shown(row: store.ResponsibleRow, book: CodeBook): Responsible {
+  const label = book.label('responsibility_role', row.role);
+  return { ...row, roleZh: label.zh, roleEn: label.en };
+}
+
 export function createPeople({ db, clock, city, codes, geography }: PeopleDeps): People {
-  function shown(row: store.ResponsibleRow, book: CodeBook): Responsible {
-    const label = book.label('responsibility_role', row.role);
-    return { ...row, roleZh: label.zh, roleEn: label.en };
-  }
   return {
     async staff(cityId, gridId, at) {
       const instant = at ?? new Date(clock.now()).toISOString();

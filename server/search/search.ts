@@ -62,6 +62,9 @@ const ORDER_TEXT = {
   lat_lng: { zh: '按“纬度,经度”理解', en: 'read as latitude, longitude' },
 };
 
+const join = (parts: (string | undefined | null)[]) =>
+  parts.filter((part) => part !== null && part !== undefined && part !== '').join(' · ');
+
 export function createSearch({ db, clock, city, codes }: SearchDeps): Search {
   return {
     async find(cityId, text, permissions, limit = LIMIT) {
@@ -109,8 +112,6 @@ export function createSearch({ db, clock, city, codes }: SearchDeps): Search {
             : kind.list === null
               ? { zh: row.detail, en: row.detail }
               : book.label(kind.list, row.detail);
-        const join = (parts: (string | undefined | null)[]) =>
-          parts.filter((part) => part !== null && part !== undefined && part !== '').join(' · ');
         const number = row.number === row.nameZh ? null : row.number;
         return {
           kind: row.kind,

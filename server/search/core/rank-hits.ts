@@ -49,5 +49,15 @@ export function rankHits(candidates: readonly Candidate[], query: string, limit:
         (a.hit.id < b.hit.id ? -1 : a.hit.id > b.hit.id ? 1 : 0),
     )
     .slice(0, limit)
-    .map(({ hit: { texts: _, weight: __, ...hit } }) => hit);
+    .map(({ hit }) => ({
+      kind: hit.kind,
+      id: hit.id,
+      layer: hit.layer,
+      titleZh: hit.titleZh,
+      titleEn: hit.titleEn,
+      subtitleZh: hit.subtitleZh,
+      subtitleEn: hit.subtitleEn,
+      center: hit.center,
+      bbox: hit.bbox,
+    }));
 }
