@@ -1,9 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
+import { z } from 'zod';
 import { createAccounts } from './accounts/accounts.ts';
 import { createDemoAccounts } from './accounts/demo-accounts.ts';
 import { accountRoutes } from './accounts/http.ts';
 import { createSessions } from './accounts/sessions.ts';
+import { createAssets } from './assets/assets.ts';
+import { assetsRoutes } from './assets/http.ts';
 import { createAudit } from './audit/audit.ts';
 import { auditRoutes } from './audit/http.ts';
 import { createCases } from './cases/cases.ts';
@@ -11,6 +14,7 @@ import { casesRoutes } from './cases/http.ts';
 import { createCity } from './city/city.ts';
 import { createCodeBooks } from './city/code-book.ts';
 import { cityRoutes } from './city/http.ts';
+import { loadCodes } from './city/load-codes.ts';
 import { createCityClock } from './clock/city-clock.ts';
 import { clockRoutes } from './clock/http.ts';
 import type { Config } from './config.ts';
@@ -18,8 +22,13 @@ import { createCoverage } from './coverage/coverage.ts';
 import { coverageRoutes } from './coverage/http.ts';
 import type { Database } from './db/database.ts';
 import type { EngineInfo } from './db/engine.ts';
+import { buildDemoCity } from './demo/demo.ts';
 import { createEvents } from './events/events.ts';
 import { eventRoutes } from './events/http.ts';
+import { createFeatures } from './features/features.ts';
+import { featureRoutes } from './features/http.ts';
+import { createFeatures } from './features/features.ts';
+import { featureRoutes } from './features/http.ts';
 import { createGeography } from './geography/geography.ts';
 import { geographyRoutes } from './geography/http.ts';
 import { clientPages } from './http/client-pages.ts';
@@ -32,9 +41,24 @@ import { isLoopbackHost } from './http/remote.ts';
 import type { Route } from './http/route.ts';
 import { createServer } from './http/server.ts';
 import type { Limits } from './http/server.ts';
+import { createInspect } from './inspect/inspect.ts';
+import { inspectRoutes } from './inspect/http.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { jobRoutes } from './jobs/http.ts';
+import { createInspect } from './inspect/inspect.ts';
+import { inspectRoutes } from './inspect/http.ts';
+import { jobRoutes } from './jobs/http.ts';
+import { createJobs } from './jobs/jobs.ts';
+import { defineStandardKinds } from './jobs/standard-kinds.ts';
 import type { Clock } from './kernel/clock.ts';
+import { invalid } from './kernel/errors.ts';
 import { createPeople } from './people/people.ts';
 import { peopleRoutes } from './people/http.ts';
+import { createSearch } from './search/search.ts';
+import { searchRoutes } from './search/http.ts';
+import { createSimulator } from './simulation/simulator.ts';
+import { createSearch } from './search/search.ts';
+import { searchRoutes } from './search/http.ts';
 import { createTiles } from './tiles/tiles.ts';
 import { tileRoutes } from './tiles/http.ts';
 import { createTracking } from './tracking/tracking.ts';
@@ -65,9 +89,9 @@ export interface App {
 }
 
 const CLIENT = fileURLToPath(new URL('../dist/client/', import.meta.url));
-/** The audit is sealed at least this often, ms. */
-const SEAL_EVERY_MS = 60_000;
-const PURGE_EVERY_MS = 600_000;
+/** The audit is sealed this often, s. */
+const SEAL_EVERY_S = 60;
+const PURGE_EVERY_S = 3_600;
 
 /**
  * Puts the service together. Rejects with 403 `demo_secrets` when it would be reachable from elsewhere while
@@ -101,6 +125,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   await demo.refuseHost(config.host, isLoopbackHost(config.host));
 
   // Domains.
+  await loadCodes(db);
   const codes = createCodeBooks(db);
   const city = createCity({ db, clock: cityTime, audit });
   const geography = createGeography({ db, clock: cityTime });
@@ -115,7 +140,75 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const cases = createCases({ db, clock: cityTime, city, codes, geography, audit, events, layers });
   const zones = createZones({ db, clock: cityTime, city, codes, audit });
   const coverage = createCoverage({ db, clock: cityTime, city, audit, events });
+  const assets = createAssets({ db, codes });
+  const inspect = createInspect({ db, clock: cityTime, city, codes, cases, coverage, people });
+  const search = createSearch({ db, clock: cityTime, city, codes });
   const tracking = createTracking({ db, events, audit, clockOf: cityClock.clockOf, realClock: clock });
+  const assets = createAssets({ db, codes });
+  const features = createFeatures({ db, clock: cityTime, tiles });
+  const inspect = createInspect({ db, clock: cityTime, city, codes, cases, coverage, people });
+  const search = createSearch({ db, clock: cityTime, city, codes });
+  const jobs = createJobs({
+    db,
+    clock,
+    publish: (event) => events.publish(event),
+    log: (level, message, detail) =>
+      log[level](message, detail === undefined ? {} : { detail: String(detail) }),
+  });
+  const simulator = config.simulate
+    ? createSimulator({ db, cityClock, tracking, cases: { cases, codes }, onError: failed('simulator') })
+    : undefined;
+  jobs.define('audit.close', {
+    titleZh: '封存审计记录',
+    titleEn: 'Seal the audit',
+    permission: 'audit:read',
+    run: async () => ({ sealed: await audit.closeBatches() }),
+  });
+  jobs.define('audit.verify', {
+    titleZh: '核验审计记录',
+    titleEn: 'Verify the audit',
+    permission: 'audit:read',
+    run: () => audit.verify(),
+  });
+  jobs.define('sessions.purge', {
+    titleZh: '清理过期会话',
+    titleEn: 'Forget sessions that are over',
+    permission: null,
+    run: () => sessions.purge().then(() => null),
+  });
+
+  const features = createFeatures({ tiles });
+  const jobs = createJobs({
+    db,
+    clock,
+    publish: (event) => events.publish(event),
+    log: (level, message, detail) => log[level](message, { detail: JSON.stringify(detail) }),
+  });
+  defineStandardKinds(jobs, {
+    sealAudit: () => audit.closeBatches(),
+    tiles,
+    dropOldFixes: (keepDays) => tracking.dropOldFixes(clock.now(), keepDays),
+    keepFixDays: async (cityId) => (await city.setting<number>(cityId, 'fixes.keep_days')).value,
+    async reloadDemo(cityId, progress) {
+      if (!(await city.facts(cityId)).synthetic)
+        throw invalid(
+          'city',
+          cityId,
+          '只能重新载入合成示范城市。',
+          'Only a synthetic city can be loaded again.',
+        );
+      const built = await buildDemoCity(db, {
+        cityId,
+        nowMs: clock.now(),
+        replace: true,
+        onProgress: ({ zh, en, share }) => progress(share, `${zh} / ${en}`),
+      });
+      city.refresh();
+      await demo.ensure(config.initialPassword);
+      await cityClock.refresh();
+      return built;
+    },
+  });
 
   metrics.gauge('xw_sse_clients', 'Browsers on the event stream.', () => events.stats.clients);
   metrics.gauge('xw_events_published', 'Events published since the start.', () => events.stats.published);
@@ -141,8 +234,24 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...casesRoutes(cases),
     ...zonesRoutes(zones),
     ...coverageRoutes(coverage),
+    ...assetsRoutes(assets),
+    ...inspectRoutes(inspect),
+    ...searchRoutes(search),
     ...trackingRoutes(tracking),
+    ...assetsRoutes(assets),
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
+    ...featureRoutes(features),
+    ...jobRoutes(jobs, async (event) => void (await audit.record({ stream: 'jobs', ...event }))),
+    ...featureRoutes(features),
+    ...inspectRoutes(inspect),
+    ...searchRoutes(search),
+    ...jobRoutes(jobs, async (event) => {
+      await audit.record({
+        stream: 'jobs',
+        ...event,
+        detail: z.record(z.string(), z.json()).parse(event.detail),
+      });
+    }),
   ];
   routes.push(...docsRoutes(routes, version));
 
@@ -159,25 +268,22 @@ export async function createApp(deps: AppDeps): Promise<App> {
     pages: clientPages(CLIENT),
   });
 
-  const timers: NodeJS.Timeout[] = [];
-  const every = (ms: number, what: string, work: () => Promise<unknown>): void => {
-    const timer = setInterval(() => void work().catch(failed(what)), ms);
-    timer.unref();
-    timers.push(timer);
-  };
-
   return {
     handler,
     routes,
     async start() {
       cityClock.start();
-      every(SEAL_EVERY_MS, 'audit', () => audit.closeBatches());
-      every(PURGE_EVERY_MS, 'sessions', () => sessions.purge());
+      await jobs.start();
+      await jobs.schedule('audit.close', SEAL_EVERY_S);
+      await jobs.schedule('sessions.purge', PURGE_EVERY_S);
+      await jobs.start();
+      simulator?.start();
     },
     async close() {
       draining = true;
-      for (const timer of timers) clearInterval(timer);
       events.close();
+      await simulator?.close();
+      await jobs.close();
       await tiles.close();
       await cityClock.close();
       await audit.settle();
