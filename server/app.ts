@@ -27,8 +27,6 @@ import { createEvents } from './events/events.ts';
 import { eventRoutes } from './events/http.ts';
 import { createFeatures } from './features/features.ts';
 import { featureRoutes } from './features/http.ts';
-import { createFeatures } from './features/features.ts';
-import { featureRoutes } from './features/http.ts';
 import { createGeography } from './geography/geography.ts';
 import { geographyRoutes } from './geography/http.ts';
 import { clientPages } from './http/client-pages.ts';
@@ -45,10 +43,6 @@ import { createInspect } from './inspect/inspect.ts';
 import { inspectRoutes } from './inspect/http.ts';
 import { createJobs } from './jobs/jobs.ts';
 import { jobRoutes } from './jobs/http.ts';
-import { createInspect } from './inspect/inspect.ts';
-import { inspectRoutes } from './inspect/http.ts';
-import { jobRoutes } from './jobs/http.ts';
-import { createJobs } from './jobs/jobs.ts';
 import { defineStandardKinds } from './jobs/standard-kinds.ts';
 import type { Clock } from './kernel/clock.ts';
 import { invalid } from './kernel/errors.ts';
@@ -57,8 +51,6 @@ import { peopleRoutes } from './people/http.ts';
 import { createSearch } from './search/search.ts';
 import { searchRoutes } from './search/http.ts';
 import { createSimulator } from './simulation/simulator.ts';
-import { createSearch } from './search/search.ts';
-import { searchRoutes } from './search/http.ts';
 import { createTiles } from './tiles/tiles.ts';
 import { tileRoutes } from './tiles/http.ts';
 import { createTracking } from './tracking/tracking.ts';
@@ -91,6 +83,8 @@ export interface App {
 const CLIENT = fileURLToPath(new URL('../dist/client/', import.meta.url));
 /** The audit is sealed this often, s. */
 const SEAL_EVERY_S = 60;
+/** Old positions are looked for this often, s. */
+const RETENTION_EVERY_S = 6 * 3600;
 const PURGE_EVERY_S = 3_600;
 
 /**
@@ -144,39 +138,6 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const inspect = createInspect({ db, clock: cityTime, city, codes, cases, coverage, people });
   const search = createSearch({ db, clock: cityTime, city, codes });
   const tracking = createTracking({ db, events, audit, clockOf: cityClock.clockOf, realClock: clock });
-  const assets = createAssets({ db, codes });
-  const features = createFeatures({ db, clock: cityTime, tiles });
-  const inspect = createInspect({ db, clock: cityTime, city, codes, cases, coverage, people });
-  const search = createSearch({ db, clock: cityTime, city, codes });
-  const jobs = createJobs({
-    db,
-    clock,
-    publish: (event) => events.publish(event),
-    log: (level, message, detail) =>
-      log[level](message, detail === undefined ? {} : { detail: String(detail) }),
-  });
-  const simulator = config.simulate
-    ? createSimulator({ db, cityClock, tracking, cases: { cases, codes }, onError: failed('simulator') })
-    : undefined;
-  jobs.define('audit.close', {
-    titleZh: '封存审计记录',
-    titleEn: 'Seal the audit',
-    permission: 'audit:read',
-    run: async () => ({ sealed: await audit.closeBatches() }),
-  });
-  jobs.define('audit.verify', {
-    titleZh: '核验审计记录',
-    titleEn: 'Verify the audit',
-    permission: 'audit:read',
-    run: () => audit.verify(),
-  });
-  jobs.define('sessions.purge', {
-    titleZh: '清理过期会话',
-    titleEn: 'Forget sessions that are over',
-    permission: null,
-    run: () => sessions.purge().then(() => null),
-  });
-
   const features = createFeatures({ tiles });
   const jobs = createJobs({
     db,
@@ -184,8 +145,10 @@ export async function createApp(deps: AppDeps): Promise<App> {
     publish: (event) => events.publish(event),
     log: (level, message, detail) => log[level](message, { detail: JSON.stringify(detail) }),
   });
+  const simulator = config.simulate
+    ? createSimulator({ db, cityClock, tracking, cases: { cases, codes }, onError: failed('simulator') })
+    : undefined;
   defineStandardKinds(jobs, {
-    sealAudit: () => audit.closeBatches(),
     tiles,
     dropOldFixes: (keepDays) => tracking.dropOldFixes(clock.now(), keepDays),
     keepFixDays: async (cityId) => (await city.setting<number>(cityId, 'fixes.keep_days')).value,
@@ -208,6 +171,19 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await cityClock.refresh();
       return built;
     },
+  });
+
+  jobs.define('audit.verify', {
+    titleZh: '核验审计记录',
+    titleEn: 'Verify the audit',
+    permission: 'audit:read',
+    run: () => audit.verify(),
+  });
+  jobs.define('sessions.purge', {
+    titleZh: '清理过期会话',
+    titleEn: 'Forget sessions that are over',
+    permission: null,
+    run: () => sessions.purge().then(() => null),
   });
 
   metrics.gauge('xw_sse_clients', 'Browsers on the event stream.', () => events.stats.clients);
@@ -238,13 +214,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...inspectRoutes(inspect),
     ...searchRoutes(search),
     ...trackingRoutes(tracking),
-    ...assetsRoutes(assets),
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...featureRoutes(features),
-    ...jobRoutes(jobs, async (event) => void (await audit.record({ stream: 'jobs', ...event }))),
-    ...featureRoutes(features),
-    ...inspectRoutes(inspect),
-    ...searchRoutes(search),
     ...jobRoutes(jobs, async (event) => {
       await audit.record({
         stream: 'jobs',
@@ -273,9 +244,9 @@ export async function createApp(deps: AppDeps): Promise<App> {
     routes,
     async start() {
       cityClock.start();
-      await jobs.start();
       await jobs.schedule('audit.close', SEAL_EVERY_S);
       await jobs.schedule('sessions.purge', PURGE_EVERY_S);
+      await jobs.schedule('fixes.retention', RETENTION_EVERY_S, { firstInS: 600 });
       await jobs.start();
       simulator?.start();
     },

@@ -77,8 +77,9 @@ export function createDemoAccounts(deps: {
       const cityIds = cities.map((city) => city.cityId);
       const present = await readAccounts(db);
       if (present.length > 0) {
-        // A deployment with accounts of its own gets no known passwords; only demo accounts see a further demo city.
-        for (const account of present.filter((candidate) => candidate.demoSecret))
+        // A deployment with accounts of its own gets no known passwords; only the demo people see a further demo city.
+        const isDemo = (login: string): boolean => DEMO_PEOPLE.some((person) => person.login === login);
+        for (const account of present.filter((candidate) => isDemo(candidate.login)))
           await db.transaction((tx) => setCities(tx, account.accountId, [...account.cityIds, ...cityIds]));
         sessions.revoke();
         return 0;
