@@ -27,6 +27,7 @@ export function buildClient(): Promise<void> {
   };
   child.stdout?.on('data', read);
   child.stderr?.on('data', read);
+  process.once('exit', () => child.kill());
   return new Promise((done, fail) => {
     child.once('error', fail);
     child.once('exit', (code) => {

@@ -1,12 +1,14 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp } from './app.ts';
+import { createApp, type App } from './app.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openEngine, type Engine, type Progress } from './db/engine.ts';
 import { migrate } from './db/migrate.ts';
 import { buildDemoCity } from './demo/demo.ts';
 import type { Log } from './http/log.ts';
+import type { Route } from './http/route.ts';
+import type { Limits } from './http/server.ts';
 import { systemClock } from './kernel/clock.ts';
 import { XwError } from './kernel/errors.ts';
 
@@ -15,12 +17,17 @@ export interface Service {
   /** Where it answers, without a slash at the end. */
   url: string;
   engine: Engine;
+  /** Everything that can be asked. */
+  routes: readonly Route[];
   /** Takes no new request, lets the running ones finish, closes everything. Under five seconds. */
   close(): Promise<void>;
 }
 
 export interface ServiceOptions {
   log: Log;
+  limits?: Limits;
+  /** Hold every JSON answer against its schema; for tests. */
+  checkAnswers?: boolean;
   onProgress?: (progress: Progress) => void;
 }
 
@@ -40,7 +47,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   const server = createServer((req, res) => handler(req, res));
   const opening = openEngine(config, { onProgress, log: (line) => log.warn(line) });
   let engine: Engine | undefined;
-  let app: Awaited<ReturnType<typeof createApp>> | undefined;
+  let app: App | undefined;
   try {
     const listening = listen(server, config);
     await Promise.race([opening, listening.catch((error: unknown) => saidLater(error))]);
@@ -63,6 +70,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       config,
       log,
       engine: () => opened.describe(),
+      limits: options.limits,
+      checkAnswers: options.checkAnswers,
     });
     await app.start();
     handler = app.handler;
@@ -71,6 +80,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     return {
       url,
       engine: opened,
+      routes: app.routes,
       close: () => (closed ??= stop(server, started, opened)),
     };
   } catch (error) {
@@ -93,7 +103,7 @@ async function ensureDemoCity(db: Database, onProgress: (progress: Progress) => 
   if (own === undefined) await buildDemoCity(db, { nowMs: systemClock.now(), onProgress });
 }
 
-async function stop(server: Server, app: { close(): Promise<void> }, engine: Engine): Promise<void> {
+async function stop(server: Server, app: App, engine: Engine): Promise<void> {
   const ended = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
   // Ends the open event streams, which would otherwise keep the server open.

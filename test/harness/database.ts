@@ -13,6 +13,11 @@ export interface TestDatabase {
   close(): Promise<void>;
 }
 
+/** A private database without a schema. */
+export function emptyDatabase(engine: EngineName): Promise<TestDatabase> {
+  return open(engine, 'empty');
+}
+
 /** A private database with the schema and no rows. Call in `beforeAll`, `close` in `afterAll`. */
 export function testDatabase(engine: EngineName): Promise<TestDatabase> {
   return open(engine, 'migrated');

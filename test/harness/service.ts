@@ -1,5 +1,6 @@
 import type { Config } from '../../server/config.ts';
 import { createLog } from '../../server/http/log.ts';
+import type { Limits } from '../../server/http/server.ts';
 import { startService, type Service } from '../../server/main.ts';
 import type { EngineName } from './engines.ts';
 import { createHttpClient, type HttpClient } from './http-client.ts';
@@ -18,16 +19,18 @@ export interface TestService extends Service {
 /** The whole service on a private database and a free port; with the demo city unless `template` says `migrated`. */
 export async function testService(
   name: EngineName,
-  options: { template?: TemplateKind; settings?: Partial<Config> } = {},
+  options: { template?: TemplateKind; settings?: Partial<Config>; limits?: Limits } = {},
 ): Promise<TestService> {
   const { config: base, remove } = await copyOfTemplate(name, options.template ?? 'demo');
   const config = { ...base, ...options.settings };
   const logged: string[] = [];
   const log = createLog('warn', (line) => logged.push(line), Date.now);
-  const service = await startService(config, { log }).catch(async (error: unknown) => {
-    await remove();
-    throw error;
-  });
+  const service = await startService(config, { log, limits: options.limits, checkAnswers: true }).catch(
+    async (error: unknown) => {
+      await remove();
+      throw error;
+    },
+  );
   return {
     ...service,
     config,

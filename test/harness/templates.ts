@@ -21,8 +21,14 @@ import { MIGRATIONS_FOLDER, migrate, readMigrations } from '../../server/db/migr
 import { loadDemo } from './demo.ts';
 import type { EngineName } from './engines.ts';
 
-/** `migrated`: the schema and nothing in it; `demo`: with the demo city. */
-export type TemplateKind = 'migrated' | 'demo';
+/** `empty`: not even a schema; `migrated`: the schema and nothing in it; `demo`: with the demo city. */
+export type TemplateKind = 'empty' | 'migrated' | 'demo';
+
+const BEFORE: Record<TemplateKind, TemplateKind | undefined> = {
+  empty: undefined,
+  migrated: 'empty',
+  demo: 'migrated',
+};
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const CACHE = join(ROOT, 'node_modules/.cache/xiangwang-templates');
@@ -47,13 +53,17 @@ export function testConfig(changes: Partial<Config> = {}): Config {
 async function copyOfFolder(kind: TemplateKind): Promise<{ config: Config; remove(): Promise<void> }> {
   const template = await folderTemplate(kind);
   const dataDir = mkdtempSync(join(tmpdir(), 'xw-test-'));
-  cpSync(template, dataDir, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  copyFolder(template, dataDir);
   return {
     config: testConfig({ dataDir }),
     async remove() {
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+function copyFolder(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
 }
 
 async function folderTemplate(kind: TemplateKind): Promise<string> {
@@ -65,8 +75,8 @@ async function folderTemplate(kind: TemplateKind): Promise<string> {
       if (entry.startsWith(`${kind}-`)) rmSync(join(CACHE, entry), { recursive: true, force: true });
     }
     const part = `${folder}.part`;
-    if (kind === 'demo')
-      cpSync(await folderTemplate('migrated'), part, { recursive: true, mode: constants.COPYFILE_FICLONE });
+    const before = BEFORE[kind];
+    if (before !== undefined) copyFolder(await folderTemplate(before), part);
     await fill(testConfig({ dataDir: part }), kind);
     rmSync(join(part, 'run'), { recursive: true, force: true });
     renameSync(part, folder);
@@ -112,7 +122,7 @@ let counter = 0;
 async function fill(config: Config, kind: TemplateKind): Promise<void> {
   const engine = await openEngine(config);
   try {
-    engine.recordSchema((await migrate(engine.db)).version);
+    if (kind !== 'empty') engine.recordSchema((await migrate(engine.db)).version);
     if (kind === 'demo') await loadDemo(engine.db);
   } finally {
     await engine.close();
@@ -122,8 +132,9 @@ async function fill(config: Config, kind: TemplateKind): Promise<void> {
 /** Changes with whatever a template is made of. */
 function fingerprint(kind: TemplateKind): string {
   const hash = createHash('sha256');
-  for (const migration of readMigrations(MIGRATIONS_FOLDER)) hash.update(migration.sha256);
   hash.update(readFileSync(join(ROOT, 'server/db/data-folder.ts')));
+  if (kind !== 'empty')
+    for (const migration of readMigrations(MIGRATIONS_FOLDER)) hash.update(migration.sha256);
   if (kind === 'demo')
     for (const folder of ['server/demo', 'data/demo', 'data/codes']) addFolder(hash, join(ROOT, folder));
   return hash.digest('hex').slice(0, 12);
