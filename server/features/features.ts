@@ -1,11 +1,8 @@
 import type { Permission } from '../accounts/permissions.ts';
-import type { Database } from '../db/database.ts';
 import { geometryFromHex } from '../db/wkb.ts';
-import type { Clock } from '../kernel/clock.ts';
 import { XwError, shorten } from '../kernel/errors.ts';
 import type { BBox } from '../kernel/lng-lat.ts';
 import type { LayerId } from '../tiles/contract.ts';
-import { readRows } from '../tiles/layer-store.ts';
 import type { Tiles } from '../tiles/tiles.ts';
 import type { FeaturePage } from './contract.ts';
 
@@ -25,8 +22,7 @@ export interface Features {
 }
 
 /** Features straight from the database (not from snapshots), through the same statements as the tiles. */
-export function createFeatures(deps: { db: Database; clock: Clock; tiles: Tiles }): Features {
-  const { db, clock, tiles } = deps;
+export function createFeatures({ tiles }: { tiles: Tiles }): Features {
   return {
     async page(cityId, request, seen) {
       const { layer, limit } = request;
@@ -35,9 +31,8 @@ export function createFeatures(deps: { db: Database; clock: Clock; tiles: Tiles 
       const after = request.cursor === undefined ? null : readCursor(request.cursor, layer);
       const head = await tiles.layers.head(cityId);
       const version = await tiles.layers.version(cityId, layer);
-      const at = new Date(clock.now()).toISOString();
       // One row more than asked tells whether there is a next page.
-      const rows = await readRows(db, cityId, layer, at, { after, limit: limit + 1, box });
+      const rows = await tiles.layers.rows(cityId, layer, { after, limit: limit + 1, box });
       const page = rows.slice(0, limit);
       const last = page[page.length - 1];
       const more = rows.length > limit && last !== undefined;

@@ -37,6 +37,8 @@ export interface Jobs {
   ): Promise<JobList>;
   /** Throws 403 `forbidden_job` when these permissions do not let one start the kind, 422 when nobody knows it. */
   checkMayStart(kind: string, seen: readonly Permission[]): void;
+  /** The cities of this deployment, for work that is not about one of them. */
+  cityIds(): Promise<number[]>;
   /** Begins to take jobs. */
   start(): Promise<void>;
   /** Takes and runs due jobs until none is left; for tests and commands. */
@@ -178,6 +180,7 @@ export function createJobs(deps: JobsDeps): Jobs {
         remedyEn: 'Ask an administrator.',
       });
     },
+    cityIds: () => store.cityIds(),
     start: () => runner.start(),
     drain: () => runner.drain(),
     close: () => runner.close(),

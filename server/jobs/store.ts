@@ -129,6 +129,8 @@ export function jobStore(db: Database) {
       db.query<JobRow>(sql('requeue-lost'), [since, now, kinds]),
     cancel: async (jobId: string, cityId: number, now: string): Promise<StoredJob | undefined> =>
       (await db.query<JobRow>(sql('cancel-job'), [jobId, cityId, now]))[0],
+    cityIds: async (): Promise<number[]> =>
+      (await db.query<{ cityId: number }>(sql('city-ids'))).map(({ cityId }) => cityId),
     one: async (jobId: string, cityId: number): Promise<StoredJob | undefined> =>
       (await db.query<JobRow>(sql('job'), [jobId, cityId]))[0],
     list: (

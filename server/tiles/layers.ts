@@ -6,7 +6,15 @@ import { notFound } from '../kernel/errors.ts';
 import type { BBox } from '../kernel/lng-lat.ts';
 import type { LayerChanged, LayerId } from './contract.ts';
 import { declarationOf } from './layer-plan.ts';
-import { raiseVersion, readCityHead, readPages, readVersions, type CityHead } from './layer-store.ts';
+import {
+  raiseVersion,
+  readCityHead,
+  readPages,
+  readRows,
+  readVersions,
+  type CityHead,
+  type LayerRow,
+} from './layer-store.ts';
 import type { LayerStats } from './snapshot-shelf.ts';
 import type { TileEngine } from './tile-thread.ts';
 
@@ -30,6 +38,15 @@ export interface Layers {
   /** What is known of a loaded layer. */
   stats(cityId: number, layer: LayerId): LayerStats | undefined;
   head(cityId: number): Promise<CityHead>;
+  /**
+   * A page of the layer's rows as the database holds them now, in key order after a key, whose envelope meets the box
+   * (everywhere when null). Geometry is hex EWKB.
+   */
+  rows(
+    cityId: number,
+    layer: LayerId,
+    page: { after: string | null; limit: number; box: BBox | null },
+  ): Promise<LayerRow[]>;
   /** The city's civil day, which dated layers depend on. */
   day(head: CityHead): string;
   /** Looks for changes that another process wrote, at most every `CHECK_MS`. */
@@ -215,13 +232,14 @@ export function createLayers(deps: LayersDeps): Layers {
   async function lookForOthers(cityId: number): Promise<void> {
     const versions = await readVersions(db, cityId);
     const behind = [...known.values()].filter(
-      (entry) => entry.cityId === cityId && entry.loaded && (versions.get(entry.layer) ?? 1) > entry.version,
+      (entry) =>
+        entry.cityId === cityId && entry.loaded && (versions.get(entry.layer) ?? 1) !== entry.version,
     );
     await Promise.all(
       behind.map((entry) =>
         queue(entry, async () => {
           const version = (await readVersions(db, cityId)).get(entry.layer) ?? 1;
-          if (!entry.loaded || version <= entry.version) return;
+          if (!entry.loaded || version === entry.version) return;
           heads.delete(cityId);
           await load(entry, day(await head(cityId)));
           announce(entry, null);
@@ -235,6 +253,7 @@ export function createLayers(deps: LayersDeps): Layers {
     ready,
     head,
     day,
+    rows: (cityId, layer, page) => readRows(db, cityId, layer, nowText(), page),
     async version(cityId, layer) {
       const entry = knownOf(cityId, layer);
       if (entry.loaded) return entry.version;

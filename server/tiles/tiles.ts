@@ -45,7 +45,7 @@ export interface Tiles {
     cityId: number,
     layers: LayerId[],
     zooms: { from: number; to: number; skip?: number },
-    step: (done: number, all: number) => boolean,
+    step: (done: number, all: number) => Promise<boolean>,
   ): Promise<{ tiles: number; bytes: number; done: number }>;
   stats(): Promise<{
     layers: LayerStats[];
@@ -221,7 +221,7 @@ export function createTiles(deps: TilesDeps): Tiles {
       for (const address of addresses.slice(skip)) {
         bytes += (await tile(cityId, wanted, address)).gzip?.length ?? 0;
         done += 1;
-        if (!step(done, addresses.length)) break;
+        if (!(await step(done, addresses.length))) break;
       }
       return { tiles: done - skip, bytes, done };
     },
