@@ -85,10 +85,14 @@ export const api = {
   withdrawVisit: (visitId: string) =>
     request<unknown>(`/visits/${encodeURIComponent(visitId)}`, { method: 'DELETE' }),
 
-  zoneOverlaps: (geometry: Polygon, signal?: Signal) =>
-    request<OverlapReading>('/zone-overlaps', { method: 'POST', body: { geometry }, signal }),
+  zoneOverlaps: (geometry: Polygon, legalDate: string | null, signal?: Signal) =>
+    request<OverlapReading>('/zone-overlaps', {
+      method: 'POST',
+      body: { geometry, ...(legalDate ? { legalDate } : {}) },
+      signal,
+    }),
 
-  accounts: (signal?: Signal) => request<AccountRecord[]>('/accounts', { signal }),
+  accounts: (signal?: Signal) => request<{ accounts: AccountRecord[] }>('/accounts', { signal }),
   createAccount: (body: { login: string; nameZh: string; role: string }) =>
     request<z.output<typeof AccountWithPassword>>('/accounts', { method: 'POST', body }),
   changeAccount: (accountId: string, body: ChangeAccount) =>
@@ -98,7 +102,7 @@ export const api = {
       method: 'POST',
       body: {},
     }),
-  deviceKeys: (signal?: Signal) => request<DeviceKey[]>('/device-keys', { signal }),
+  deviceKeys: (signal?: Signal) => request<{ keys: DeviceKey[] }>('/device-keys', { signal }),
   createDeviceKey: (body: { label: string; unitId?: string }) =>
     request<z.output<typeof DeviceKeyWithSecret>>('/device-keys', { method: 'POST', body }),
   revokeDeviceKey: (keyId: string) => request<unknown>(`/device-keys/${keyId}`, { method: 'DELETE' }),

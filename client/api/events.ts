@@ -75,6 +75,7 @@ export class EventHub {
       if (again) for (const listener of this.resets) listener();
     });
     source.addEventListener('message', this.receive);
+    source.addEventListener('ready', () => this.set({ state: 'live', heardAtMs: Date.now() }));
     for (const type of this.listeners.keys()) source.addEventListener(type, this.receive);
     source.addEventListener('reset', () => {
       for (const listener of this.resets) listener();

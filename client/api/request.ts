@@ -53,7 +53,7 @@ export type Query = Record<string, string | number | boolean | null | undefined>
 /** The address of an API resource with the current city; null and undefined parts are left out. */
 export function apiPath(path: string, query: Query = {}): string {
   const search = new URLSearchParams();
-  for (const [key, value] of Object.entries({ city, ...query })) {
+  for (const [key, value] of Object.entries({ city, ...query } as Query)) {
     if (value !== null && value !== undefined && value !== '') search.set(key, String(value));
   }
   const text = search.toString();

@@ -20,6 +20,8 @@ export interface AppState {
   cases: CaseView;
   coverage: CoverageView;
   draw: DrawState;
+  /** The day whose zones in force are read, YYYY-MM-DD in the city; null = today there. */
+  legalDate: string | null;
   /** Is the left panel unfolded? */
   panelOpen: boolean;
   /** True shows the same data as tables instead of the map. */
@@ -190,6 +192,7 @@ export function initialState(workspace: Workspace = 'command'): AppState {
     cases: { on: false, resolution: 9, types: [], channels: [], cell: null },
     coverage: { on: workspace === 'scheduling', classes: [] },
     draw: { mode: 'none', vertices: [], polygon: null },
+    legalDate: null,
     panelOpen: true,
     tables: false,
     page: null,

@@ -34,6 +34,7 @@ export type Action =
   | { type: 'draw-cancel' }
   | { type: 'draw-clear' }
   | { type: 'draw-polygon'; polygon: Position[] }
+  | { type: 'set-legal-date'; legalDate: string | null }
   | { type: 'set-panel'; open: boolean }
   | { type: 'set-tables'; tables: boolean }
   | { type: 'set-page'; page: Page | null }
@@ -112,6 +113,8 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
         : [...classes, action.class];
       return { coverage: { ...state.coverage, classes: next } };
     }
+    case 'set-legal-date':
+      return { legalDate: action.legalDate };
     case 'set-panel':
       return { panelOpen: action.open };
     case 'set-tables':

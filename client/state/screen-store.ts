@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import type { AppState } from './app-state.ts';
+import type { AppState, Language, Theme } from './app-state.ts';
 import { initialState } from './app-state.ts';
 import { apply } from './reducer.ts';
 import type { Action } from './reducer.ts';
@@ -20,6 +20,7 @@ const undoable: Partial<Record<Action['type'], [zh: string, en: string]>> = {
   'set-cases': ['案件筛选', 'Case filter'],
   'set-coverage': ['覆盖图层', 'Coverage layer'],
   'toggle-coverage-class': ['时效筛选', 'Age filter'],
+  'set-legal-date': ['判读日期', 'Date of the law'],
   'draw-start': ['开始绘制', 'Start drawing'],
   'draw-vertex': ['添加顶点', 'Add vertex'],
   'draw-remove-vertex': ['删除顶点', 'Remove vertex'],
@@ -46,28 +47,34 @@ export class ScreenStore {
   private readonly listeners = new Set<() => void>();
   private past: Step[] = [];
   private future: Step[] = [];
+  /** Which of these did the address name when the page was opened? */
+  named = { view: false, language: false, theme: false, workspace: false };
   private writing: ReturnType<typeof setTimeout> | null = null;
 
-  /** Reads the address; `defaults` fills in what the address does not name. Follows Back and Forward. */
-  open(defaults: Partial<AppState>): void {
+  /** Reads the address; `kept` is the language and theme used last, where the address names none. */
+  open(kept: { language?: Language; theme?: Theme }): void {
     const { state, names } = fromSearch(window.location.search);
-    const kept = { ...defaults };
-    if (names.workspace) delete kept.workspace;
-    const base = kept.workspace
-      ? fromSearch(`?w=${kept.workspace}&${window.location.search.slice(1)}`).state
-      : state;
-    if (names.view) delete kept.view;
-    if (names.language) delete kept.language;
-    if (names.theme) delete kept.theme;
-    this.state = { ...base, ...kept };
-    this.past = [];
-    this.future = [];
+    this.named = names;
+    this.state = {
+      ...state,
+      language: names.language ? state.language : (kept.language ?? state.language),
+      theme: names.theme ? state.theme : (kept.theme ?? state.theme),
+    };
     window.addEventListener('popstate', this.follow);
     this.tell();
   }
 
-  close(): void {
-    window.removeEventListener('popstate', this.follow);
+  /** Forgets what the person who leaves saw; language and theme stay with the browser. */
+  leave(): void {
+    const { language, theme } = this.state;
+    this.state = { ...initialState(), language, theme };
+    this.named = { view: false, language: false, theme: false, workspace: false };
+    this.past = [];
+    this.future = [];
+    if (this.writing !== null) clearTimeout(this.writing);
+    this.writing = null;
+    window.history.replaceState(null, '', window.location.pathname);
+    this.tell();
   }
 
   readonly get = (): AppState => this.state;
@@ -111,18 +118,27 @@ export class ScreenStore {
   async undo(): Promise<Step | null> {
     const step = this.past.at(-1);
     if (!step) return null;
-    this.past = this.past.slice(0, -1);
     await step.undo();
+    this.past = this.past.filter((one) => one !== step);
     this.future = [...this.future, step];
     this.tell();
     return step;
   }
 
+  /** Takes one remembered step back wherever it stands; nothing when it was taken back already. */
+  async takeBack(step: Step): Promise<void> {
+    if (!this.past.includes(step)) return;
+    await step.undo();
+    this.past = this.past.filter((one) => one !== step);
+    this.future = [...this.future, step];
+    this.tell();
+  }
+
   async redo(): Promise<Step | null> {
     const step = this.future.at(-1);
     if (!step) return null;
-    this.future = this.future.slice(0, -1);
     await step.redo();
+    this.future = this.future.filter((one) => one !== step);
     this.past = [...this.past, step];
     this.tell();
     return step;

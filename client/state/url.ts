@@ -41,6 +41,7 @@ export function toSearch(state: AppState): string {
   if (draw.mode === 'polygon') parts.push(['drawing', '1']);
   if (draw.vertices.length) parts.push(['verts', writeRing(draw.vertices)]);
   if (draw.polygon) parts.push(['site', writeRing(draw.polygon)]);
+  if (state.legalDate) parts.push(['day', state.legalDate]);
   if (!state.panelOpen) parts.push(['panel', '0']);
   if (state.tables) parts.push(['tables', '1']);
   if (state.page) parts.push(['page', state.page]);
@@ -98,6 +99,7 @@ export function fromSearch(search: string): {
         classes: listOf<CoverageClass>(query.get('ages') ?? '', coverageClasses),
       },
       draw: { mode: drawing ? 'polygon' : 'none', vertices: (drawing && vertices) || [], polygon },
+      legalDate: readDay(query.get('day')),
       panelOpen: flag(query.get('panel'), true),
       tables: query.get('tables') === '1',
       page: oneOf(query.get('page'), pages),
@@ -135,6 +137,12 @@ function wholeNumber(value: string | null, low: number, high: number): number | 
 
 function validPeriod(from: string, to: string): boolean {
   return isoInstant.test(from) && isoInstant.test(to) && Date.parse(from) < Date.parse(to);
+}
+
+function readDay(value: string | null): string | null {
+  if (!value || !/^\d{4}-\d{2}-\d{2}$/.test(value)) return null;
+  const ms = Date.parse(`${value}T00:00:00Z`);
+  return Number.isFinite(ms) && new Date(ms).toISOString().startsWith(value) ? value : null;
 }
 
 function readRef(value: string | null): ObjectRef | null {

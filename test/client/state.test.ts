@@ -64,6 +64,7 @@ const appState: fc.Arbitrary<AppState> = fc
         polygon: fc.option(fc.array(position, { minLength: 3, maxLength: 6 })),
       }),
     ),
+    legalDate: fc.option(day.map((count) => new Date(count * 86_400_000).toISOString().slice(0, 10))),
     panelOpen: fc.boolean(),
     tables: fc.boolean(),
     page: fc.option(fc.constantFrom('users' as const, 'settings' as const, 'audit' as const)),

@@ -1,0 +1,241 @@
+import { Button, DatePicker, Segmented, Select, Switch } from 'antd';
+import dayjs from 'dayjs';
+import { lazy, Suspense, useMemo } from 'react';
+import type { ReactNode } from 'react';
+import type { Code } from '../../server/city/contract.ts';
+import { useCity } from '../data/city-context.tsx';
+import { useCityData } from '../data/city-data.tsx';
+import { countText } from '../language/format.ts';
+import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { EmptyState, Held } from '../shell/states.tsx';
+import { presetTexts } from '../shell/time-bar.tsx';
+import { dayStart, presetOf, presetPeriod } from '../state/period.ts';
+import type { PeriodPreset } from '../state/period.ts';
+import { screen, useScreen } from '../state/screen-store.ts';
+import { CellCases } from './cell-cases.tsx';
+import { UnitSummary } from './unit-summary.tsx';
+
+const DayChart = lazy(() => import('./day-chart.tsx').then((m) => ({ default: m.DayChart })));
+
+const shownPresets: PeriodPreset[] = ['7d', 'last-week', '30d'];
+
+/** The commander's task: where are the cases of a period, which are they, and who is out there now. */
+export function CommandPanel(): ReactNode {
+  const t = useText();
+  const { may } = useCity();
+  const cell = useScreen((state) => state.cases.cell);
+  const on = useScreen((state) => state.cases.on);
+  if (!may('cases:read')) {
+    return (
+      <EmptyState
+        title={t('您的角色不能查看案件', 'Your role may not read cases')}
+        next={t('请从上方选择其他工作区。', 'Choose another workspace above.')}
+      />
+    );
+  }
+  return (
+    <>
+      <CaseFilters />
+      {on && cell ? <CellCases key={cell} cell={cell} /> : <CaseTotals />}
+      {may('units:read') ? <UnitSummary /> : null}
+    </>
+  );
+}
+
+function CaseFilters(): ReactNode {
+  const t = useText();
+  const language = useLanguage();
+  const { city, clock } = useCity();
+  const { caseTypes, channels } = useCityData();
+  const cases = useScreen((state) => state.cases);
+  const time = useScreen((state) => state.time);
+  const preset = presetOf(time, clock.now(), city.timeZone);
+  const typeOptions = useMemo(
+    () => grouped(caseTypes.data ?? [], language === 'zh'),
+    [caseTypes.data, language],
+  );
+  const resolutions = [city.h3Coarse, city.h3Fine, city.h3Fine + 1].filter(
+    (value, index, all) => all.indexOf(value) === index,
+  );
+  const setTime = (from: number, to: number): void =>
+    screen.dispatch({
+      type: 'set-time',
+      time: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
+    });
+  return (
+    <div className="section" style={{ display: 'grid', gap: 10 }}>
+      <div className="item-top">
+        <label htmlFor="cases-toggle" style={{ fontWeight: 600 }}>
+          {t('案件密度柱（H3）', 'Columns of cases (H3)')}
+        </label>
+        <Switch
+          id="cases-toggle"
+          checked={cases.on}
+          data-testid="cases-toggle"
+          aria-label={t('案件密度柱', 'Columns of cases')}
+          onChange={(on) => screen.dispatch({ type: 'set-cases', cases: { on, cell: null } })}
+        />
+      </div>
+      <div className="row-wrap" role="group" aria-label={t('时段', 'Period')}>
+        {shownPresets.map((name) => (
+          <Button
+            key={name}
+            size="small"
+            type={preset === name ? 'primary' : 'default'}
+            aria-pressed={preset === name}
+            data-testid={`week-preset-${name}`}
+            onClick={() =>
+              screen.dispatch({ type: 'set-time', time: presetPeriod(name, clock.now(), city.timeZone) })
+            }
+          >
+            {t(...presetTexts[name])}
+          </Button>
+        ))}
+      </div>
+      <DatePicker.RangePicker
+        size="small"
+        allowClear={false}
+        value={
+          time.from && time.to
+            ? [
+                dayjs(localDayText(Date.parse(time.from), city.timeZone)),
+                dayjs(localDayText(Date.parse(time.to) - 1, city.timeZone)),
+              ]
+            : null
+        }
+        onChange={(range) => {
+          const [first, last] = range ?? [];
+          if (!first || !last) return;
+          const noon = (day: dayjs.Dayjs): number => Date.parse(`${day.format('YYYY-MM-DD')}T12:00:00Z`);
+          setTime(dayStart(noon(first), city.timeZone), dayStart(noon(last), city.timeZone, 1));
+        }}
+      />
+      <div className="row-wrap">
+        <Select
+          size="small"
+          style={{ flex: 1, minWidth: 0 }}
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          value={cases.types[0] ?? null}
+          placeholder={t('全部类型', 'All types')}
+          aria-label={t('案件类型', 'Type of case')}
+          data-testid="case-type"
+          options={typeOptions}
+          onChange={(value: string | null) =>
+            screen.dispatch({ type: 'set-cases', cases: { types: value ? [value] : [], cell: cases.cell } })
+          }
+        />
+        <Select
+          size="small"
+          style={{ width: 128 }}
+          allowClear
+          value={cases.channels[0] ?? null}
+          placeholder={t('全部渠道', 'All channels')}
+          aria-label={t('上报渠道', 'Channel')}
+          data-testid="case-channel"
+          options={(channels.data ?? []).map((code) => ({
+            value: code.code,
+            label: nameOf(language, code.zh, code.en),
+          }))}
+          onChange={(value: string | null) =>
+            screen.dispatch({ type: 'set-cases', cases: { channels: value ? [value] : [] } })
+          }
+        />
+      </div>
+      {cases.on ? (
+        <div className="item-top">
+          <span style={{ color: 'var(--ink-2)', fontSize: 12 }}>{t('网格细度', 'Cell size')}</span>
+          <Segmented
+            size="small"
+            value={cases.resolution}
+            aria-label={t('H3 级别', 'H3 resolution')}
+            options={resolutions.map((value) => ({ value, label: `${value}` }))}
+            onChange={(resolution) =>
+              screen.dispatch({ type: 'set-cases', cases: { resolution, cell: null } })
+            }
+          />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function CaseTotals(): ReactNode {
+  const t = useText();
+  const language = useLanguage();
+  const { cells, days } = useCityData();
+  const on = useScreen((state) => state.cases.on);
+  const time = useScreen((state) => state.time);
+  return (
+    <div className="section">
+      {on ? (
+        <Held resource={cells} rows={2}>
+          {(data) => (
+            <dl className="figures">
+              <div className="figure">
+                <dt>{t('本期案件', 'Cases')}</dt>
+                <dd data-testid="cases-total">
+                  {countText(data.total, language)}
+                  <small>{t('件', '')}</small>
+                </dd>
+              </div>
+              <div className="figure">
+                <dt>{t('有案格数', 'Cells with cases')}</dt>
+                <dd>
+                  {countText(data.cells.length, language)}
+                  <small>{t('格', '')}</small>
+                </dd>
+              </div>
+              <div className="figure">
+                <dt>{t('最多一格', 'Fullest cell')}</dt>
+                <dd>
+                  {countText(
+                    data.cells.reduce((top, one) => Math.max(top, one.count), 0),
+                    language,
+                  )}
+                  <small>{t('件', '')}</small>
+                </dd>
+              </div>
+            </dl>
+          )}
+        </Held>
+      ) : null}
+      <div className="section-title" style={{ marginTop: on ? 12 : 0 }}>
+        {t('每日案件数', 'Cases per day')}
+      </div>
+      <Held resource={days} rows={3}>
+        {(data) => (
+          <Suspense fallback={<div style={{ height: 120 }} />}>
+            <DayChart days={data.days} time={time} />
+          </Suspense>
+        )}
+      </Held>
+      <p style={{ color: 'var(--ink-3)', fontSize: 12, marginTop: 6 }}>
+        {on
+          ? t('点击柱体，读该格的案件。', 'Click a column to read its cases.')
+          : t('打开密度柱，看案件集中在哪里。', 'Switch the columns on to see where cases gather.')}
+      </p>
+    </div>
+  );
+}
+
+function grouped(codes: readonly Code[], zh: boolean): { label: string; value: string }[] {
+  const label = (code: Code): string => (zh ? code.zh : code.en);
+  const parents = codes.filter((code) => code.parent === null).sort((a, b) => a.position - b.position);
+  return parents.flatMap((parent) => [
+    { label: label(parent), value: parent.code },
+    ...codes
+      .filter((code) => code.parent === parent.code)
+      .sort((a, b) => a.position - b.position)
+      .map((code) => ({ label: `　${label(code)}`, value: code.code })),
+  ]);
+}
+
+function localDayText(ms: number, timeZone: string): string {
+  return new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).format(ms);
+}

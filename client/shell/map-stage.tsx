@@ -1,0 +1,133 @@
+import { Suspense, lazy, useMemo } from 'react';
+import type { ReactNode } from 'react';
+import { coverageClassesOf } from '../scheduling/coverage-classes.ts';
+import { useCity } from '../data/city-context.tsx';
+import { useCityData } from '../data/city-data.tsx';
+import type { CityFrame, MapData, MapViewpoint, ObjectRef } from '../state/app-state.ts';
+import { screen, useScreen } from '../state/screen-store.ts';
+import { useText } from '../language/use-text.ts';
+import { LoadingState } from './states.tsx';
+
+const MapView = lazy(() => import('../map/map-view.tsx').then((m) => ({ default: m.MapView })));
+
+/** The city: hands the map what was read, and turns its clicks into actions. */
+export function MapStage({
+  onUnsupported,
+}: {
+  onUnsupported(reason: 'no-webgl2' | 'context-lost'): void;
+}): ReactNode {
+  const t = useText();
+  const state = useScreen((whole) => whole);
+  const data = useMapData();
+  return (
+    <div
+      className="stage-map"
+      data-testid="map"
+      role="application"
+      aria-label={t('三维城市地图', '3D map of the city')}
+    >
+      <Suspense fallback={<LoadingState tall />}>
+        <MapView
+          state={state}
+          data={data}
+          onPick={pick}
+          onHover={hover}
+          onView={moved}
+          onDraw={screen.dispatch}
+          onUnsupported={onUnsupported}
+        />
+      </Suspense>
+    </div>
+  );
+}
+
+function pick(picked: ObjectRef | null): void {
+  if (screen.get().draw.mode === 'polygon') return;
+  if (picked?.layer === 'cells') {
+    screen.dispatch({ type: 'set-cases', cases: { cell: picked.id } });
+    if (!screen.get().panelOpen) screen.dispatch({ type: 'set-panel', open: true });
+    return;
+  }
+  screen.dispatch({ type: 'select', selection: picked && { layer: picked.layer, id: picked.id } });
+}
+
+function hover(ref: ObjectRef | null): void {
+  screen.dispatch({ type: 'hover', hover: ref && { layer: ref.layer, id: ref.id } });
+}
+
+function moved(view: MapViewpoint): void {
+  screen.dispatch({ type: 'set-view', view });
+}
+
+function useMapData(): MapData {
+  const { city, clock, units, layerVersions } = useCity();
+  const { cells, coverage, streetShapes, gridShapes, reading, card } = useCityData();
+
+  const frame = useMemo<CityFrame>(
+    () => ({
+      cityId: city.cityId,
+      nameZh: city.nameZh,
+      nameEn: city.nameEn,
+      bbox: [city.bbox[0], city.bbox[1], city.bbox[2], city.bbox[3]],
+      center: city.center,
+      boundary: city.boundary,
+      synthetic: city.synthetic,
+      attribution: city.attribution,
+    }),
+    [city],
+  );
+  const coverageData = coverage.data;
+  const classes = useMemo(
+    () => (coverageData ? coverageClassesOf(coverageData.streets) : null),
+    [coverageData],
+  );
+  const readingData = reading.data;
+  const overlaps = useMemo(() => {
+    if (!readingData) return null;
+    const met = new Map<string, 'in' | 'uncertain'>();
+    for (const zone of readingData.zones) {
+      if (zone.relation !== 'out') met.set(zone.zoneId, zone.relation);
+    }
+    return met;
+  }, [readingData]);
+  const cardData = card.data;
+  const selected = useMemo(
+    () =>
+      cardData?.geometry
+        ? {
+            type: 'Feature' as const,
+            id: cardData.id,
+            geometry: cardData.geometry,
+            properties: { layer: cardData.layer, id: cardData.id },
+          }
+        : null,
+    [cardData],
+  );
+  const cellList = cells.data?.cells ?? null;
+  return useMemo(
+    () => ({
+      city: frame,
+      cells: cellList,
+      coverage: classes,
+      streets: streetShapes.data,
+      grids: gridShapes.data,
+      overlaps,
+      selected,
+      units,
+      layerVersions,
+      now: clock.now,
+    }),
+    [
+      frame,
+      cellList,
+      classes,
+      streetShapes.data,
+      gridShapes.data,
+      overlaps,
+      selected,
+      units,
+      layerVersions,
+      clock,
+    ],
+  );
+}

@@ -1,0 +1,69 @@
+import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
+import type { ReactNode } from 'react';
+import { useText } from '../language/use-text.ts';
+import type { Workspace } from '../state/app-state.ts';
+import { screen, useScreen } from '../state/screen-store.ts';
+
+const heads: Record<Workspace, { zh: string; en: string; askZh: string; askEn: string }> = {
+  permits: {
+    zh: '保护区重叠判读',
+    en: 'Overlap with protected zones',
+    askZh: '画出地块，读它涉及哪些保护区、各多少面积',
+    askEn: 'Draw a site; read which zones it meets and by how much',
+  },
+  command: {
+    zh: '案件分布与现场力量',
+    en: 'Cases and who is there',
+    askZh: '看哪里案件多，点开柱体读案件',
+    askEn: 'See where cases are; click a column to read them',
+  },
+  scheduling: {
+    zh: '街巷巡查时效',
+    en: 'Age of the last visit',
+    askZh: '看哪些街巷久未到访，网格里谁在岗',
+    askEn: 'See which streets went unseen, and who is on post',
+  },
+};
+
+/** The left panel: one task; it folds away and the city stays. */
+export function PanelFrame({ children }: { children: ReactNode }): ReactNode {
+  const t = useText();
+  const open = useScreen((state) => state.panelOpen);
+  const workspace = useScreen((state) => state.workspace);
+  if (!open) {
+    return (
+      <div className="float unfold">
+        <button
+          type="button"
+          className="tool"
+          aria-label={t('展开面板', 'Unfold the panel')}
+          data-testid="panel-unfold"
+          onClick={() => screen.dispatch({ type: 'set-panel', open: true })}
+        >
+          <MenuUnfoldOutlined />
+        </button>
+      </div>
+    );
+  }
+  const head = heads[workspace];
+  return (
+    <aside className="float panel" data-testid="panel" aria-label={t(head.zh, head.en)}>
+      <div className="panel-head">
+        <div style={{ flex: 1 }}>
+          <h2>{t(head.zh, head.en)}</h2>
+          <p>{t(head.askZh, head.askEn)}</p>
+        </div>
+        <button
+          type="button"
+          className="bar-button"
+          aria-label={t('收起面板', 'Fold the panel')}
+          data-testid="panel-fold"
+          onClick={() => screen.dispatch({ type: 'set-panel', open: false })}
+        >
+          <MenuFoldOutlined />
+        </button>
+      </div>
+      <div className="panel-body">{children}</div>
+    </aside>
+  );
+}
