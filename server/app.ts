@@ -150,7 +150,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
     : undefined;
   defineStandardKinds(jobs, {
     tiles,
-    dropOldFixes: (keepDays) => tracking.dropOldFixes(clock.now(), keepDays),
+    // By the city's time: a demo clock that stood still has not aged its fixes.
+    dropOldFixes: (keepDays) => tracking.dropOldFixes(Math.min(clock.now(), cityTime.now()), keepDays),
     keepFixDays: async (cityId) => (await city.setting<number>(cityId, 'fixes.keep_days')).value,
     async reloadDemo(cityId, progress) {
       if (!(await city.facts(cityId)).synthetic)
@@ -160,15 +161,19 @@ export async function createApp(deps: AppDeps): Promise<App> {
           '只能重新载入合成示范城市。',
           'Only a synthetic city can be loaded again.',
         );
-      const built = await buildDemoCity(db, {
-        cityId,
-        nowMs: clock.now(),
-        replace: true,
-        onProgress: ({ zh, en, share }) => progress(share, `${zh} / ${en}`),
-      });
+      const load = async () => {
+        const loaded = await buildDemoCity(db, {
+          cityId,
+          nowMs: clock.now(),
+          replace: true,
+          onProgress: ({ zh, en, share }) => progress(share, `${zh} / ${en}`),
+        });
+        await cityClock.restart(cityId);
+        return loaded;
+      };
+      const built = await (simulator?.standAside(load) ?? load());
       city.refresh();
       await demo.ensure(config.initialPassword);
-      await cityClock.refresh();
       return built;
     },
   });
@@ -187,6 +192,16 @@ export async function createApp(deps: AppDeps): Promise<App> {
   });
 
   metrics.gauge('xw_sse_clients', 'Browsers on the event stream.', () => events.stats.clients);
+  metrics.gauge(
+    'xw_sse_slow_clients_dropped',
+    'Readers sent away for being slow.',
+    () => events.stats.slowClientsDropped,
+  );
+  metrics.gauge(
+    'xw_simulated_fixes',
+    'Fixes that the simulator sent since the start.',
+    () => simulator?.stats.fixes ?? 0,
+  );
   metrics.gauge('xw_events_published', 'Events published since the start.', () => events.stats.published);
 
   const { trustProxy, version } = config;

@@ -37,6 +37,8 @@ export interface CityClock {
   clockOf(cityId: number): Clock;
   /** Reads the cities again, for instance after one was loaded. Clocks that run are left alone. */
   refresh(): Promise<void>;
+  /** Begins a city's clock anew from its data, forgetting what was saved: it was loaded again. */
+  restart(cityId: number): Promise<void>;
   /** Raises not_found for a city that does not exist. */
   state(cityId: number): Promise<ClockState>;
   /** Rate, pause, or a jump forwards. Raises clock_is_real, clock_backwards. Audited and announced. */
@@ -113,6 +115,16 @@ export function createCityClock(deps: CityClockDeps): CityClock {
     await saveClock(deps.db, city.cityId, { cityMs: nowOf(city), rate, running, gap: city.gap }, by);
   }
 
+  function announce(city: Held): void {
+    deps.events.publish({
+      type: EVENT_TYPES.clockChanged,
+      cityId: city.cityId,
+      subject: `city:${city.cityId}`,
+      permission: 'city:read',
+      data: { clock: stateOf(city) },
+    });
+  }
+
   async function keepAll(): Promise<void> {
     for (const city of held.values()) if (city.mapping.running) await keep(city, 'system:clock');
   }
@@ -131,6 +143,17 @@ export function createCityClock(deps: CityClockDeps): CityClock {
       },
     }),
     refresh,
+    async restart(cityId) {
+      const row = (await readClocks(deps.db)).find((each) => each.cityId === cityId);
+      if (row === undefined) {
+        held.delete(cityId);
+        return;
+      }
+      const city = begin({ ...row, saved: undefined });
+      held.set(cityId, city);
+      await keep(city, 'system:clock');
+      announce(city);
+    },
     state: async (cityId) => stateOf(await find(cityId)),
     rateOf(cityId) {
       const mapping = held.get(cityId)?.mapping;
@@ -172,13 +195,7 @@ export function createCityClock(deps: CityClockDeps): CityClock {
       });
       await keep(next, actor);
       held.set(cityId, next);
-      deps.events.publish({
-        type: EVENT_TYPES.clockChanged,
-        cityId,
-        subject: `city:${cityId}`,
-        permission: 'city:read',
-        data: { clock: after },
-      });
+      announce(next);
       return after;
     },
     start() {

@@ -44,6 +44,8 @@ export interface Simulator {
   start(): void;
   /** One round now, for tests and tools; errors are raised. */
   tick(): Promise<void>;
+  /** Stands still while the city is loaded again, then begins anew with what is there. */
+  standAside<T>(work: () => Promise<T>): Promise<T>;
   /** Ends after the round that is under way. */
   close(): Promise<void>;
   readonly stats: SimulatorStats;
@@ -60,6 +62,8 @@ interface Playing {
 const MOST_QUEUED = 20_000;
 /** Real time after which a stretch between two rounds counts as a jump of the clock, ms. */
 const JUMP_MS = 60_000;
+/** Rounds without a city before it looks for one again. */
+const LOOK_AGAIN_ROUNDS = 30;
 /** Rows of one statement, so that the embedded engine is never held for long. */
 const CHUNK = Math.min(600, MAX_FIXES_PER_BATCH);
 
@@ -82,6 +86,8 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
   let closed = false;
+  let aside = 0;
+  let emptyRounds = 0;
 
   async function load(): Promise<Playing[]> {
     const found: Playing[] = [];
@@ -141,6 +147,9 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
 
   async function tick(): Promise<void> {
     const began = performance.now();
+    if (aside > 0) return;
+    // A city may be loaded after the service has started.
+    if (cities?.length === 0 && (emptyRounds += 1) % LOOK_AGAIN_ROUNDS === 0) cities = undefined;
     cities ??= await load();
     for (const city of cities) {
       move(city);
@@ -173,6 +182,16 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
     tick,
     start() {
       if (timer === undefined) schedule(0);
+    },
+    async standAside(work) {
+      aside += 1;
+      try {
+        await running;
+        return await work();
+      } finally {
+        cities = undefined;
+        aside -= 1;
+      }
     },
     async close() {
       closed = true;
