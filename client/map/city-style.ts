@@ -47,8 +47,8 @@ function gridLayers(palette: Palette): StyleLayer[] {
       ...from,
       paint: {
         'line-color': palette.grid,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 3, 15, 9],
-        'line-opacity': 0.14,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 3, 15, 8],
+        'line-opacity': 0.1,
       },
     }),
     of('grids', {
@@ -57,9 +57,9 @@ function gridLayers(palette: Palette): StyleLayer[] {
       ...from,
       paint: {
         'line-color': palette.grid,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.9, 15, 1.8],
-        'line-dasharray': [5, 2],
-        'line-opacity': 0.9,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 10, 0.8, 15, 1.3],
+        'line-dasharray': [7, 3],
+        'line-opacity': 0.75,
       },
     }),
   ];

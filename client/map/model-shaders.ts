@@ -70,10 +70,12 @@ void main() {
     base = mix(base, mix(base * 0.84, u_glass * 0.86, 0.45), window * 0.75);
     float cell = hash(vec3(floor(along), floor(storey), v_info.z + 1.0));
     glow = step(1.0 - u_show.x, cell) * mix(0.32 * step(0.01, near), pane, across) * band * near * below * (0.55 + 0.45 * seed);
+    glow = max(glow, u_show.x * 0.16 * (1.0 - near) * below);                            // far windows run together
     shade *= mix(1.0, 1.07, smoothstep(height - 0.9, height - 0.5, v_place.z) * near);   // parapet
     base *= shade;
   } else if (part < 1.5) {
-    base = mix(u_roof, base, 0.18) * mix(0.975, 1.02, seed);
+    base = mix(u_roof, base, 0.14) * mix(0.975, 1.02, seed);
+    if (v_info.y > 0.5 && v_info.y < 1.5) base = mix(base, u_roofTiled, 0.72);            // old houses are tiled
   } else {
     float row = fract(dot(v_place.xy, normalize(n.xy + 1e-5)) / 1.1);
     float pr = fwidth(dot(v_place.xy, normalize(n.xy + 1e-5)) / 1.1);

@@ -84,8 +84,8 @@ export const paper: Palette = {
   selection: '#0b63ce',
   draw: '#c2185b',
   building: {
-    wall: [214, 208, 197],
-    roof: [240, 237, 230],
+    wall: [217, 212, 202],
+    roof: [246, 243, 237],
     tile: [150, 152, 152],
     glass: [172, 186, 194],
     lit: [255, 214, 150],
