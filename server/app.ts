@@ -178,6 +178,12 @@ export async function createApp(deps: AppDeps): Promise<App> {
     },
   });
 
+  jobs.define('audit.close', {
+    titleZh: '封存审计记录',
+    titleEn: 'Seal the audit',
+    permission: 'audit:read',
+    run: async () => ({ batches: await audit.closeBatches() }),
+  });
   jobs.define('audit.verify', {
     titleZh: '核验审计记录',
     titleEn: 'Verify the audit',

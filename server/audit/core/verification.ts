@@ -58,17 +58,6 @@ export function verifyStream(
   const tail: string[] = [];
   let tailDamaged = false;
 
-  const missing = (from: number, to: number): void => {
-    find(
-      'missing',
-      [from, to],
-      null,
-      `条目 ${span(from, to)} 已被删除。`,
-      `Entry ${span(from, to)} was deleted.`,
-    );
-    damaged = true;
-    if (to >= tailFrom && from <= tailTo) tailDamaged = true;
-  };
   const closeBatchesBefore = (seq: number): void => {
     for (
       let batch = batches[position];
@@ -89,17 +78,28 @@ export function verifyStream(
     }
   };
 
+  /** Names the numbers from–to as deleted, batch by batch, so that each batch knows that it is damaged. */
+  const missing = (first: number, last: number): void => {
+    for (let from = first; from <= last;) {
+      closeBatchesBefore(from);
+      const to = Math.min(last, batches[position]?.lastSeq ?? Infinity);
+      find(
+        'missing',
+        [from, to],
+        null,
+        `条目 ${span(from, to)} 已被删除。`,
+        `Entry ${span(from, to)} was deleted.`,
+      );
+      damaged = true;
+      if (to >= tailFrom && from <= tailTo) tailDamaged = true;
+      from = to + 1;
+    }
+  };
+
   return {
     entry(row) {
       entries += 1;
-      if (row.seq > expected) {
-        for (let from = expected; from < row.seq;) {
-          closeBatchesBefore(from);
-          const to = Math.min(row.seq - 1, batches[position]?.lastSeq ?? Infinity);
-          missing(from, to);
-          from = to + 1;
-        }
-      }
+      missing(expected, row.seq - 1);
       closeBatchesBefore(row.seq);
       expected = row.seq + 1;
       const hash = entryHash(row);
@@ -121,7 +121,7 @@ export function verifyStream(
     },
     result() {
       const claimed = batches.at(-1)?.lastSeq ?? 0;
-      if (expected <= claimed) missing(expected, claimed);
+      missing(expected, claimed);
       closeBatchesBefore(Infinity);
       const last = Math.max(expected - 1, claimed);
       if (exported !== undefined) checkExported(exported, last);
