@@ -46,9 +46,12 @@ function Door(): ReactNode {
     carry({ csrfToken: next.csrfToken, city: null });
     setSession(next);
   }, []);
-  useEffect(() => {
-    if (found.data) enter(found.data);
-  }, [found.data, enter]);
+  const [taken, setTaken] = useState<Session | null>(null);
+  if (found.data !== taken) {
+    setTaken(found.data);
+    if (found.data) setSession(found.data);
+  }
+  useLayoutEffect(() => carry({ csrfToken: session?.csrfToken ?? null }), [session]);
   useEffect(
     () => whenSignedOut(() => enter({ account: null, csrfToken: null, expiresAt: null, demoSecret: false })),
     [enter],

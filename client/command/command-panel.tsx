@@ -57,11 +57,6 @@ function CaseFilters(): ReactNode {
   const resolutions = [city.h3Coarse, city.h3Fine, city.h3Fine + 1].filter(
     (value, index, all) => all.indexOf(value) === index,
   );
-  const setTime = (from: number, to: number): void =>
-    screen.dispatch({
-      type: 'set-time',
-      time: { from: new Date(from).toISOString(), to: new Date(to).toISOString() },
-    });
   return (
     <div className="section" style={{ display: 'grid', gap: 10 }}>
       <div className="item-top">
@@ -106,8 +101,7 @@ function CaseFilters(): ReactNode {
         onChange={(range) => {
           const [first, last] = range ?? [];
           if (!first || !last) return;
-          const noon = (day: dayjs.Dayjs): number => Date.parse(`${day.format('YYYY-MM-DD')}T12:00:00Z`);
-          setTime(dayStart(noon(first), city.timeZone), dayStart(noon(last), city.timeZone, 1));
+          setDays(noonOf(first), noonOf(last), city.timeZone);
         }}
       />
       <div className="row-wrap">
@@ -217,6 +211,17 @@ function CaseTotals(): ReactNode {
       </p>
     </div>
   );
+}
+
+/** The middle of a chosen day in UTC: near enough to name the same local day. */
+function noonOf(day: dayjs.Dayjs): number {
+  return Date.parse(`${day.format('YYYY-MM-DD')}T12:00:00Z`);
+}
+
+function setDays(first: number, last: number, timeZone: string): void {
+  const from = new Date(dayStart(first, timeZone)).toISOString();
+  const to = new Date(dayStart(last, timeZone, 1)).toISOString();
+  screen.dispatch({ type: 'set-time', time: { from, to } });
 }
 
 function grouped(codes: readonly Code[], zh: boolean): { label: string; value: string }[] {

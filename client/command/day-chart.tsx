@@ -98,6 +98,7 @@ export function DayChart({
       },
       { notMerge: true },
     );
+    box.current?.setAttribute('data-theme-drawn', theme);
   }, [days, time, theme, t]);
 
   return (

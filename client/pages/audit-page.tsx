@@ -94,12 +94,7 @@ export function AuditPage(): ReactNode {
                 dataSource={data.entries}
                 pagination={false}
                 expandable={{
-                  expandedRowRender: (entry) => (
-                    <pre style={{ margin: 0, fontSize: 11, whiteSpace: 'pre-wrap' }}>
-                      {JSON.stringify(entry.detail, null, 2)}
-                      {`\n${entry.leafHash}`}
-                    </pre>
-                  ),
+                  expandedRowRender: entryDetail,
                 }}
                 columns={[
                   { title: '#', dataIndex: 'seq', align: 'right', width: 80 },
@@ -135,6 +130,15 @@ export function AuditPage(): ReactNode {
         </Held>
       </section>
     </PageFrame>
+  );
+}
+
+function entryDetail(entry: AuditEntry): ReactNode {
+  return (
+    <pre style={{ margin: 0, fontSize: 11, whiteSpace: 'pre-wrap' }}>
+      {JSON.stringify(entry.detail, null, 2)}
+      {`\n${entry.leafHash}`}
+    </pre>
   );
 }
 

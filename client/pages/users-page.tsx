@@ -158,7 +158,8 @@ function AccountState({ one }: { one: AccountRecord }): ReactNode {
   const t = useText();
   const language = useLanguage();
   const { city } = useCity();
-  const locked = one.lockedUntil !== null && Date.parse(one.lockedUntil) > Date.now();
+  const [openedAtMs] = useState(() => Date.now());
+  const locked = one.lockedUntil !== null && Date.parse(one.lockedUntil) > openedAtMs;
   return (
     <span className="row-wrap">
       {one.disabledAt ? (

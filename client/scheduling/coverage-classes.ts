@@ -28,7 +28,10 @@ export function coverageCounts(streets: readonly StreetCoverage[]): Record<Cover
 
 /** The streets that need somebody most, first: never visited, then the oldest visit; unknown ones last. */
 export function byNeed(a: StreetCoverage, b: StreetCoverage): number {
-  const rank = (street: StreetCoverage): number =>
-    street.state === 'never' ? Number.MAX_VALUE : street.state === 'unknown' ? -1 : (street.ageMs ?? 0);
   return rank(b) - rank(a) || a.streetId.localeCompare(b.streetId);
+}
+
+function rank(street: StreetCoverage): number {
+  if (street.state === 'never') return Number.MAX_VALUE;
+  return street.state === 'unknown' ? -1 : (street.ageMs ?? 0);
 }

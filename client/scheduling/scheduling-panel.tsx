@@ -1,11 +1,12 @@
 import { Segmented, Switch } from 'antd';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import { countText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
+import type { ObjectRef } from '../state/app-state.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { coverageCounts } from './coverage-classes.ts';
 import { GridList } from './grid-list.tsx';
@@ -25,11 +26,14 @@ export function SchedulingPanel(): ReactNode {
   const selection = useScreen((state) => state.selection);
   const [tab, setTab] = useState<Tab>('streets');
   const [gridId, setGridId] = useState<string | null>(null);
-  useEffect(() => {
-    if (selection?.layer !== 'grids') return;
-    setTab('grids');
-    setGridId(selection.id);
-  }, [selection]);
+  const [followed, setFollowed] = useState<ObjectRef | null>(null);
+  if (selection !== followed) {
+    setFollowed(selection);
+    if (selection?.layer === 'grids') {
+      setTab('grids');
+      setGridId(selection.id);
+    }
+  }
 
   if (!may('coverage:read')) {
     return (

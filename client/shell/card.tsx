@@ -10,13 +10,14 @@ import { Held } from './states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { viewOfBBox } from '../state/viewpoint.ts';
 
+const close = (): void => screen.dispatch({ type: 'select', selection: null });
+
 /** One card for every thing, always in the same order: what it is, who answers, state, history, actions. */
 export function Card(): ReactNode {
   const t = useText();
   const selection = useScreen((state) => state.selection);
   const { card } = useCityData();
   if (!selection || selection.layer === 'cells') return null;
-  const close = (): void => screen.dispatch({ type: 'select', selection: null });
   return (
     <aside className="float card" data-testid="card" aria-label={t('对象卡片', 'Object card')}>
       {card.data ? null : (

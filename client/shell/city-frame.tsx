@@ -19,6 +19,9 @@ import { homeOf, workspacesOf } from '../state/workspaces.ts';
 import { ErrorState, LoadingState } from './states.tsx';
 import { Shell } from './shell.tsx';
 
+const browserNow = (): number => Date.now();
+const frameNow = (): number => performance.now();
+
 /** Opens the city for a signed-in person: reads its frame, joins the event stream, then shows the shell. */
 export function CityFrame({
   account,
@@ -41,8 +44,8 @@ export function CityFrame({
   const welcome = useResource(key, (signal) => api.welcome(signal));
   const layers = useResource(key, (signal) => api.layers(signal));
 
-  const clock = useMemo(() => new CityClock(() => Date.now()), []);
-  const units = useMemo(() => new UnitStore(clock.now, () => performance.now()), [clock]);
+  const [clock] = useState(() => new CityClock(browserNow));
+  const [units] = useState(() => new UnitStore(clock.now, frameNow));
   const may = useCallback((permission: Permission) => account.permissions.includes(permission), [account]);
   const [heardVersions, setHeardVersions] = useState<Readonly<Record<string, number>>>({});
   const entered = useRef(false);

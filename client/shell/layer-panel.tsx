@@ -127,21 +127,22 @@ export function LayerPanel({ onClose }: { onClose(): void }): ReactNode {
   );
 }
 
+const area = (fill: string, line: string): ReactNode => (
+  <rect x="1.5" y="3.5" width="15" height="11" rx="1.5" fill={fill} stroke={line} strokeWidth="1.4" />
+);
+const line = (color: string, casing?: string): ReactNode => (
+  <>
+    {casing ? <path d="M2 13L16 5" stroke={casing} strokeWidth="6" /> : null}
+    <path d="M2 13L16 5" stroke={color} strokeWidth={casing ? 3.6 : 2.4} strokeLinecap="round" />
+  </>
+);
+const dot = (color: string): ReactNode => (
+  <circle cx="9" cy="9" r="4.5" fill={color} stroke="#fff" strokeWidth="1.4" />
+);
+
 /** A small sample of how the layer is drawn. */
 function Sample({ id, theme }: { id: Row['id']; theme: Theme }): ReactNode {
   const p = palettes[theme];
-  const area = (fill: string, line: string): ReactNode => (
-    <rect x="1.5" y="3.5" width="15" height="11" rx="1.5" fill={fill} stroke={line} strokeWidth="1.4" />
-  );
-  const line = (color: string, casing?: string): ReactNode => (
-    <>
-      {casing ? <path d="M2 13L16 5" stroke={casing} strokeWidth="6" /> : null}
-      <path d="M2 13L16 5" stroke={color} strokeWidth={casing ? 3.6 : 2.4} strokeLinecap="round" />
-    </>
-  );
-  const dot = (color: string): ReactNode => (
-    <circle cx="9" cy="9" r="4.5" fill={color} stroke="#fff" strokeWidth="1.4" />
-  );
   const samples: Record<Row['id'], ReactNode> = {
     surfaces: area(p.green, p.waterEdge),
     roads: line(p.road, p.casing),

@@ -48,7 +48,11 @@ export function SearchBox(): ReactNode {
   }, [text]);
   const found = useResource(asked.length > 0 ? asked : null, (signal) => api.search(asked, signal));
   const hits = found.data ?? [];
-  useEffect(() => setAt(0), [found.data]);
+  const [listed, setListed] = useState(found.data);
+  if (listed !== found.data) {
+    setListed(found.data);
+    setAt(0);
+  }
 
   const choose = (hit: SearchHit): void => {
     goTo(hit);

@@ -10,6 +10,8 @@ import { ChangePassword } from '../pages/change-password.tsx';
 import type { Page } from '../state/app-state.ts';
 import { screen } from '../state/screen-store.ts';
 
+const open = (page: Page) => (): void => screen.dispatch({ type: 'set-page', page });
+
 /** Who am I here, and what belongs to me or to the administrator. */
 export function UserMenu({ onHelp }: { onHelp(): void }): ReactNode {
   const t = useText();
@@ -17,7 +19,6 @@ export function UserMenu({ onHelp }: { onHelp(): void }): ReactNode {
   const { message } = App.useApp();
   const [changing, setChanging] = useState(false);
   const role = roleTexts[account.role];
-  const open = (page: Page) => (): void => screen.dispatch({ type: 'set-page', page });
 
   const items: MenuProps['items'] = [
     {

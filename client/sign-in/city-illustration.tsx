@@ -82,7 +82,7 @@ function makeBoxes(): Box[] {
 export function CityIllustration(): ReactNode {
   const theme = useScreen((state) => state.theme);
   const c = colours[theme];
-  const boxes = useMemo(makeBoxes, []);
+  const boxes = useMemo(() => makeBoxes(), []);
   const edge = BLOCKS * STEP;
   const streets = Array.from({ length: BLOCKS + 1 }, (_, index) => index * STEP);
   const rounds: [number, number, number, number][] = [
