@@ -197,6 +197,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     run: () => sessions.purge().then(() => null),
   });
 
+  metrics.gauge('xw_db_connections', 'Database connections by state.', () => db.connections(), 'state');
   metrics.gauge('xw_sse_clients', 'Browsers on the event stream.', () => events.stats.clients);
   metrics.gauge(
     'xw_sse_slow_clients_dropped',

@@ -14,6 +14,8 @@ export interface Database extends Queryable {
   readonly engine: 'postgresql' | 'embedded';
   /** Runs the work in one transaction; keep it short (under 200 ms on the embedded engine). */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /** How the pool stands: connections in use, idle ones, and askers that wait for one. */
+  connections(): { used: number; idle: number; waiting: number };
   close(): Promise<void>;
 }
 
@@ -168,6 +170,11 @@ export function openDatabase(options: DatabaseOptions): Database {
         client.release(failed);
       }
     },
+    connections: () => ({
+      used: pool.totalCount - pool.idleCount,
+      idle: pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     close: () => pool.end(),
   };
 }
