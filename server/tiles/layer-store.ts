@@ -9,6 +9,12 @@ import type { RowPage } from './core/snapshot.ts';
 /** Rows at most in one statement: about 10 ms on the embedded engine, where a statement makes everybody wait. */
 export const PAGE_ROWS = 2000;
 
+/**
+ * Boxes are read this much wider, degrees (0.1 mm): projection rounds, and what a snapshot takes out of a box must be
+ * among the rows that come back.
+ */
+export const READ_MARGIN_DEG = 1e-9;
+
 export interface LayerRow {
   key: string;
   /** Hex EWKB; null where the row has no geometry. */
@@ -63,7 +69,9 @@ export async function* readPages(
 ): AsyncGenerator<RowPage> {
   const columns = planOf(layer).snapshot.columns.map(({ name }) => name);
   const seen = new Set<string>();
-  for (const box of boxes ?? [null]) {
+  const margin = READ_MARGIN_DEG;
+  const wider = boxes?.map(([w, s, e, n]): BBox => [w - margin, s - margin, e + margin, n + margin]);
+  for (const box of wider ?? [null]) {
     for (let after: string | null = null; ;) {
       const rows = await readRows(db, cityId, layer, at, { after, limit: PAGE_ROWS, box });
       const fresh = boxes === null ? rows : rows.filter(({ key }) => !seen.has(key) && seen.add(key));

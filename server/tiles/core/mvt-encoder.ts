@@ -154,7 +154,7 @@ function writeFeature(parts: FeatureParts, pbf: PbfWriter): void {
 function writeValue(value: AttributeValue, pbf: PbfWriter): void {
   if (typeof value === 'string') pbf.writeStringField(1, value);
   else if (typeof value === 'boolean') pbf.writeBooleanField(7, value);
-  else if (!Number.isSafeInteger(value)) pbf.writeDoubleField(3, value);
+  else if (!Number.isSafeInteger(value) || value < -(2 ** 31)) pbf.writeDoubleField(3, value);
   else if (value >= 0) pbf.writeVarintField(5, value);
   else pbf.writeSVarintField(6, value);
 }
