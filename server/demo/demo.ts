@@ -63,6 +63,7 @@ export async function buildDemoCity(db: Database, options: BuildOptions): Promis
   await loadDemoCity(db, city, {
     cityId,
     anchor: anchorOf(options.nowMs),
+    until: new Date(options.nowMs),
     checksum,
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
   });

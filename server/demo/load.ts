@@ -6,6 +6,7 @@ import type { Database } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
 import { hexFromGeometry } from '../db/wkb.ts';
 import { TABLE_NAMES, TABLES, type Column, type DemoCity, type Fixes, type TableName } from './core/rows.ts';
+import { turnWeeks } from './core/turn-weeks.ts';
 import { columnArrays, geometryOf, kindOf, numberArray, textArray } from './row-arrays.ts';
 
 export interface LoadProgress {
@@ -19,6 +20,8 @@ export interface LoadOptions {
   cityId: number;
   /** Local midnight of the day that the city is loaded on: all times of the city are relative to it. */
   anchor: Date;
+  /** Visits and check-ins after this moment are left out; the end of the anchor's day unless told. */
+  until?: Date;
   checksum: string;
   onProgress?: (progress: LoadProgress) => void;
 }
@@ -138,6 +141,24 @@ async function inBatches(
   }
 }
 
+/** Cases turned so that weekends fall on weekends; visits and check-ins of today only as far as today has come. */
+function rowsToLoad(city: DemoCity, table: TableName, options: LoadOptions): Record<string, unknown>[] {
+  const rows = city.tables[table] as Record<string, unknown>[];
+  const limit =
+    options.until === undefined ? 86_400 : (options.until.getTime() - options.anchor.getTime()) / 1000;
+  switch (table) {
+    case 'visits':
+      return city.tables.visits.filter((v) => v.ended_at <= limit);
+    case 'check_ins':
+      return city.tables.check_ins.filter((c) => c.at <= limit);
+    case 'cases':
+    case 'case_events':
+      return turnWeeks(city, options.anchor)[table];
+    default:
+      return rows;
+  }
+}
+
 async function insertTable(
   db: Database,
   city: DemoCity,
@@ -145,7 +166,7 @@ async function insertTable(
   options: LoadOptions,
   done: (rows: number) => void,
 ): Promise<void> {
-  const rows = city.tables[table] as Record<string, unknown>[];
+  const rows = rowsToLoad(city, table, options);
   const columns = Object.entries(TABLES[table]) as [string, Column][];
   const kinds = columns.map(([, c]) => kindOf(c).kind);
   const head: (string | number)[] = [options.cityId];

@@ -2,8 +2,14 @@
  * What is the demo city of a seed? Pure: the same seed gives the same bytes. Everything is synthetic; names
  * are invented; numbers of things follow published counts of a district (and of two other cities).
  */
+import { dutyOf, responsibilitiesOf } from './duty.ts';
 import { geographyRows, H3_COARSE, H3_FINE } from './geography-rows.ts';
 import { heritageOf } from './heritage.ts';
+import { incidentsOf } from './incidents.ts';
+import { journeysOf } from './journeys.ts';
+import { organisationOf } from './organisation.ts';
+import { patrolRatesOf, visitsOf } from './patrols.ts';
+import { exposureOf, plantedIn } from './planted.ts';
 import { areasOf, placesOf } from './places.ts';
 import { emptyTables, type DemoCity } from './rows.ts';
 import { sceneOf } from './scene.ts';
@@ -24,7 +30,16 @@ export function generateCity(seed: number, options: GenerateOptions = {}): DemoC
   thingsOf(scene, tables);
   camerasOf(scene, tables);
   placesOf(scene, sites, tables);
-  areasOf(scene, tables);
+  const market = areasOf(scene, tables);
+  const organisation = organisationOf(scene, tables);
+  const duties = dutyOf(scene, organisation, sites, market, tables);
+  responsibilitiesOf(scene, organisation, tables);
+  const exposure = exposureOf(scene);
+  const planted = plantedIn(scene, exposure, market, tables);
+  const rates = patrolRatesOf(scene, organisation, planted, tables);
+  const journeys = journeysOf(scene, organisation, duties, options.intervalS ?? 15, tables);
+  visitsOf(scene, organisation, rates, duties, journeys, tables);
+  incidentsOf(scene, organisation, exposure, planted, duties, tables);
   return {
     seed,
     intervalS: options.intervalS ?? 15,
@@ -41,16 +56,6 @@ export function generateCity(seed: number, options: GenerateOptions = {}): DemoC
       licence: 'CC0-1.0',
     },
     tables,
-    fixes: {
-      unit: new Uint16Array(0),
-      at: new Int32Array(0),
-      lon: new Int32Array(0),
-      lat: new Int32Array(0),
-      speed: new Uint16Array(0),
-      heading: new Uint16Array(0),
-      accuracy: new Uint8Array(0),
-      lag: new Uint16Array(0),
-      unitIds: [],
-    },
+    fixes: journeys.fixes,
   };
 }

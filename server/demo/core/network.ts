@@ -230,7 +230,7 @@ const LENGTHS: Record<RoadEdge['cls'], number> = {
 };
 
 /** Pieces of a stroke in one grid each, of about the class's usual length times `scale`. */
-function piecesOf(
+export function piecesOf(
   net: RoadNetwork,
   stroke: readonly number[],
   scale: number,

@@ -5,7 +5,17 @@ import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 
 /** Published counts of one district (cameras: of another city). */
-export const THINGS = { lamp: 8223, transformer: 95, cover: 5816, bridge: 55, pump_station: 5, tree: 24114, ancient_tree: 7, soil_sensor: 29, service_station: 5 } as const;
+export const THINGS = {
+  lamp: 8223,
+  transformer: 95,
+  cover: 5816,
+  bridge: 55,
+  pump_station: 5,
+  tree: 24114,
+  ancient_tree: 7,
+  soil_sensor: 29,
+  service_station: 5,
+} as const;
 export const CAMERA_COUNT = 1239;
 
 interface Spot {
@@ -15,7 +25,13 @@ interface Spot {
 }
 
 /** Spots beside (or on) the roads: every `stepM` along, `offset` metres from the centre line, on both sides or one. */
-function spotsAlong(edges: readonly RoadEdge[], stepM: number, offset: (e: RoadEdge) => number, sides: readonly number[], endsM: number): Spot[] {
+function spotsAlong(
+  edges: readonly RoadEdge[],
+  stepM: number,
+  offset: (e: RoadEdge) => number,
+  sides: readonly number[],
+  endsM: number,
+): Spot[] {
   const out: Spot[] = [];
   for (const e of edges) {
     const total = lineLength(e.points);
@@ -41,45 +57,143 @@ const SPECIES = ['悬铃木', '国槐', '白蜡', '银杏', '香樟', '栾树', 
 export function thingsOf(scene: Scene, t: Tables): void {
   const random = scene.random('things');
   const { edges } = scene.net;
-  const streetOf = (edge: number): string | null => (edge >= 0 && scene.streetOfEdge[edge]! >= 0 ? scene.streetId(scene.streetOfEdge[edge]!) : null);
-  const state = (): string => (random.chance(0.965) ? 'intact' : random.pick(['damaged', 'damaged', 'in_repair', 'missing']));
+  const streetOf = (edge: number): string | null =>
+    edge >= 0 && scene.streetOfEdge[edge]! >= 0 ? scene.streetId(scene.streetOfEdge[edge]!) : null;
+  const state = (): string =>
+    random.chance(0.965) ? 'intact' : random.pick(['damaged', 'damaged', 'in_repair', 'missing']);
   const counters = new Map<string, number>();
-  const add = (kind: string, p: Pt, edge: number, attributes: unknown, name: string | null = null, ok = false): void => {
+  const add = (
+    kind: string,
+    p: Pt,
+    edge: number,
+    attributes: unknown,
+    name: string | null = null,
+    ok = false,
+  ): void => {
     const n = counters.get(kind) ?? 0;
     counters.set(kind, n + 1);
-    t.assets.push({ asset_id: idOf(`${PREFIX[kind]!}`, n, 5), kind, name_zh: name, state: ok ? 'intact' : state(), street_id: streetOf(edge), attributes, geom: scene.e7(p) });
+    t.assets.push({
+      asset_id: idOf(`${PREFIX[kind]!}`, n, 5),
+      kind,
+      name_zh: name,
+      state: ok ? 'intact' : state(),
+      street_id: streetOf(edge),
+      attributes,
+      geom: scene.e7(p),
+    });
   };
   const built = edges.filter((e) => !e.bridge && e.cls !== 'track');
   const wide = built.filter((e) => e.cls !== 'lane');
 
-  for (const s of spread([...spotsAlong(wide, 41, (e) => e.widthM / 2 - 0.6, [1, -1], 14), ...spotsAlong(built.filter((e) => e.cls === 'lane'), 45, (e) => e.widthM / 2 - 0.4, [1], 8)], THINGS.lamp)) {
+  for (const s of spread(
+    [
+      ...spotsAlong(wide, 41, (e) => e.widthM / 2 - 0.6, [1, -1], 14),
+      ...spotsAlong(
+        built.filter((e) => e.cls === 'lane'),
+        45,
+        (e) => e.widthM / 2 - 0.4,
+        [1],
+        8,
+      ),
+    ],
+    THINGS.lamp,
+  )) {
     const cls = edges[s.edge]!.cls;
-    add('lamp', s.p, s.edge, { heightM: cls === 'trunk' ? 12 : cls === 'arterial' ? 10 : cls === 'lane' ? 4.5 : 8 });
+    add('lamp', s.p, s.edge, {
+      heightM: cls === 'trunk' ? 12 : cls === 'arterial' ? 10 : cls === 'lane' ? 4.5 : 8,
+    });
   }
-  for (const s of spread(spotsAlong(built, 47, (e) => (e.widthM / 4) * (e.id % 2 === 0 ? 1 : -1), [1], 9), THINGS.cover)) {
-    add('cover', s.p, s.edge, { use: random.pick(['sewage', 'storm_water', 'telecom', 'power', 'water', 'gas']) });
+  for (const s of spread(
+    spotsAlong(built, 47, (e) => (e.widthM / 4) * (e.id % 2 === 0 ? 1 : -1), [1], 9),
+    THINGS.cover,
+  )) {
+    add('cover', s.p, s.edge, {
+      use: random.pick(['sewage', 'storm_water', 'telecom', 'power', 'water', 'gas']),
+    });
   }
   trees(scene, wide, (p, edge, species) => add('tree', p, edge, { species }));
-  for (const s of spread(spotsAlong(wide.filter((e) => e.lengthM > 80), 400, (e) => e.widthM / 2 + 1.2, [1], 12), THINGS.transformer)) add('transformer', s.p, s.edge, { kVA: random.pick([200, 315, 400, 630, 800]) });
+  for (const s of spread(
+    spotsAlong(
+      wide.filter((e) => e.lengthM > 80),
+      400,
+      (e) => e.widthM / 2 + 1.2,
+      [1],
+      12,
+    ),
+    THINGS.transformer,
+  ))
+    add('transformer', s.p, s.edge, { kVA: random.pick([200, 315, 400, 630, 800]) });
   bridges(scene, (p, edge, name, over) => add('bridge', p, edge, { over }, name, true));
   const river = scene.plan.waters[0]!;
   for (let i = 0; i < THINGS.pump_station; i += 1) {
     const { p, angle } = along(river.line, lineLength(river.line) * (0.17 + 0.155 * i));
     const side = (i % 2 === 0 ? 1 : -1) * (river.widthM / 2 + 9);
-    add('pump_station', [p[0] - Math.sin(angle) * side, p[1] + Math.cos(angle) * side], -1, { capacityM3s: random.pick([2.4, 3.6, 5, 8]) }, `${['沈家埠', '芦屿', '澜口', '荷渚', '东埠'][i]!}泵站`, true);
+    add(
+      'pump_station',
+      [p[0] - Math.sin(angle) * side, p[1] + Math.cos(angle) * side],
+      -1,
+      { capacityM3s: random.pick([2.4, 3.6, 5, 8]) },
+      `${['沈家埠', '芦屿', '澜口', '荷渚', '东埠'][i]!}泵站`,
+      true,
+    );
   }
-  const soil = scene.surfaces.all.filter((s) => s.kind === 'park' || s.kind === 'farmland' || s.kind === 'orchard');
+  const soil = scene.surfaces.all.filter(
+    (s) => s.kind === 'park' || s.kind === 'farmland' || s.kind === 'orchard',
+  );
   for (let i = 0; i < THINGS.soil_sensor; i += 1) {
     const ring = soil[(i * 7) % soil.length]!.polygons[0]![0]!;
-    add('soil_sensor', pointIn(ring, () => random.next()), -1, { depthCm: 20 }, null, true);
+    add(
+      'soil_sensor',
+      pointIn(ring, () => random.next()),
+      -1,
+      { depthCm: 20 },
+      null,
+      true,
+    );
   }
   const old = scene.surfaces.all.find((s) => s.kind === 'old_town')!.polygons[0]![0]!;
-  for (let i = 0; i < THINGS.ancient_tree; i += 1) add('ancient_tree', pointIn(old, () => random.next()), -1, { species: i % 2 === 0 ? '国槐' : '银杏', ageYears: 120 + random.int(480), protectionRadiusM: 5 }, `古树${i + 1}号`, true);
-  const stations = spread(spotsAlong(edges.filter((e) => e.cls === 'collector'), 300, (e) => e.widthM / 2 + 1.5, [1], 30), THINGS.service_station);
-  stations.forEach((s, i) => add('service_station', s.p, s.edge, { openFrom: '06:30', openTo: '21:30' }, `城市驿站${'一二三四五'[i]!}号`, true));
+  for (let i = 0; i < THINGS.ancient_tree; i += 1)
+    add(
+      'ancient_tree',
+      pointIn(old, () => random.next()),
+      -1,
+      { species: i % 2 === 0 ? '国槐' : '银杏', ageYears: 120 + random.int(480), protectionRadiusM: 5 },
+      `古树${i + 1}号`,
+      true,
+    );
+  const stations = spread(
+    spotsAlong(
+      edges.filter((e) => e.cls === 'collector'),
+      300,
+      (e) => e.widthM / 2 + 1.5,
+      [1],
+      30,
+    ),
+    THINGS.service_station,
+  );
+  stations.forEach((s, i) =>
+    add(
+      'service_station',
+      s.p,
+      s.edge,
+      { openFrom: '06:30', openTo: '21:30' },
+      `城市驿站${'一二三四五'[i]!}号`,
+      true,
+    ),
+  );
 }
 
-const PREFIX: Record<string, string> = { lamp: 'L', cover: 'M', tree: 'T', transformer: 'X', bridge: 'Q', pump_station: 'P', soil_sensor: 'Y', ancient_tree: 'A', service_station: 'V' };
+const PREFIX: Record<string, string> = {
+  lamp: 'L',
+  cover: 'M',
+  tree: 'T',
+  transformer: 'X',
+  bridge: 'Q',
+  pump_station: 'P',
+  soil_sensor: 'Y',
+  ancient_tree: 'A',
+  service_station: 'V',
+};
 
 function pointIn(ring: readonly Pt[], next: () => number): Pt {
   const xs = ring.map((p) => p[0]);
@@ -93,12 +207,25 @@ function pointIn(ring: readonly Pt[], next: () => number): Pt {
 }
 
 /** Street trees in rows of one species a road, then groves in parks and along the banks. */
-function trees(scene: Scene, wide: readonly RoadEdge[], add: (p: Pt, edge: number, species: string) => void): void {
+function trees(
+  scene: Scene,
+  wide: readonly RoadEdge[],
+  add: (p: Pt, edge: number, species: string) => void,
+): void {
   const random = scene.random('trees');
-  const rows = spotsAlong(wide.filter((e) => e.widthM >= 12), 15, (e) => e.widthM / 2 + 1.1, [1, -1], 13);
+  const rows = spotsAlong(
+    wide.filter((e) => e.widthM >= 12),
+    15,
+    (e) => e.widthM / 2 + 1.1,
+    [1, -1],
+    13,
+  );
   const inStreets = Math.min(rows.length, 18200);
-  for (const s of spread(rows, inStreets)) add(s.p, s.edge, SPECIES[scene.net.edges[s.edge]!.line % SPECIES.length]!);
-  const green = scene.surfaces.all.filter((s) => s.kind === 'park' || (s.kind === 'green_belt' && Math.abs(signedArea(s.polygons[0]![0]!)) > 900));
+  for (const s of spread(rows, inStreets))
+    add(s.p, s.edge, SPECIES[scene.net.edges[s.edge]!.line % SPECIES.length]!);
+  const green = scene.surfaces.all.filter(
+    (s) => s.kind === 'park' || (s.kind === 'green_belt' && Math.abs(signedArea(s.polygons[0]![0]!)) > 900),
+  );
   const lakes = scene.surfaces.all.filter((s) => s.kind === 'lake').map((s) => s.polygons[0]![0]!);
   const weights = green.map((s) => Math.abs(signedArea(s.polygons[0]![0]!)) ** 0.85);
   let left = THINGS.tree - inStreets;
@@ -129,7 +256,12 @@ function bridges(scene: Scene, add: (p: Pt, edge: number, name: string, over: st
   const roads = scene.net.edges.filter((e) => (e.cls === 'trunk' || e.cls === 'arterial') && e.lengthM > 60);
   for (let i = 0; i < THINGS.bridge - wet.length; i += 1) {
     const e = roads[Math.floor((i * roads.length) / (THINGS.bridge - wet.length))]!;
-    add(along(e.points, e.lengthM / 2).p, e.id, `人行天桥${names[i % 10]!}${i >= 10 ? `（${Math.floor(i / 10) + 1}区）` : '号'}`, 'road');
+    add(
+      along(e.points, e.lengthM / 2).p,
+      e.id,
+      `人行天桥${names[i % 10]!}${i >= 10 ? `（${Math.floor(i / 10) + 1}区）` : '号'}`,
+      'road',
+    );
   }
 }
 
@@ -137,13 +269,20 @@ function bridges(scene: Scene, add: (p: Pt, edge: number, name: string, over: st
 export function camerasOf(scene: Scene, t: Tables): void {
   const random = scene.random('cameras');
   const spots = spread(
-    spotsAlong(scene.net.edges.filter((e) => !e.bridge && e.cls !== 'track'), 95, (e) => e.widthM / 2 - 0.5, [1], 10),
+    spotsAlong(
+      scene.net.edges.filter((e) => !e.bridge && e.cls !== 'track'),
+      95,
+      (e) => e.widthM / 2 - 0.5,
+      [1],
+      10,
+    ),
     CAMERA_COUNT,
   );
   spots.forEach((s, i) => {
     const street = scene.streetOfEdge[s.edge]!;
     const lane = scene.net.edges[s.edge]!.cls === 'lane';
-    const bearing = (450 - ((s.angle + (random.chance(0.5) ? Math.PI : 0)) * 180) / Math.PI + random.normal(0, 12)) % 360;
+    const bearing =
+      (450 - ((s.angle + (random.chance(0.5) ? Math.PI : 0)) * 180) / Math.PI + random.normal(0, 12)) % 360;
     const compliant = random.chance(0.83);
     t.cameras.push({
       camera_id: idOf('K', i, 4),

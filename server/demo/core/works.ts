@@ -21,19 +21,47 @@ const STATES: readonly (readonly [string, number])[] = [
 ];
 const ON_BUILDING = ['rebuild', 'facade', 'demolition', 'extension'] as const;
 const ON_GROUND = ['new_build', 'infrastructure', 'excavation', 'temporary', 'road_greening'] as const;
-const WORDS: Record<string, string> = { new_build: '新建工程', extension: '扩建工程', rebuild: '改建翻建工程', demolition: '拆除工程', infrastructure: '配套设施工程', excavation: '管线开挖工程', temporary: '临时建设', facade: '外立面整饰工程', road_greening: '道路绿化工程', relic_works: '修缮工程' };
+const WORDS: Record<string, string> = {
+  new_build: '新建工程',
+  extension: '扩建工程',
+  rebuild: '改建翻建工程',
+  demolition: '拆除工程',
+  infrastructure: '配套设施工程',
+  excavation: '管线开挖工程',
+  temporary: '临时建设',
+  facade: '外立面整饰工程',
+  road_greening: '道路绿化工程',
+  relic_works: '修缮工程',
+};
 
 export function worksOf(scene: Scene, sites: readonly Site[], t: Tables): void {
   const random = scene.random('works');
   const supply = stems(scene.random('works/names'));
-  const builders = Array.from({ length: 140 }, () => `${supply.modern().zh}${random.pick(['置业', '建设', '实业', '开发', '文旅'])}有限公司`);
-  const contractors = Array.from({ length: 60 }, () => `${supply.modern().zh}${random.pick(['建筑工程', '市政工程', '古建筑工程'])}有限公司`);
+  const builders = Array.from(
+    { length: 140 },
+    () => `${supply.modern().zh}${random.pick(['置业', '建设', '实业', '开发', '文旅'])}有限公司`,
+  );
+  const contractors = Array.from(
+    { length: 60 },
+    () => `${supply.modern().zh}${random.pick(['建筑工程', '市政工程', '古建筑工程'])}有限公司`,
+  );
   const sitesNear = (p: Pt): number => Math.min(...sites.map((s) => distance(s.centre, p)));
   const order = random.shuffled(scene.buildings.map((_, i) => i));
-  const near = order.filter((i) => sitesNear(centroid(scene.buildings[i]!.ring)) < 330 && !['pagoda', 'guild_hall', 'temple'].includes(scene.buildings[i]!.kind)).slice(0, NEAR_HERITAGE);
+  const near = order
+    .filter(
+      (i) =>
+        sitesNear(centroid(scene.buildings[i]!.ring)) < 330 &&
+        !['pagoda', 'guild_hall', 'temple'].includes(scene.buildings[i]!.kind),
+    )
+    .slice(0, NEAR_HERITAGE);
   const chosen = new Set(near);
   const others = order.filter((i) => !chosen.has(i)).slice(0, 1420);
-  const areas = scene.ground.blocks.map((b) => (b.water || scene.uses.get(b.face.id) === 'island' ? 0 : signedArea(scene.ground.mesh.ringOf(b.face)) * (scene.uses.get(b.face.id) === 'vacant' ? 5 : b.district === 'fringe' ? 0.25 : 1)));
+  const areas = scene.ground.blocks.map((b) =>
+    b.water || scene.uses.get(b.face.id) === 'island'
+      ? 0
+      : signedArea(scene.ground.mesh.ringOf(b.face)) *
+        (scene.uses.get(b.face.id) === 'vacant' ? 5 : b.district === 'fringe' ? 0.25 : 1),
+  );
   const states = random.shuffled(STATES.flatMap(([s, n]) => Array.from({ length: n }, () => s)));
 
   const add = (ring: readonly Pt[], works: string, heightM: number | null, state: string): void => {
@@ -59,23 +87,41 @@ export function worksOf(scene: Scene, sites: readonly Site[], t: Tables): void {
     });
   };
   const names = Array.from({ length: 300 }, (_, i) => (i < 200 ? supply.modern().zh : supply.craft().zh));
-  const supplyName = (i: number): string => `${names[i % names.length]!}${i >= names.length ? `${Math.floor(i / names.length) + 1}期` : ''}`;
+  const supplyName = (i: number): string =>
+    `${names[i % names.length]!}${i >= names.length ? `${Math.floor(i / names.length) + 1}期` : ''}`;
 
   for (const i of [...near, ...others]) {
     const b = scene.buildings[i]!;
     const works = random.pick(ON_BUILDING);
-    const height = works === 'demolition' || works === 'facade' ? null : Math.round((b.heightM + (works === 'extension' ? random.between(1, 7) : random.between(-1, 6))) * 10) / 10;
+    const height =
+      works === 'demolition' || works === 'facade'
+        ? null
+        : Math.round(
+            (b.heightM + (works === 'extension' ? random.between(1, 7) : random.between(-1, 6))) * 10,
+          ) / 10;
     add(b.ring, works, height, states.pop()!);
   }
   while (t.construction_sites.length < WORKS_COUNT) {
     const block = scene.ground.blocks[random.weighted(areas)]!;
     const site = siteFillOf(scene.ground, block);
     for (let attempt = 0; attempt < 6; attempt += 1) {
-      const p: Pt = [site.box.centre[0] + random.between(-1, 1) * site.box.halfLong, site.box.centre[1] + random.between(-1, 1) * site.box.halfLong];
+      const p: Pt = [
+        site.box.centre[0] + random.between(-1, 1) * site.box.halfLong,
+        site.box.centre[1] + random.between(-1, 1) * site.box.halfLong,
+      ];
       const ring = rectangle(p, random.between(9, 46), random.between(6, 26), site.box.angle);
       if (!site.fits(ring, 1, 0)) continue;
       const works = random.pick(ON_GROUND);
-      add(ring, works, works === 'new_build' ? Math.round(random.between(4, 60) * 10) / 10 : works === 'temporary' ? 3.5 : null, states.pop()!);
+      add(
+        ring,
+        works,
+        works === 'new_build'
+          ? Math.round(random.between(4, 60) * 10) / 10
+          : works === 'temporary'
+            ? 3.5
+            : null,
+        states.pop()!,
+      );
       break;
     }
   }

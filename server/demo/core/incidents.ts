@@ -1,0 +1,405 @@
+/**
+ * 6,336 cases over 180 days: 6,044 settled by persuasion and 292 escalated. Place follows street length times
+ * people, hour follows the type, day follows the week (the anchor counts as a Monday; the loader turns each
+ * week so that weekends fall on weekends). Planted excess comes on top within the same total.
+ */
+import type { Duty } from './duty.ts';
+import type { Organisation } from './organisation.ts';
+import type { Exposure, Planted } from './planted.ts';
+import { along, type Pt } from './plane.ts';
+import type { Row, Tables } from './rows.ts';
+import { idOf, type Scene } from './scene.ts';
+import type { Random } from '../../kernel/random.ts';
+
+export const CASE_COUNT = 6336;
+export const ESCALATED = 292;
+const MARKET_CASES = 84;
+const DAYS = 180;
+/** Share of ordinary cases that patrols find. */
+const PATROL_SHARE = 0.46;
+
+interface TypeSpec {
+  code: string;
+  zh: string;
+  weight: number;
+  /** Peaks of the day: [hour, spread, size]. */
+  peaks: readonly (readonly [number, number, number])[];
+  dueHours: number;
+  quarters?: string;
+}
+
+const DAYTIME = [
+  [10, 2.6, 1],
+  [16, 2.6, 1],
+] as const;
+const EVENING = [
+  [19.5, 1.6, 1.4],
+  [12, 1.5, 0.5],
+] as const;
+const TYPES: readonly TypeSpec[] = [
+  {
+    code: 'parking',
+    zh: '乱停乱放',
+    weight: 19,
+    peaks: [
+      [8.3, 1.2, 1],
+      [18, 1.8, 1.2],
+      [12, 2, 0.5],
+    ],
+    dueHours: 4,
+  },
+  {
+    code: 'pavement_trade',
+    zh: '占道经营',
+    weight: 13,
+    peaks: [
+      [17.8, 1.8, 1.3],
+      [9.5, 2, 0.7],
+    ],
+    dueHours: 8,
+    quarters: 'old core mixed',
+  },
+  {
+    code: 'outside_shop',
+    zh: '超门头经营',
+    weight: 13,
+    peaks: [
+      [11, 2.5, 1],
+      [18.5, 2, 1],
+    ],
+    dueHours: 8,
+    quarters: 'old core mixed',
+  },
+  {
+    code: 'street_vendor',
+    zh: '流动摊贩',
+    weight: 11,
+    peaks: [
+      [7.5, 1, 0.9],
+      [18.3, 1.7, 1.3],
+    ],
+    dueHours: 4,
+  },
+  { code: 'posting', zh: '乱贴乱挂', weight: 8, peaks: DAYTIME, dueHours: 24 },
+  {
+    code: 'shared_bikes',
+    zh: '共享单车乱放',
+    weight: 6,
+    peaks: [
+      [8.5, 1, 1],
+      [18, 1.3, 1],
+    ],
+    dueHours: 8,
+    quarters: 'cbd mixed',
+  },
+  {
+    code: 'exposed_garbage',
+    zh: '暴露垃圾',
+    weight: 7,
+    peaks: [
+      [8, 2, 1],
+      [15, 3, 0.7],
+    ],
+    dueHours: 8,
+  },
+  { code: 'dumping', zh: '乱堆乱放', weight: 5, peaks: DAYTIME, dueHours: 24, quarters: 'old estate' },
+  { code: 'road_dirt', zh: '道路不洁', weight: 3, peaks: DAYTIME, dueHours: 8 },
+  { code: 'facility_damage', zh: '市政设施破损', weight: 4, peaks: DAYTIME, dueHours: 72 },
+  { code: 'cover_missing', zh: '井盖缺损', weight: 1.4, peaks: DAYTIME, dueHours: 4 },
+  { code: 'lamp_out', zh: '路灯不亮', weight: 1.6, peaks: [[20.5, 1.2, 1]], dueHours: 48 },
+  { code: 'sewage_overflow', zh: '污水外溢', weight: 1.8, peaks: DAYTIME, dueHours: 12 },
+  {
+    code: 'illegal_building',
+    zh: '违法建设',
+    weight: 1.5,
+    peaks: DAYTIME,
+    dueHours: 168,
+    quarters: 'old fringe estate',
+  },
+  { code: 'dust', zh: '施工扬尘', weight: 1.6, peaks: DAYTIME, dueHours: 12, quarters: 'industry estate' },
+  {
+    code: 'spoil_truck',
+    zh: '渣土洒漏',
+    weight: 1.2,
+    peaks: [
+      [22.5, 1, 1],
+      [5.5, 1, 0.6],
+    ],
+    dueHours: 8,
+    quarters: 'industry fringe',
+  },
+  { code: 'cooking_fumes', zh: '油烟扰民', weight: 2.4, peaks: EVENING, dueHours: 48 },
+  {
+    code: 'noise',
+    zh: '噪声扰民',
+    weight: 2.5,
+    peaks: [
+      [21, 1.2, 1.4],
+      [13, 1, 0.4],
+    ],
+    dueHours: 24,
+  },
+];
+
+const CITIZEN: readonly (readonly [string, number])[] = [
+  ['hotline_12345', 40],
+  ['hotline_12319', 16],
+  ['mini_program', 44],
+];
+const OTHER: readonly (readonly [string, number])[] = [
+  ...CITIZEN,
+  ['video', 26],
+  ['ai_camera', 30],
+  ['drone', 3],
+  ['vehicle_video', 18],
+];
+
+interface Draft {
+  day: number;
+  second: number;
+  edge: number;
+  type: TypeSpec;
+  channel: string;
+}
+
+function hourOf(random: Random, type: TypeSpec, hours?: readonly [number, number]): number {
+  for (let i = 0; i < 60; i += 1) {
+    const peak = type.peaks[random.weighted(type.peaks.map((p) => p[2]))]!;
+    const hour = random.chance(0.1) ? random.between(6, 23.5) : random.normal(peak[0], peak[1]);
+    if (hour < 0.2 || hour >= 23.9) continue;
+    if (!hours || (hour >= hours[0] && hour < hours[1])) return hour;
+  }
+  return hours ? random.between(hours[0], hours[1]) : 12;
+}
+
+/** Weekends are quieter, the middle of the week a little busier; a slow swell over the half-year. */
+function dayWeights(from: number, to: number): number[] {
+  const week = [1.06, 1.04, 1.08, 1.05, 1.1, 0.86, 0.78];
+  return Array.from({ length: to - from }, (_, i) => {
+    const day = from + i;
+    return week[((day % 7) + 7) % 7]! * (1 + 0.12 * Math.sin((day / DAYS) * 2 * Math.PI));
+  });
+}
+
+/** Share of a type's cases that fall into hours of the day, by its peaks (numerically). */
+function hourShare(hours: readonly [number, number] | undefined): number {
+  if (!hours) return 1;
+  const density = (h: number): number =>
+    TYPES.reduce(
+      (s, t) =>
+        s +
+        t.weight *
+          t.peaks.reduce(
+            (p, [m, sd, size]) =>
+              p +
+              (size / t.peaks.reduce((q, x) => q + x[2], 0)) * (Math.exp(-(((h - m) / sd) ** 2) / 2) / sd),
+            0,
+          ),
+      0,
+    );
+  let inside = 0;
+  let all = 0;
+  for (let h = 0; h < 24; h += 0.25) {
+    all += density(h);
+    if (h >= hours[0] && h < hours[1]) inside += density(h);
+  }
+  return inside / all;
+}
+
+export function incidentsOf(
+  scene: Scene,
+  org: Organisation,
+  exposure: Exposure,
+  planted: readonly Planted[],
+  duties: readonly Duty[],
+  t: Tables,
+): void {
+  const random = scene.random('incidents');
+  const drafts: Draft[] = [];
+  const typeFor = (edge: number): TypeSpec => {
+    const district = scene.plan.district(scene.net.edges[edge]!.points[0]!);
+    return TYPES[
+      random.weighted(
+        TYPES.map((x) => x.weight * (x.quarters ? (x.quarters.includes(district) ? 2 : 0.45) : 1)),
+      )
+    ]!;
+  };
+  const draft = (
+    edge: number,
+    from: number,
+    to: number,
+    channel: string,
+    hours?: [number, number],
+    type = typeFor(edge),
+  ): void => {
+    drafts.push({
+      day: from + random.weighted(dayWeights(from, to)),
+      second: Math.floor(hourOf(random, type, hours) * 3600),
+      edge,
+      type,
+      channel,
+    });
+  };
+  const channelOf = (): string =>
+    random.chance(PATROL_SHARE) ? 'patrol' : OTHER[random.weighted(OTHER.map((c) => c[1]))]![0];
+  const pick = (list: readonly (readonly [string, number])[]): string =>
+    list[random.weighted(list.map((c) => c[1]))]![0];
+
+  const factors = planted.map((p) => {
+    const days = (p.toDay - p.fromDay) / DAYS;
+    const share = p.edges.reduce((s, e) => s + exposure.weight[e.edge]! * e.share, 0);
+    if (p.cause === 'true_excess') return (p.ratio - 1) * share * days * hourShare(p.hours);
+    if (p.cause === 'patrol_effort') return (p.effort - 1) * share * days * PATROL_SHARE;
+    return 0;
+  });
+  const base = (CASE_COUNT - MARKET_CASES) / (1 + factors.reduce((a, b) => a + b, 0));
+  planted.forEach((p, i) => {
+    const count = p.cause === 'legal_by_schedule' ? MARKET_CASES : Math.round(base * factors[i]!);
+    const weights = p.edges.map((e) => Math.max(1e-9, exposure.weight[e.edge]! * e.share));
+    for (let k = 0; k < count; k += 1) {
+      const edge = p.edges[random.weighted(weights)]!.edge;
+      if (p.cause === 'legal_by_schedule')
+        draft(
+          edge,
+          p.fromDay,
+          p.toDay,
+          pick(CITIZEN),
+          p.hours,
+          TYPES.find((x) => x.code === 'street_vendor')!,
+        );
+      else
+        draft(
+          edge,
+          p.fromDay,
+          p.toDay,
+          p.channels === 'citizens' ? pick(CITIZEN) : p.channels === 'patrol' ? 'patrol' : channelOf(),
+          p.hours,
+        );
+    }
+    const truth = t.demo_truths.find((x) => x.kind === 'hotspot' && x.key === p.key)!;
+    truth.truth = {
+      ...(truth.truth as object),
+      planted: count,
+      expected: p.cause === 'true_excess' ? Math.round((count / (p.ratio - 1)) * 100) / 100 : null,
+    };
+  });
+  const weights = [...exposure.weight];
+  const sums = new Float64Array(weights.length);
+  weights.reduce((s, w, i) => (sums[i] = s + w), 0);
+  while (drafts.length < CASE_COUNT) {
+    const x = random.next();
+    let low = 0;
+    let high = sums.length - 1;
+    while (low < high) {
+      const m = (low + high) >> 1;
+      if (sums[m]! < x) low = m + 1;
+      else high = m;
+    }
+    draft(low, -DAYS, 0, channelOf());
+  }
+  drafts.sort((a, b) => a.day * 86400 + a.second - (b.day * 86400 + b.second));
+  const escalated = new Set(random.shuffled(drafts.map((_, i) => i)).slice(0, ESCALATED));
+  write(scene, org, duties, drafts, escalated, random, t);
+}
+
+function write(
+  scene: Scene,
+  org: Organisation,
+  duties: readonly Duty[],
+  drafts: readonly Draft[],
+  escalated: ReadonlySet<number>,
+  random: Random,
+  t: Tables,
+): void {
+  const onDuty = (at: number, grid: number): string => {
+    const there = duties.filter(
+      (d) =>
+        d.grid === grid &&
+        d.streets.length > 0 &&
+        at >= d.day * 86400 + d.shift.from &&
+        at < d.day * 86400 + d.shift.to,
+    );
+    if (there.length > 0) return random.pick(there).unitId;
+    return random.pick(org.officers.filter((o) => o.grid === grid)).unitId;
+  };
+  drafts.forEach((d, i) => {
+    const e = scene.net.edges[d.edge]!;
+    const spot = along(e.points, random.next() * e.lengthM);
+    const side = (random.chance(0.5) ? 1 : -1) * (e.widthM / 2 - random.between(0, 2.5));
+    const p: Pt = [spot.p[0] - Math.sin(spot.angle) * side, spot.p[1] + Math.cos(spot.angle) * side];
+    const at = d.day * 86400 + d.second;
+    const found = scene.gridAt(p);
+    const grid = found < 0 ? e.grids[0] : found;
+    const street = scene.streetOfEdge[d.edge]!;
+    const id = idOf('C-', i, 6);
+    const unit = d.channel === 'patrol' || d.channel === 'vehicle_video' ? onDuty(at, grid) : null;
+    const steps = escalated.has(i) ? escalatedSteps(at, d.type, random) : persuadedSteps(at, random);
+    const last = steps[steps.length - 1]!;
+    const row: Row<'cases'> = {
+      case_id: id,
+      type_code: d.type.code,
+      channel: d.channel,
+      status: last.step,
+      outcome: escalated.has(i) ? 'escalated' : 'persuasion',
+      title_zh: `${street >= 0 ? scene.streetNames[street]!.zh : (scene.edgeNames[d.edge]?.zh ?? scene.gridNames[grid]!.zh)}${d.type.zh}`,
+      reported_at: at,
+      due_at: at + d.type.dueHours * 3600,
+      closed_at: last.step === 'closed' ? last.at : null,
+      grid_id: scene.gridId(grid),
+      street_id: street >= 0 ? scene.streetId(street) : null,
+      unit_id: unit,
+      cell: scene.hexes.cellAt(p, 12),
+      geom: scene.e7(p),
+    };
+    t.cases.push(row);
+    steps.forEach((s, seq) =>
+      t.case_events.push({
+        case_id: id,
+        seq: seq + 1,
+        at: s.at,
+        step: s.step,
+        actor:
+          s.step === 'reported'
+            ? (unit ?? 'citizen')
+            : s.step === 'handled'
+              ? `squad:${scene.gridId(grid)}`
+              : s.step === 'verified'
+                ? 'inspection'
+                : 'centre',
+        note: s.step === 'closed' && !escalated.has(i) ? '现场劝导，当事人自行解决' : null,
+      }),
+    );
+  });
+}
+
+interface Step {
+  at: number;
+  step: string;
+}
+
+function persuadedSteps(at: number, random: Random): Step[] {
+  const accepted = at + 60 + random.int(600);
+  return [
+    { at, step: 'reported' },
+    { at: accepted, step: 'accepted' },
+    { at: accepted + 300 + random.int(3000), step: 'closed' },
+  ];
+}
+
+/** The seven-step loop; cases of the last week may still be under way. */
+function escalatedSteps(at: number, type: TypeSpec, random: Random): Step[] {
+  const recent = at > -7 * 86400;
+  const all = ['reported', 'accepted', 'dispatched', 'handled', 'verified', 'closed'];
+  const upTo = recent ? 2 + random.int(4) : all.length;
+  const span = recent
+    ? 3 * 3600
+    : type.dueHours * 3600 * (random.chance(0.88) ? random.between(0.3, 0.95) : random.between(1.05, 1.8));
+  const shares = [0, 0.02, 0.06, 0.7, 0.88, 1];
+  const limit = -9 * 86400;
+  return all.slice(0, upTo).map((step, i) => ({
+    step,
+    at: recent
+      ? at + Math.round(span * shares[i]!)
+      : Math.min(Math.max(limit, at + i), at + Math.round(span * shares[i]!)),
+  }));
+}
