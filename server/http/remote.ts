@@ -28,7 +28,9 @@ export function isForwarded(req: Request): boolean {
 export function remoteAddress(req: Request, trustProxy: boolean): string | undefined {
   const forwarded = trustProxy ? req.headers['x-forwarded-for'] : undefined;
   const text = Array.isArray(forwarded) ? forwarded.at(-1) : forwarded;
-  return text?.split(',').at(-1)?.trim() || req.socket.remoteAddress;
+  // A socket that broke may be taken off the request before its end is logged.
+  const socket = req.socket as Request['socket'] | null;
+  return text?.split(',').at(-1)?.trim() || socket?.remoteAddress;
 }
 
 /** Was the request made over https, as far as we may believe it? */
