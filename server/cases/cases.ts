@@ -60,7 +60,7 @@ const FINISHED = new Set(['closed', 'rejected']);
 
 function checkCode(book: CodeBook, list: string, place: string, code: string): void {
   if (book.has(list, code)) return;
-  const some = book.codesOf(list).slice(0, 20);
+  const some = book.codesOf(list).slice(0, 40);
   throw new XwError({
     code: 'unknown_code',
     status: 422,

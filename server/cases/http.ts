@@ -58,7 +58,11 @@ export function casesRoutes(cases: Cases): Route[] {
       summaryZh: '上报案件',
       body: wire.newCaseSchema,
       response: wire.openedCaseSchema,
-      handle: ({ cityId, body, account }) => cases.open(cityId, body, account.accountId),
+      handle: async ({ cityId, body, account, res }) => {
+        const opened = await cases.open(cityId, body, account.accountId);
+        res.status(201);
+        return opened;
+      },
     }),
     route({
       method: 'patch',

@@ -36,7 +36,11 @@ export function coverageRoutes(coverage: CoverageDesk): Route[] {
       summaryZh: '人工登记一次到访',
       body: wire.newVisitSchema,
       response: wire.visitSchema,
-      handle: ({ cityId, body, account }) => coverage.record(cityId, body, account.accountId),
+      handle: async ({ cityId, body, account, res }) => {
+        const recorded = await coverage.record(cityId, body, account.accountId);
+        res.status(201);
+        return recorded;
+      },
     }),
     route({
       method: 'delete',

@@ -149,6 +149,7 @@ export function createInspect({ db, clock, city, codes, cases, coverage, people 
       const held = new Set<string>(permissions);
       const context: CardContext = {
         label: book.label,
+        attributesOf: book.attributes,
         may: (permission) => held.has(permission),
         now: clock.now(),
       };

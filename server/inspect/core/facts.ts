@@ -12,6 +12,8 @@ export type LabelOf = (list: string, code: string) => Names;
 /** What a card builder needs beside its row. */
 export interface CardContext {
   label: LabelOf;
+  /** What a code list says beside the names, such as a unit; empty when it says nothing. */
+  attributesOf(list: string, code: string): Readonly<Record<string, unknown>>;
   /** Does the asking account hold this permission? */
   may(permission: string): boolean;
   /** The city's now, epoch ms. */
@@ -38,6 +40,7 @@ const UNITS: Record<string, Names> = {
   'km/h': { zh: '公里/小时', en: 'km/h' },
   persons: { zh: '人', en: 'people' },
   storeys: { zh: '层', en: 'storeys' },
+  a: { zh: '年', en: 'years' },
   per_day: { zh: '次/日', en: 'a day' },
   count: { zh: '', en: '' },
 };

@@ -113,13 +113,16 @@ export interface AssetRow {
 }
 
 /** What a lamp, cover or tree is and in which state. Attributes that are plain values are listed as they are. */
-export function assetCard(row: AssetRow, { label, may }: CardContext): CardParts {
+export function assetCard(row: AssetRow, { label, attributesOf, may }: CardContext): CardParts {
   const kind = label('asset_kind', row.kind);
   const state = label('asset_state', row.state);
   const attributes = Object.entries(row.attributes).flatMap(([key, value]) => {
     const name = label('asset_attribute', key);
-    return typeof value === 'string' || typeof value === 'number'
-      ? [text(name.zh, name.en, String(value))]
+    const unit = attributesOf('asset_attribute', key)['unit'];
+    if (typeof value === 'number')
+      return [measure(name.zh, name.en, value, typeof unit === 'string' ? unit : 'count', 2)];
+    return typeof value === 'string'
+      ? [coded(name.zh, name.en, value, label('asset_attribute_value', value))]
       : [];
   });
   return {
@@ -150,11 +153,11 @@ const DAYS_ZH = ['', '一', '二', '三', '四', '五', '六', '日'];
 const DAYS_EN = ['', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /**
- * A schedule in words: a list of `{from, to, days?}` or `{windows: […]}` with hours HH:MM and ISO weekdays 1 to 7.
+ * A schedule in words: a list of `{from, to, days?}` or `{rule: […]}` with hours HH:MM and ISO weekdays 1 to 7.
  * Null when it has another shape.
  */
 export function scheduleText(schedule: unknown): Names | null {
-  const list = Array.isArray(schedule) ? schedule : (schedule as { windows?: unknown } | null)?.windows;
+  const list = Array.isArray(schedule) ? schedule : (schedule as { rule?: unknown } | null)?.rule;
   if (!Array.isArray(list) || list.length === 0) return null;
   const zh: string[] = [];
   const en: string[] = [];

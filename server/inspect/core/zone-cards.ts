@@ -30,17 +30,19 @@ export interface ZoneRow {
 }
 
 /**
- * A height limit in words: `maxM` metres, measured to `ref` (eave, ridge or top). Null when no number is given;
- * a text in the limit is shown as it is.
+ * A height limit in words: `maxM` metres measured to `ref` (eave, ridge, top, …), and `storeysMax` when it is set.
+ * Null when no number is given.
  */
 export function heightLimitText(limit: unknown, label: LabelOf): Names | null {
   if (typeof limit !== 'object' || limit === null) return null;
-  const { maxM, ref, textZh } = limit as { maxM?: unknown; ref?: unknown; textZh?: unknown };
-  if (typeof maxM === 'number') {
-    const to = typeof ref === 'string' ? label('height_ref', ref) : null;
-    return { zh: `≤ ${maxM} 米${to ? `（${to.zh}）` : ''}`, en: `≤ ${maxM} m${to ? ` (${to.en})` : ''}` };
-  }
-  return typeof textZh === 'string' ? { zh: textZh, en: textZh } : null;
+  const { maxM, ref, storeysMax } = limit as { maxM?: unknown; ref?: unknown; storeysMax?: unknown };
+  if (typeof maxM !== 'number') return null;
+  const to = typeof ref === 'string' ? label('height_ref', ref) : null;
+  const storeys = typeof storeysMax === 'number' ? storeysMax : null;
+  return {
+    zh: `≤ ${maxM} 米${to ? `（${to.zh}）` : ''}${storeys === null ? '' : `，不超过 ${storeys} 层`}`,
+    en: `≤ ${maxM} m${to ? ` (${to.en})` : ''}${storeys === null ? '' : `, at most ${storeys} storeys`}`,
+  };
 }
 
 function zoneState(row: ZoneRow): Names {
