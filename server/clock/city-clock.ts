@@ -67,8 +67,11 @@ export function createCityClock(deps: CityClockDeps): CityClock {
     const realMs = real.now();
     const base = { cityId: row.cityId, synthetic: row.synthetic, timeZone: row.timeZone };
     if (!row.synthetic) return { ...base, mapping: { cityMs: realMs, realMs, rate: 1, running: true } };
-    const known = [row.saved?.cityMs, row.lastObservedMs].filter((ms) => ms !== undefined);
-    const cityMs = known.length > 0 ? Math.max(...known) : firstCityTimeMs(realMs, row.timeZone);
+    // A city just loaded brings the last day's positions, which end before its own first moment.
+    const cityMs = Math.max(
+      row.saved?.cityMs ?? firstCityTimeMs(realMs, row.timeZone),
+      row.lastObservedMs ?? Number.NEGATIVE_INFINITY,
+    );
     const rate = row.saved?.rate ?? deps.firstRate ?? 1;
     const running = row.saved?.running ?? true;
     return { ...base, mapping: { cityMs, realMs, rate, running }, gap: row.saved?.gap };

@@ -15,6 +15,7 @@ import { loadCodeLists } from './code-lists.ts';
 import { canonicalBytes } from './core/checksum.ts';
 import { generateCity } from './core/generate.ts';
 import type { DemoCity } from './core/rows.ts';
+import { firstCityTimeMs } from '../clock/city-clock.ts';
 import { anchorOf, demoCityState, dropCity, loadDemoCity, type LoadProgress } from './load.ts';
 
 export { loadCodeLists } from './code-lists.ts';
@@ -63,7 +64,7 @@ export async function buildDemoCity(db: Database, options: BuildOptions): Promis
   await loadDemoCity(db, city, {
     cityId,
     anchor: anchorOf(options.nowMs),
-    until: new Date(options.nowMs),
+    until: new Date(firstCityTimeMs(options.nowMs, 'Asia/Shanghai')),
     checksum,
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
   });
