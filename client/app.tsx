@@ -30,7 +30,11 @@ export function App(): ReactNode {
   }, [language, theme]);
 
   return (
-    <ConfigProvider locale={language === 'zh' ? zhCN : enGB} theme={themes[theme]}>
+    <ConfigProvider
+      locale={language === 'zh' ? zhCN : enGB}
+      theme={themes[theme]}
+      button={{ autoInsertSpace: false }}
+    >
       <AntdApp component={false}>
         <Door />
       </AntdApp>

@@ -59,7 +59,7 @@ function CaseFilters(): ReactNode {
   );
   return (
     <div className="section" style={{ display: 'grid', gap: 10 }}>
-      <div className="item-top">
+      <div className="item-top" style={{ alignItems: 'center' }}>
         <label htmlFor="cases-toggle" style={{ fontWeight: 600 }}>
           {t('案件密度柱（H3）', 'Columns of cases (H3)')}
         </label>

@@ -71,7 +71,7 @@ export function instantText(
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return language === 'zh' ? '未知' : 'unknown';
   const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
-  const day = { month: language === 'zh' ? 'numeric' : 'short', day: 'numeric' } as const;
+  const day = { month: language === 'zh' ? 'long' : 'short', day: 'numeric' } as const;
   const options: Record<typeof style, Intl.DateTimeFormatOptions> = {
     minute: { ...day, ...time },
     second: { ...day, ...time, second: '2-digit' },

@@ -46,7 +46,7 @@ export function SchedulingPanel(): ReactNode {
   return (
     <>
       <div className="section">
-        <div className="item-top" style={{ marginBottom: 10 }}>
+        <div className="item-top" style={{ marginBottom: 10, alignItems: 'center' }}>
           <label htmlFor="coverage-toggle" style={{ fontWeight: 600 }}>
             {t('按距上次到访着色', 'Colour by time since the last visit')}
           </label>

@@ -93,10 +93,10 @@ export function CityIllustration(): ReactNode {
       <rect x="-2000" y="-2000" width="5000" height="5000" fill={c.ground} />
       <polygon
         points={points(
-          project(-300, 8 * STEP + 6),
-          project(edge + 300, 8 * STEP + 6),
-          project(edge + 300, 9 * STEP - 6),
-          project(-300, 9 * STEP - 6),
+          project(-900, 8 * STEP + 6),
+          project(edge + 900, 8 * STEP + 6),
+          project(edge + 900, 9 * STEP - 6),
+          project(-900, 9 * STEP - 6),
         )}
         fill={c.water}
       />
@@ -115,9 +115,9 @@ export function CityIllustration(): ReactNode {
             const wide = index % 4 === 1 ? 13 : 6.5;
             return (
               <g key={at} strokeWidth={wide + (pass === 0 ? 2.4 : 0)}>
-                <polyline points={points(project(at, -300), project(at, edge + 300))} />
+                <polyline points={points(project(at, -900), project(at, edge + 900))} />
                 {index === 8 || index === 9 ? null : (
-                  <polyline points={points(project(-300, at), project(edge + 300, at))} />
+                  <polyline points={points(project(-900, at), project(edge + 900, at))} />
                 )}
               </g>
             );
