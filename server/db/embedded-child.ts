@@ -36,6 +36,8 @@ export type ParentMessage =
 
 const POSTGRES_MAJOR = 18;
 const UPKEEP_EVERY_MS = 5_000;
+/** After a piece of work there may be more of it. */
+const UPKEEP_AGAIN_MS = 400;
 const ALIVE_EVERY_MS = 2_000;
 
 const parentPid = process.ppid;
@@ -138,18 +140,17 @@ async function start(dataDir: string, schemaVersion: number, createdBy: string):
     server.once('error', reject);
     server.listen(path, resolve);
   });
-  let busy = false;
-  const tick = setInterval(() => {
-    if (busy || closing) return;
-    busy = true;
-    void upkeep(gate)
-      .catch((error: unknown) => console.error(error))
-      .finally(() => {
-        busy = false;
-      });
-  }, UPKEEP_EVERY_MS);
+  let due: NodeJS.Timeout | undefined;
+  const tend = async (): Promise<void> => {
+    const did = await upkeep(gate).catch((error: unknown) => {
+      console.error(error);
+      return 'nothing';
+    });
+    if (!closing) due = setTimeout(() => void tend(), did === 'nothing' ? UPKEEP_EVERY_MS : UPKEEP_AGAIN_MS);
+  };
+  due = setTimeout(() => void tend(), UPKEEP_EVERY_MS);
   shutdown = async () => {
-    clearInterval(tick);
+    clearTimeout(due);
     server.close();
     await gate.close();
     await db.close();

@@ -28,7 +28,6 @@ export async function upkeep(gate: WireGate): Promise<'nothing' | 'checkpoint' |
     await gate.internal('checkpoint');
     return 'checkpoint';
   }
-  if (!gate.isIdle()) return 'nothing';
   const [table] = await gate.internal(NEEDY);
   const name = table?.[0];
   if (name === undefined || name === null) return 'nothing';
