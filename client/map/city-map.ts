@@ -323,8 +323,12 @@ export class CityMap {
   }
 
   private relight(): void {
+    const before = this.look.light.toSun;
     this.look = this.lookOf();
     if (!this.map.getLayer(VEIL_LAYER)) return;
+    if (this.look.light.toSun.some((part, axis) => Math.abs(part - before[axis]!) > 1e-6)) {
+      this.overlay.setProps({ effects: [this.lighting()] });
+    }
     const { light, dim, palette } = this.look;
     const chosen = dim > 0;
     this.map.setPaintProperty(VEIL_LAYER, 'background-color', chosen ? palette.ground : light.veil);
@@ -332,10 +336,17 @@ export class CityMap {
     this.map.triggerRepaint();
   }
 
+  /** The data's volumes are lit from the side of the sun at 60°, so that their tops keep the colours of the legend. */
   private lighting(): LightingEffect {
+    const [east, south] = this.look.light.toSun;
+    const level = Math.hypot(east, south) || 1;
     return new LightingEffect({
-      ambient: new AmbientLight({ color: [255, 255, 255], intensity: 1.1 }),
-      sun: new DirectionalLight({ color: [255, 250, 240], intensity: 1.3, direction: [-2, -3, -4] }),
+      ambient: new AmbientLight({ color: [255, 255, 255], intensity: 1 }),
+      sun: new DirectionalLight({
+        color: [255, 255, 255],
+        intensity: 0.88,
+        direction: [(-0.5 * east) / level, (0.5 * south) / level, -0.866],
+      }),
     });
   }
 

@@ -12,9 +12,9 @@ export class HatchExtension extends LayerExtension {
       inject: {
         'fs:DECKGL_FILTER_COLOR': `
           if (!bool(picking.isActive)) {
-            float across = mod(gl_FragCoord.x + gl_FragCoord.y, 9.0);
-            float stripe = smoothstep(0.0, 1.2, across) - smoothstep(4.0, 5.2, across);
-            color.a *= mix(0.22, 1.0, stripe);
+            float across = mod(gl_FragCoord.x + gl_FragCoord.y, 8.0);
+            float stripe = smoothstep(0.0, 1.2, across) - smoothstep(3.4, 4.6, across);
+            color.a *= stripe;
           }
         `,
       },

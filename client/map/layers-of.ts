@@ -8,7 +8,7 @@ import { ANCHORS, flatOnGround, rgba } from './anchors.ts';
 import type { Rgba } from './anchors.ts';
 import { hatch } from './hatch-extension.ts';
 import { mix, rgbOf } from './palette.ts';
-import type { Palette } from './palette.ts';
+import type { Palette, Rgb } from './palette.ts';
 import { caseClasses, classOf, columnHeightM, coverageScale } from './scales.ts';
 import type { ScaleClass } from './scales.ts';
 import { selectionLayers } from './selection-layers.ts';
@@ -43,6 +43,14 @@ export function layersOf(
     ...drawLayers(state, palette, cursor),
   ];
 }
+
+/** With the map's lights the top of a column shows exactly the colour of its class; its sides are darker. */
+const columnMaterial = {
+  ambient: 0.7,
+  diffuse: 0.4,
+  shininess: 1,
+  specularColor: [0, 0, 0] as [number, number, number],
+};
 
 const casesOnce = new WeakMap<object, { classes: ScaleClass[]; top: number; edgeM: number }>();
 
@@ -81,7 +89,7 @@ function caseLayers(state: AppState, data: MapData, palette: Palette): Layer[] {
       pickable: true,
       extruded: true,
       highPrecision: false,
-      coverage: 0.88,
+      coverage: 0.8,
       getHexagon: ({ cell }) => cell,
       getElevation: ({ count }) => columnHeightM(count, top, edgeM * 2.4),
       getFillColor: ({ cell, count }) => {
@@ -90,7 +98,7 @@ function caseLayers(state: AppState, data: MapData, palette: Palette): Layer[] {
         if (cell === hovered) return rgba(mix(color, [255, 255, 255], 0.35));
         return rgba(chosen === null ? color : mix(color, ground, 0.62));
       },
-      material: { ambient: 0.68, diffuse: 0.42, shininess: 4, specularColor: [20, 20, 20] },
+      material: columnMaterial,
       updateTriggers: { getFillColor: [chosen, hovered, palette.theme] },
       parameters: { cullMode: 'back' },
     } as ConstructorParameters<typeof H3HexagonLayer<CasesCell>>[0]),
@@ -159,35 +167,51 @@ function coverageLayers(state: AppState, data: MapData, palette: Palette): Layer
     parameters: flatOnGround,
   };
   const colors = [palette.theme, shown.join(), hovered, chosen];
-  const casing = (id: string, streets: CoveredStreet[]): Layer =>
+  const line = (
+    id: string,
+    streets: CoveredStreet[],
+    look: {
+      extraM: number;
+      leastPx: number;
+      getColor: (street: CoveredStreet) => Rgba;
+      hatched?: boolean;
+      pickable?: boolean;
+    },
+  ): Layer =>
     new PathLayer<CoveredStreet>({
       ...shared,
       id,
       data: streets,
       capRounded: true,
-      getWidth: ({ widthM }) => widthM + 3.4,
-      widthMinPixels: 4.6,
-      getColor: (street) => rgba(edge, Math.min(150, color(street)[3])),
+      pickable: look.pickable ?? false,
+      getWidth: ({ widthM }) => widthM + look.extraM,
+      widthMinPixels: look.leastPx,
+      getColor: look.getColor,
+      extensions: look.hatched ? [hatch] : [],
       updateTriggers: { getColor: colors },
     } as ConstructorParameters<typeof PathLayer<CoveredStreet>>[0]);
-  const body = (id: string, streets: CoveredStreet[], hatched: boolean): Layer =>
-    new PathLayer<CoveredStreet>({
-      ...shared,
-      id,
-      data: streets,
-      pickable: true,
-      capRounded: true,
-      getWidth: ({ widthM }) => widthM,
-      widthMinPixels: 3,
-      getColor: color,
-      extensions: hatched ? [hatch] : [],
-      updateTriggers: { getColor: colors },
-    } as ConstructorParameters<typeof PathLayer<CoveredStreet>>[0]);
+  const under = (ink: Rgb) => (street: CoveredStreet) => rgba(ink, Math.min(190, color(street)[3]));
+  const halo = rgbOf(palette.halo);
   return [
-    casing('coverage-casing', known),
-    casing('coverage-unknown-casing', unknown),
-    body('coverage-unknown', unknown, true),
-    body('coverage-streets', known, false),
+    line('coverage-casing', known, { extraM: 3.4, leastPx: 4.6, getColor: under(edge) }),
+    line('coverage-unknown-casing', unknown, {
+      extraM: 3.4,
+      leastPx: 5,
+      getColor: under(rgbOf(palette.unknown)),
+    }),
+    line('coverage-unknown-ground', unknown, {
+      extraM: 1,
+      leastPx: 3.6,
+      getColor: (street) => rgba(halo, color(street)[3]),
+    }),
+    line('coverage-unknown', unknown, {
+      extraM: 1,
+      leastPx: 3.6,
+      getColor: color,
+      hatched: true,
+      pickable: true,
+    }),
+    line('coverage-streets', known, { extraM: 0, leastPx: 3, getColor: color, pickable: true }),
   ];
 }
 

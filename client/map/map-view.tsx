@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Position } from '../../server/kernel/geojson.ts';
@@ -33,7 +33,9 @@ export function MapView(props: MapViewProps): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const city = useRef<CityMap | null>(null);
   const latest = useRef(props);
-  latest.current = props;
+  useLayoutEffect(() => {
+    latest.current = props;
+  });
   const [hover, setHover] = useState<(Pick & { x: number; y: number }) | null>(null);
   const [cursor, setCursor] = useState<Position | null>(null);
 
@@ -78,6 +80,7 @@ export function MapView(props: MapViewProps): ReactNode {
         role="application"
         aria-label={zh ? '城市地图' : 'City map'}
       />
+      <div className="map-haze" style={{ opacity: hazeOf(state.view) }} />
       {hover && !drawn && hover.name !== '' && (
         <div
           className="map-tip"
@@ -104,4 +107,11 @@ export function MapView(props: MapViewProps): ReactNode {
       )}
     </div>
   );
+}
+
+/** How much sky stands over the far edge: only where the view is far and flat, never over data near by. */
+function hazeOf({ pitch, zoom }: AppState['view']): number {
+  const flat = Math.min(1, Math.max(0, (pitch - 46) / 12));
+  const far = Math.min(1, Math.max(0, 15.4 - zoom));
+  return flat * far;
 }

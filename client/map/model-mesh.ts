@@ -24,12 +24,12 @@ export const TINT = { home: 0, house: 1, trade: 2, tower: 3, industry: 4, civic:
 
 /** Tint of a use; the first pattern that fits. */
 const uses: readonly [RegExp, number][] = [
-  [/heritage|temple|pagoda|gate|ancient/, TINT.heritage],
-  [/courtyard|village|lane|house|siheyuan/, TINT.house],
-  [/office_tower|glass/, TINT.tower],
-  [/mall|market|shop|commerc|hotel|office/, TINT.trade],
-  [/factory|depot|industr|ware/, TINT.industry],
-  [/school|hospital|campus|university|public|station|stadium|govern|museum|library/, TINT.civic],
+  [/temple|pagoda|guild_hall|pavilion|heritage/, TINT.heritage],
+  [/factory|warehouse|depot|industr/, TINT.industry],
+  [/courtyard|farmhouse|village|lane/, TINT.house],
+  [/office_tower/, TINT.tower],
+  [/mall|market|shop|podium|hotel|office/, TINT.trade],
+  [/school|kindergarten|hospital|university|station|stadium|public/, TINT.civic],
 ];
 
 function tintOf(use: string): number {

@@ -161,20 +161,22 @@ const zone = (key: string, color: string, zh: string, en: string, dash: number[]
 
 /** The five classes of zones by their code: red prohibits, amber needs consent, blue notifies. */
 export const zoneScale: readonly ZoneClass[] = [
-  zone('key', '#b2182b', '重点保护范围', 'key protection area', []),
-  zone('general', '#d6604d', '一般保护范围', 'general protection area', []),
-  zone('core', '#c51b7d', '核心保护范围', 'core protection area', []),
-  zone('control', '#e69f00', '建设控制地带', 'construction control zone', [4, 2]),
-  zone('coordination', '#0072b2', '风貌协调地带', 'townscape coordination zone', [1.5, 2]),
+  zone('key_protection', '#a50f26', '重点保护范围', 'key protection zone', []),
+  zone('general_protection', '#dd5b46', '一般保护范围', 'general protection zone', []),
+  zone('core_protection', '#c51b7d', '核心保护范围', 'core protection zone', []),
+  zone('construction_control', '#e69f00', '建设控制地带', 'construction-control zone', [4, 2]),
+  zone('landscape_coordination', '#0072b2', '风貌协调地带', 'landscape-coordination zone', [1.5, 2]),
 ];
 
 /** What a site's permit says. Declared is not approved. */
 export const permitScale: readonly ScaleClass[] = [
-  { key: 'permitted', color: '#009e73', zh: '已取得许可', en: 'permitted' },
-  { key: 'applied', color: '#e69f00', zh: '已申报未获批', en: 'applied, not approved' },
-  { key: 'stopped', color: '#0072b2', zh: '停工待批', en: 'stopped, awaiting approval' },
-  { key: 'none', color: '#d55e00', zh: '无许可', en: 'no permit' },
-  { key: 'unknown', color: '#8f8f8f', zh: '不明', en: 'unknown' },
+  { key: 'approved', color: okabeIto.green, zh: '已批准', en: 'approved' },
+  { key: 'applied', color: okabeIto.orange, zh: '已申报未获批', en: 'applied, not approved' },
+  { key: 'stopped', color: okabeIto.blue, zh: '停工待批', en: 'stopped, awaiting approval' },
+  { key: 'expired', color: okabeIto.sky, zh: '已逾期', en: 'expired' },
+  { key: 'out_of_scope', color: okabeIto.purple, zh: '超范围', en: 'beyond the permit' },
+  { key: 'not_applied', color: okabeIto.vermilion, zh: '未申报', en: 'not applied for' },
+  { key: 'illegal_filed', color: '#b2182b', zh: '违建立案', en: 'filed as illegal' },
 ].map(({ key, color, zh, en }) => ({
   key,
   color,
@@ -182,7 +184,7 @@ export const permitScale: readonly ScaleClass[] = [
   labelEn: en,
   from: null,
   to: null,
-  hatched: key === 'unknown',
+  hatched: false,
 }));
 
 /** Kinds of unit. Silence and being off duty are shown by form, not by colour. */

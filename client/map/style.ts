@@ -381,6 +381,7 @@ function labelLayers(palette: Palette, language: Language): StyleLayer[] {
       type: 'symbol',
       source: 'base',
       'source-layer': 'places',
+      filter: ['!', ['in', ['get', 'kind'], ['literal', ['water', 'park', 'heritage', 'bridge']]]],
       layout: {
         'text-field': name,
         'text-font': [
