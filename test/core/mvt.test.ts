@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { doubleArea } from '../../server/tiles/core/clip-polygon.ts';
 import { EXTENT, LayerWriter, tileOf, type AttributeValue } from '../../server/tiles/core/mvt-encoder.ts';

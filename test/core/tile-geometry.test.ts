@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clipLine } from '../../server/tiles/core/clip-line.ts';
 import { clipPolygon, doubleArea } from '../../server/tiles/core/clip-polygon.ts';
@@ -15,6 +15,13 @@ const reversed = (ring: number[]): number[] => {
   const back: number[] = [];
   for (let i = ring.length - 2; i >= 0; i -= 2) back.push(ring[i]!, ring[i + 1]!);
   return back;
+};
+
+const length = (line: number[]): number => {
+  let sum = 0;
+  for (let i = 2; i < line.length; i += 2)
+    sum += Math.hypot(line[i]! - line[i - 2]!, line[i + 1]! - line[i - 1]!);
+  return sum;
 };
 
 describe('web mercator on the unit square', () => {
@@ -134,12 +141,6 @@ describe('clipping a line', () => {
   });
   it('conserves length over a grid of boxes', () => {
     const number = fc.double({ min: -4, max: 4, noNaN: true });
-    const length = (line: number[]): number => {
-      let sum = 0;
-      for (let i = 2; i < line.length; i += 2)
-        sum += Math.hypot(line[i]! - line[i - 2]!, line[i + 1]! - line[i - 1]!);
-      return sum;
-    };
     fc.assert(
       fc.property(fc.array(fc.tuple(number, number), { minLength: 2, maxLength: 12 }), (points) => {
         const line = points.flat();

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Position } from '../../server/kernel/geojson.ts';
 import type { LayerId } from '../../server/tiles/contract.ts';
@@ -26,6 +26,38 @@ const tileBytes = (shelf: SnapshotShelf, layer: LayerId, z: number, x: number, y
 const lng = fc.double({ min: AREA[0], max: AREA[2], noNaN: true });
 const lat = fc.double({ min: AREA[1], max: AREA[3], noNaN: true });
 const points = fc.array(fc.tuple(lng, lat), { minLength: 1, maxLength: 120 });
+
+const square = (at: number, side: number): Position[][] => [
+  [
+    [at, 35.4],
+    [at + side, 35.4],
+    [at + side, 35.4 + side],
+    [at, 35.4 + side],
+    [at, 35.4],
+  ],
+];
+const rowsOf = (list: [number, number][]): SampleRow[] =>
+  list.map((coordinates, i) => ({
+    key: `asset-${i}`,
+    geometry: { type: 'Point', coordinates },
+    values: { kind: 'lamp', state: 'intact' },
+  }));
+const rowOf = (key: string, at: [number, number], status: string): SampleRow => ({
+  key,
+  geometry: { type: 'Point', coordinates: at },
+  values: { type: 't1', status, reportedAt: 1_700_000_000 },
+});
+const piece = (key: string, from: number, to: number, nameZh: string | null): SampleRow => ({
+  key,
+  geometry: {
+    type: 'LineString',
+    coordinates: [
+      [from, 35.42],
+      [to, 35.42],
+    ],
+  },
+  values: { class: 'arterial', rank: 1, nameZh },
+});
 
 describe('polygons in tiles', () => {
   it('conserve their area across the seams', () => {
@@ -76,15 +108,6 @@ describe('polygons in tiles', () => {
   });
 
   it('draw large ones first and leave out those under a pixel, counted', () => {
-    const square = (at: number, side: number): Position[][] => [
-      [
-        [at, 35.4],
-        [at + side, 35.4],
-        [at + side, 35.4 + side],
-        [at, 35.4 + side],
-        [at, 35.4],
-      ],
-    ];
     const rows = [0.00001, 0.001, 0.01].map((side, i) => ({
       key: `s${i}`,
       geometry: { type: 'MultiPolygon' as const, coordinates: [square(116.6001, side)] },
@@ -110,12 +133,6 @@ function perimeterOf(rings: number[][]): number {
 }
 
 describe('points in tiles', () => {
-  const rowsOf = (list: [number, number][]): SampleRow[] =>
-    list.map((coordinates, i) => ({
-      key: `asset-${i}`,
-      geometry: { type: 'Point', coordinates },
-      values: { kind: 'lamp', state: 'intact' },
-    }));
   const columns = ['kind', 'state', 'nameZh', 'streetId'];
 
   it('belong to exactly one tile of a zoom: shown and left out add up at every zoom', () => {
@@ -191,11 +208,6 @@ describe('a snapshot that follows changes', () => {
         fc.array(place, { minLength: 5, maxLength: 40 }),
         fc.array(step, { minLength: 1, maxLength: 40 }),
         (start, steps) => {
-          const rowOf = (key: string, at: [number, number], status: string): SampleRow => ({
-            key,
-            geometry: { type: 'Point', coordinates: at },
-            values: { type: 't1', status, reportedAt: 1_700_000_000 },
-          });
           const truth = new Map<string, SampleRow>();
           start.forEach((at, i) => truth.set(`c${i}`, rowOf(`c${i}`, at, 'reported')));
           const live = shelfWith('cases', [...truth.values()], columns);
@@ -260,17 +272,6 @@ describe('labels', () => {
     expect(decode(tileBytes(shelf, 'surfaces', 11, far!.x, far!.y).bytes!)['surfaces_label']).toBeUndefined();
   });
   it('of roads run along pieces of one name joined together', () => {
-    const piece = (key: string, from: number, to: number, nameZh: string | null): SampleRow => ({
-      key,
-      geometry: {
-        type: 'LineString',
-        coordinates: [
-          [from, 35.42],
-          [to, 35.42],
-        ],
-      },
-      values: { class: 'arterial', rank: 1, nameZh },
-    });
     const shelf = shelfWith(
       'roads',
       [

@@ -1,5 +1,5 @@
 import { VectorTile, type VectorTileLayer } from '@mapbox/vector-tile';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { hexFromGeometry } from '../../server/db/wkb.ts';
 import type { Geometry } from '../../server/kernel/geojson.ts';
