@@ -33,7 +33,7 @@ export interface StreamRequest {
  * Serves one reader until it goes, its session ends, or it is too slow. Resolves when the stream is over.
  * Raises too_many_streams (429) when the account already holds its share.
  */
-export function serveStream(
+export async function serveStream(
   events: Events,
   request: StreamRequest,
   options: StreamOptions = {},

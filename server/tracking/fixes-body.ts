@@ -46,31 +46,49 @@ function bytesOf(req: Request): Readable {
   const encoding = (req.get('content-encoding') ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity') return req;
   if (encoding !== 'gzip' && encoding !== 'x-gzip') throw unsupported('content-encoding', encoding);
-  const unzipped = createGunzip();
-  req.on('error', (error) => unzipped.destroy(error));
-  return req.pipe(unzipped);
+  return req.pipe(createGunzip());
+}
+
+/** The whole body; what comes after a refusal is read and dropped, so that the answer can be heard. */
+function readBytes(req: Request, limit: number): Promise<Buffer> {
+  const source = bytesOf(req);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const stop = (error: XwError): void => {
+      source.off('data', take);
+      if (source !== req) {
+        req.unpipe();
+        source.destroy();
+      }
+      req.resume();
+      reject(error);
+    };
+    const broken = (error: Error): void =>
+      stop(
+        bad(
+          'invalid_encoding',
+          '',
+          '内容无法解压或传输中断。',
+          `The body could not be read: ${error.message}`,
+        ),
+      );
+    function take(chunk: Buffer): void {
+      size += chunk.length;
+      if (size > limit) stop(tooLarge(limit));
+      else chunks.push(chunk);
+    }
+    source.on('data', take);
+    source.on('end', () => resolve(Buffer.concat(chunks)));
+    source.on('error', broken);
+    req.on('error', broken);
+  });
 }
 
 async function readText(req: Request, limit: number): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
+  const bytes = await readBytes(req, limit);
   try {
-    for await (const chunk of bytesOf(req)) {
-      size += (chunk as Buffer).length;
-      if (size > limit) throw tooLarge(limit);
-      chunks.push(chunk as Buffer);
-    }
-  } catch (error) {
-    if (error instanceof XwError) throw error;
-    throw bad(
-      'invalid_encoding',
-      '',
-      '内容无法解压或传输中断。',
-      `The body could not be read: ${(error as Error).message}`,
-    );
-  }
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw bad('invalid_encoding', '', '内容不是 UTF-8 编码。', 'The body is not UTF-8.');
   }

@@ -8,15 +8,9 @@ import type { Fix } from './core/read-fixes.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** How far outside the boundary a fix still counts as in the city, m. */
-const CITY_MARGIN_M = 2_000;
-
-/** The city with its margin; undefined when there is no such city. */
+/** The city's boundary; undefined when there is no such city. */
 export async function readCityArea(db: Queryable, cityId: number): Promise<Area | undefined> {
-  const [row] = await db.query<{ geom: string }>(loadSql(import.meta.url, 'city-area'), [
-    cityId,
-    CITY_MARGIN_M,
-  ]);
+  const [row] = await db.query<{ geom: string }>(loadSql(import.meta.url, 'city-area'), [cityId]);
   if (row === undefined) return undefined;
   const shape = geometryFromHex(row.geom);
   if (shape.type === 'Polygon') return areaOf([shape.coordinates]);

@@ -1,11 +1,17 @@
-import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
-import { multiPolygon, point } from '@turf/helpers';
+import {
+  booleanPointInPolygon,
+  multiPolygon,
+  point,
+  pointToLineDistance,
+  polygon,
+  polygonToLine,
+} from '@turf/turf';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FIX_FLAGS, SILENT_AFTER_S } from '../../server/tracking/contract.ts';
 import { flagFixes, topSpeedMps } from '../../server/tracking/core/flag-fixes.ts';
 import type { FlagFacts } from '../../server/tracking/core/flag-fixes.ts';
-import { areaOf, insideArea } from '../../server/tracking/core/inside-area.ts';
+import { areaOf, insideArea, withinMargin } from '../../server/tracking/core/inside-area.ts';
 import { UnreadableLine, readFixes } from '../../server/tracking/core/read-fixes.ts';
 import type { Fix } from '../../server/tracking/core/read-fixes.ts';
 import { silencesOf, unitState } from '../../server/tracking/core/unit-state.ts';
@@ -158,6 +164,17 @@ describe('inside an area', () => {
     );
   });
   it('nothing is inside nothing', () => expect(insideArea(areaOf([]), [0, 0])).toBe(false));
+  it('a margin reaches as far as it says, in every direction', () => {
+    const outside: [number, number][] = [[115.9, 35.5], [117.2, 35.2], [116.5, 36.3], [115.8, 34.9]]; // prettier-ignore
+    const outline = polygonToLine(polygon(square.polygons[0]!));
+    for (const p of outside) {
+      const metres = pointToLineDistance(point(p), outline as never, { units: 'meters' });
+      expect(withinMargin(square, p, metres * 1.005)).toBe(true);
+      expect(withinMargin(square, p, metres * 0.995)).toBe(false);
+    }
+    expect(withinMargin(square, [116.5, 35.5], 0)).toBe(true);
+    expect(withinMargin(areaOf([]), [0, 0], 1e9)).toBe(false);
+  });
 });
 
 describe('state of a unit', () => {

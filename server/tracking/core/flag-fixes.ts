@@ -1,6 +1,6 @@
 import { distanceM } from '../../kernel/lng-lat.ts';
 import { FIX_FLAGS } from '../contract.ts';
-import { insideArea } from './inside-area.ts';
+import { withinMargin } from './inside-area.ts';
 import type { Area } from './inside-area.ts';
 import type { Fix } from './read-fixes.ts';
 
@@ -14,7 +14,7 @@ export interface Earlier {
 export interface FlagFacts {
   /** City time, epoch ms. */
   nowMs: number;
-  /** The city with its margin of 2 km. */
+  /** The city's boundary; a fix up to CITY_MARGIN_M outside it is still in. */
   area: Area;
   kindOf(unitId: string): string | undefined;
   earlierOf(unitId: string): Earlier | undefined;
@@ -22,6 +22,9 @@ export interface FlagFacts {
 
 /** A fix observed later than this after the city's clock is from the future, ms. */
 export const FUTURE_AFTER_MS = 60_000;
+
+/** How far outside the boundary a fix still counts as in the city, m. */
+export const CITY_MARGIN_M = 2_000;
 
 /** Faster than this no unit of the kind goes, m/s: on foot or an electric bicycle; a vehicle with blue lights. */
 export const TOP_SPEED_MPS: Readonly<Record<string, number>> = { officer: 15, person: 15, drone: 40 };
@@ -56,7 +59,7 @@ export function flagFixes(fixes: readonly Fix[], facts: FlagFacts): number[] {
       let bits = 0;
       if (fix.observedAtMs > facts.nowMs + FUTURE_AFTER_MS) bits |= FIX_FLAGS.future;
       if (fix.lng === 0 && fix.lat === 0) bits |= FIX_FLAGS.zero;
-      else if (!insideArea(facts.area, [fix.lng, fix.lat])) bits |= FIX_FLAGS.outside;
+      else if (!withinMargin(facts.area, [fix.lng, fix.lat], CITY_MARGIN_M)) bits |= FIX_FLAGS.outside;
       if ((fix.speedMps ?? 0) > top || (last !== undefined && impliedSpeedMps(last, fix) > top))
         bits |= FIX_FLAGS.speed;
       flags[index] = bits;

@@ -1,4 +1,5 @@
 import type { Position } from '../../kernel/geojson.ts';
+import { EARTH_RADIUS_M } from '../../kernel/lng-lat.ts';
 import type { LngLat } from '../../kernel/lng-lat.ts';
 
 /** Polygons with holes, as rings of positions in degrees, with their box. */
@@ -36,4 +37,34 @@ export function insideArea(area: Area, [lng, lat]: LngLat): boolean {
       }
     return inside;
   });
+}
+
+/**
+ * Is a position in the area or at most `marginM` metres outside it? Distances on a plane at the position's latitude:
+ * good to 0.1 % over some kilometres.
+ */
+export function withinMargin(area: Area, position: LngLat, marginM: number): boolean {
+  if (insideArea(area, position)) return true;
+  const perDegree = (Math.PI / 180) * EARTH_RADIUS_M;
+  const squash = Math.cos((position[1] * Math.PI) / 180);
+  const flat = ([lng, lat]: LngLat): [number, number] => [
+    (lng - position[0]) * squash * perDegree,
+    (lat - position[1]) * perDegree,
+  ];
+  return area.polygons.some((rings) =>
+    rings.some((ring) =>
+      ring.some((end, i) => i > 0 && distanceFromOrigin(flat(ring[i - 1]!), flat(end)) <= marginM),
+    ),
+  );
+}
+
+function distanceFromOrigin(
+  [ax, ay]: readonly [number, number],
+  [bx, by]: readonly [number, number],
+): number {
+  const dx = bx - ax;
+  const dy = by - ay;
+  const square = dx * dx + dy * dy;
+  const t = square === 0 ? 0 : Math.max(0, Math.min(1, -(ax * dx + ay * dy) / square));
+  return Math.hypot(ax + t * dx, ay + t * dy);
 }
