@@ -51,9 +51,8 @@ export function testConfig(changes: Partial<Config> = {}): Config {
 }
 
 async function copyOfFolder(kind: TemplateKind): Promise<{ config: Config; remove(): Promise<void> }> {
-  const template = await folderTemplate(kind);
   const dataDir = mkdtempSync(join(tmpdir(), 'xw-test-'));
-  copyFolder(template, dataDir);
+  await copyFolderTemplate(kind, dataDir);
   return {
     config: testConfig({ dataDir }),
     async remove() {
@@ -62,25 +61,23 @@ async function copyOfFolder(kind: TemplateKind): Promise<{ config: Config; remov
   };
 }
 
-function copyFolder(from: string, to: string): void {
-  cpSync(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
-}
-
-async function folderTemplate(kind: TemplateKind): Promise<string> {
+/** Under a lock, since another test run may replace the template by that of newer code. */
+function copyFolderTemplate(kind: TemplateKind, to: string): Promise<void> {
   const folder = join(CACHE, `${kind}-${fingerprint(kind)}`);
   mkdirSync(CACHE, { recursive: true });
   return underLock(join(CACHE, `${kind}.lock`), async () => {
-    if (fresh(folder)) return folder;
-    for (const entry of readdirSync(CACHE)) {
-      if (entry.startsWith(`${kind}-`)) rmSync(join(CACHE, entry), { recursive: true, force: true });
+    if (!fresh(folder)) {
+      for (const entry of readdirSync(CACHE)) {
+        if (entry.startsWith(`${kind}-`)) rmSync(join(CACHE, entry), { recursive: true, force: true });
+      }
+      const part = `${folder}.part`;
+      const before = BEFORE[kind];
+      if (before !== undefined) await copyFolderTemplate(before, part);
+      await fill(testConfig({ dataDir: part }), kind);
+      rmSync(join(part, 'run'), { recursive: true, force: true });
+      renameSync(part, folder);
     }
-    const part = `${folder}.part`;
-    const before = BEFORE[kind];
-    if (before !== undefined) copyFolder(await folderTemplate(before), part);
-    await fill(testConfig({ dataDir: part }), kind);
-    rmSync(join(part, 'run'), { recursive: true, force: true });
-    renameSync(part, folder);
-    return folder;
+    cpSync(folder, to, { recursive: true, mode: constants.COPYFILE_FICLONE });
   });
 }
 
