@@ -53,7 +53,8 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 function convert(text: string, schema: z.ZodType): unknown {
   switch (kindOf(schema)) {
     case 'number':
-      return NUMBER.test(text) ? Number(text) : `${text || '""'}`;
+      // Quoted, what looks like a number to a lenient reader (empty, 0x10) is refused as well.
+      return NUMBER.test(text) ? Number(text) : Number.isNaN(Number(text)) ? text : `"${text}"`;
     case 'boolean':
       return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
     case 'array': {

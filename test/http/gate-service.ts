@@ -4,6 +4,7 @@ import { createApp } from '../../server/app.ts';
 import type { App } from '../../server/app.ts';
 import type { Config } from '../../server/config.ts';
 import type { Database } from '../../server/db/database.ts';
+import type { EngineInfo } from '../../server/db/engine.ts';
 import { createLog } from '../../server/http/log.ts';
 import type { Limits } from '../../server/http/server.ts';
 import { testDatabase } from '../harness/database.ts';
@@ -17,6 +18,7 @@ export interface GateService {
   app: App;
   db: Database;
   config: Config;
+  describe: () => EngineInfo;
   /** Moves the service's clock forward. */
   pass(ms: number): void;
   client(): HttpClient;
@@ -75,13 +77,14 @@ export async function gateService(
     server.listen(0, host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const url = `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
   return {
     url,
     port,
     app,
     db: database.db,
     config,
+    describe: () => database.engine.describe(),
     logged,
     pass: (ms) => {
       offsetMs += ms;
