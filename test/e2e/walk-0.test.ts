@@ -1,41 +1,224 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { environment } from '../../server/config.ts';
-import { openBrowser, shoot } from './browser.ts';
-import type { Visitor } from './browser.ts';
+import type { Page } from 'playwright-core';
+import { readTestConfig } from '../../server/config.ts';
 import { startService } from '../../scripts/verify/service-process.ts';
 import type { ServiceProcess } from '../../scripts/verify/service-process.ts';
+import { openBrowser, shoot } from './browser.ts';
+import type { Visitor } from './browser.ts';
 
-const engines = ['embedded', 'postgresql'] as const;
+interface Zone {
+  id: string;
+  properties: Record<string, unknown>;
+  geometry: { type: string; coordinates: number[][][][] };
+}
 
-describe.each(engines)('walk 0 on %s', (engine) => {
-  const skip = engine === 'postgresql' && environment()['XW_TEST_DATABASE_URL'] === undefined;
-  if (skip) {
+/** The first story: three people, one city, a second browser. Pictures land in test/out/screenshots. */
+describe.each(['embedded', 'postgresql'] as const)('walk 0 on %s', (engine) => {
+  if (engine === 'postgresql' && readTestConfig().databaseUrl === undefined) {
     it.skip('skipped: XW_TEST_DATABASE_URL is not set', () => undefined);
     return;
   }
   let service: ServiceProcess;
-  const visitors: Visitor[] = [];
+  const people = new Map<string, Visitor>();
 
-  async function signIn(login: string): Promise<Visitor> {
+  async function signedIn(login: string): Promise<Page> {
     const visitor = await openBrowser(service.url);
-    visitors.push(visitor);
+    people.set(login, visitor);
     await visitor.page.goto(service.url);
     await visitor.page.getByTestId(`sign-in-${login}`).click();
-    await visitor.page.locator('[data-testid=map] [data-map-idle=true]').waitFor({ timeout: 60_000 });
-    return visitor;
+    await visitor.page.getByTestId('panel').waitFor();
+    await idle(visitor.page);
+    return visitor.page;
+  }
+
+  const idle = (page: Page) => page.locator('[data-map-idle=true]').waitFor({ timeout: 90_000 });
+
+  async function goto(page: Page, search: Record<string, string>): Promise<void> {
+    await page.goto(`${service.url}/?${new URLSearchParams(search)}`);
+    await page.getByTestId('panel').waitFor();
+    await idle(page);
+  }
+
+  /** What the service answers to this person, asked from inside the page. */
+  const ask = <T>(page: Page, path: string) =>
+    page.evaluate(async (url) => (await (await fetch(url)).json()) as unknown, path) as Promise<T>;
+
+  async function centre(page: Page): Promise<{ x: number; y: number }> {
+    const box = await page.locator('[data-map-idle]').boundingBox();
+    if (box === null) throw new Error('no map');
+    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   }
 
   beforeAll(async () => {
     service = await startService(engine);
   });
   afterAll(async () => {
-    for (const visitor of visitors) await visitor.close();
-    await service?.stop();
+    for (const visitor of people.values()) await visitor.close();
+    const code = await service?.stop();
     await service?.remove();
+    expect(code).toBe(0);
   });
 
-  it('shows progress, then a URL', () => {
-    expect(service.output()).toMatch(/\d+(\.\d+)? ?s/);
+  it('npm start shows its progress in seconds, then a URL', () => {
+    expect(service.output()).toMatch(/\d+\.\d s {2}\S+/);
     expect(service.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it('the first screen is an oblique city in which units move within three seconds', async () => {
+    const page = await signedIn('commander');
+    const map = page.locator('[data-map-idle]');
+    expect(await map.count()).toBe(1);
+    const moving = () =>
+      map.evaluate((element) => Number((element as HTMLElement).dataset['unitsMoving'] ?? 0));
+    await expect.poll(moving, { timeout: 3_000 }).toBeGreaterThan(0);
+    const [, , zoom = 0, pitch = 0] = (new URL(page.url()).searchParams.get('v') ?? '')
+      .split(',')
+      .map(Number);
+    expect(zoom).toBeGreaterThan(12);
+    expect(pitch).toBeGreaterThanOrEqual(40);
+    await page.getByTestId('synthetic-mark').waitFor();
+    const panel = await page.getByTestId('panel').boundingBox();
+    expect((panel?.width ?? 0) / 1280).toBeLessThan(0.35);
+    const picture = await shoot(page, `${engine}-1-first-screen`);
+    expect(picture.colours).toBeGreaterThan(200);
+    expect(picture.commonest).toBeLessThan(0.5);
+  });
+
+  it('a commander switches on columns, filters a week, clicks one and reads its cases', async () => {
+    const page = people.get('commander')!.page;
+    await page.getByTestId('cases-toggle').click();
+    await page.getByTestId('week-preset-7d').click();
+    await expect.poll(() => new URL(page.url()).searchParams.get('cases')).toBe('1');
+    const period = new URL(page.url()).searchParams.get('t')?.split('~') ?? [];
+    const days = (Date.parse(period[1] ?? '') - Date.parse(period[0] ?? '')) / 86_400_000;
+    expect(days).toBe(7);
+    await idle(page);
+    await shoot(page, `${engine}-2-columns`);
+
+    const resolution = new URL(page.url()).searchParams.get('res') ?? '9';
+    const query = `from=${period[0]}&to=${period[1]}`;
+    const { cells, total } = await ask<{ cells: { cell: string; count: number }[]; total: number }>(
+      page,
+      `/api/v1/cases/cells?${query}&resolution=${resolution}`,
+    );
+    expect(cells.reduce((sum, one) => sum + one.count, 0)).toBe(total);
+    const top = cells.toSorted((a, b) => b.count - a.count)[0]!;
+    const { items } = await ask<{ items: { lng: number; lat: number }[] }>(
+      page,
+      `/api/v1/cases?${query}&cell=${top.cell}&limit=1`,
+    );
+    const spot = items[0]!;
+    const here = Object.fromEntries(new URL(page.url()).searchParams);
+    await goto(page, { ...here, v: `${spot.lng},${spot.lat},16.5,0,0` });
+    const { x, y } = await centre(page);
+    await page.mouse.click(x, y);
+    await page.getByTestId('cell-cases').waitFor();
+    const shown = await page.getByTestId('cell-total').innerText();
+    expect(shown.replace(/\D/g, '')).toBe(String(top.count));
+    await page.getByTestId('cell-case-row').first().click();
+    await page.getByTestId('card-title').waitFor();
+    expect(await page.getByTestId('card-title').innerText()).not.toBe('');
+    await shoot(page, `${engine}-3-cases-in-a-column`);
+  });
+
+  it('a planner draws a polygon and reads which zones it meets, with overlap in m²', async () => {
+    const page = await signedIn('planner');
+    const zones = await ask<{ features: Zone[] }>(page, '/api/v1/features/zones?limit=100');
+    const ring = zones.features
+      .map((zone) => zone.geometry.coordinates[0]?.[0] ?? [])
+      .toSorted((a, b) => b.length - a.length)[0]!;
+    const mean = (axis: 0 | 1) => ring.reduce((sum, position) => sum + position[axis]!, 0) / ring.length;
+    await goto(page, { w: 'permits', city: '1', v: `${mean(0)},${mean(1)},16,0,0` });
+    await page.getByTestId('draw-start').click();
+    const { x, y } = await centre(page);
+    for (const [dx, dy] of [
+      [-60, -60],
+      [80, -60],
+      [80, 70],
+      [-60, 70],
+    ] as const) {
+      await page.mouse.click(x + dx, y + dy);
+      await page.waitForTimeout(400);
+    }
+    await page.getByTestId('draw-finish').click();
+    const row = page.getByTestId('overlap-row').first();
+    await row.waitFor();
+    expect(await row.innerText()).toMatch(/[\d,.]+\s*(万\s*)?㎡/);
+    expect(await page.getByTestId('overlap-result').innerText()).not.toMatch(/无限制|no restriction/i);
+    expect(new URL(page.url()).searchParams.get('site')).not.toBeNull();
+    await shoot(page, `${engine}-4-overlap`);
+  });
+
+  it('a scheduler sees streets by age of the last visit, unknown hatched, and a grid’s staff', async () => {
+    const page = await signedIn('scheduler');
+    const legend = page.getByTestId('legend-coverage');
+    await legend.waitFor();
+    expect(await legend.innerText()).toMatch(/未知|不明/);
+    await shoot(page, `${engine}-5-streets`);
+    const { grids } = await ask<{ grids: { gridId: string }[] }>(page, '/api/v1/grids');
+    expect(grids).toHaveLength(9);
+    const gridId = grids[0]!.gridId;
+    await page.getByTestId(`grid-${gridId}`).click();
+    await page.getByTestId('grid-staff-row').first().waitFor();
+    const staff = await ask<{ onDuty: unknown[] }>(page, `/api/v1/grids/${gridId}/staff`);
+    expect(await page.getByTestId('grid-staff-row').count()).toBe(staff.onDuty.length);
+    await shoot(page, `${engine}-6-grid-staff`);
+  });
+
+  it('a second browser sees a change of the first within two seconds, and its undo', async () => {
+    const first = people.get('scheduler')!.page;
+    const second = people.get('commander')!.page;
+    const { streets } = await ask<{ streets: { streetId: string; state: string; ageMs: number | null }[] }>(
+      first,
+      '/api/v1/coverage/streets',
+    );
+    const oldest = streets.filter((one) => one.ageMs !== null).toSorted((a, b) => b.ageMs! - a.ageMs!)[0]!;
+    expect(oldest.ageMs).toBeGreaterThan(3_600_000);
+    await second.evaluate(() => {
+      const seen: string[] = [];
+      (window as unknown as { seen: string[] }).seen = seen;
+      const source = new EventSource('/api/v1/events');
+      for (const type of ['xiangwang.visit.recorded', 'xiangwang.visit.withdrawn'])
+        source.addEventListener(type, (event) => seen.push((event as MessageEvent<string>).data));
+      source.addEventListener('message', (event) => seen.push((event as MessageEvent<string>).data));
+      return new Promise((open) => source.addEventListener('open', open));
+    });
+    const heard = (street: string) =>
+      second.evaluate(
+        (id) => (window as unknown as { seen: string[] }).seen.filter((data) => data.includes(id)).length,
+        street,
+      );
+    const here = Object.fromEntries(new URL(first.url()).searchParams);
+    await goto(first, { ...here, sel: `streets~${oldest.streetId}` });
+    await first.getByTestId('log-visit').click();
+    await expect.poll(() => heard(oldest.streetId), { timeout: 2_000 }).toBeGreaterThan(0);
+    const after = await heard(oldest.streetId);
+    await first.getByTestId('undo').first().click();
+    await expect.poll(() => heard(oldest.streetId), { timeout: 5_000 }).toBeGreaterThan(after);
+  });
+
+  it('every view is in the URL: a colleague’s browser shows the same', async () => {
+    const page = people.get('commander')!.page;
+    const url = page.url();
+    const other = await openBrowser(service.url);
+    people.set('colleague', other);
+    await other.page.goto(service.url);
+    await other.page.getByTestId('sign-in-commander').click();
+    await other.page.getByTestId('panel').waitFor();
+    await other.page.goto(url);
+    await other.page.getByTestId('card-title').waitFor();
+    await idle(other.page);
+    const view = (address: string) => [...new URL(address).searchParams].filter(([key]) => key !== 'lang');
+    expect(view(other.page.url())).toEqual(view(url));
+    expect(await other.page.getByTestId('card-title').innerText()).toBe(
+      await page.getByTestId('card-title').innerText(),
+    );
+  });
+
+  it('no request left the deployment and no page logged an error', () => {
+    for (const [name, visitor] of people) {
+      expect(visitor.strays, name).toEqual([]);
+      expect(visitor.errors, name).toEqual([]);
+    }
   });
 });
