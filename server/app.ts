@@ -22,7 +22,6 @@ import { createCoverage } from './coverage/coverage.ts';
 import { coverageRoutes } from './coverage/http.ts';
 import type { Database } from './db/database.ts';
 import type { EngineInfo } from './db/engine.ts';
-import { buildDemoCity } from './demo/demo.ts';
 import { createEvents } from './events/events.ts';
 import { eventRoutes } from './events/http.ts';
 import { createFeatures } from './features/features.ts';

@@ -1,11 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createApp, type App } from './app.ts';
+import type { App } from './app.ts';
 import type { Config } from './config.ts';
 import type { Database } from './db/database.ts';
 import { openEngine, type Engine, type Progress } from './db/engine.ts';
 import { migrate } from './db/migrate.ts';
-import { buildDemoCity } from './demo/demo.ts';
 import type { Log } from './http/log.ts';
 import type { Route } from './http/route.ts';
 import type { Limits } from './http/server.ts';
@@ -46,6 +45,9 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   let handler: RequestListener = notYet;
   const server = createServer((req, res) => handler(req, res));
   const opening = openEngine(config, { onProgress, log: (line) => log.warn(line) });
+  // Read while the engine opens in its own process; together they are most of a later start.
+  const reading = import('./app.ts');
+  reading.catch(() => undefined);
   let engine: Engine | undefined;
   let app: App | undefined;
   try {
@@ -64,6 +66,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     if (config.demo) await ensureDemoCity(engine.db, onProgress);
     onProgress({ zh: '启动服务', en: 'Starting the service' });
     const opened = engine;
+    const { createApp } = await reading;
     app = await createApp({
       db: engine.db,
       clock: systemClock,
@@ -97,10 +100,14 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   }
 }
 
-/** Loads the demo city, or finishes an interrupted load, unless somebody's own city is there. */
+/** Loads the demo city, or finishes an interrupted load, unless a whole city is there. */
 async function ensureDemoCity(db: Database, onProgress: (progress: Progress) => void): Promise<void> {
-  const [own] = await db.query('select city_id from cities where not synthetic or city_id <> 1 limit 1');
-  if (own === undefined) await buildDemoCity(db, { nowMs: systemClock.now(), onProgress });
+  const whole = await db.query(
+    'select city_id from cities where not synthetic or checksum is not null or city_id <> 1 limit 1',
+  );
+  if (whole.length > 0) return;
+  const { buildDemoCity } = await import('./demo/demo.ts');
+  await buildDemoCity(db, { nowMs: systemClock.now(), onProgress });
 }
 
 async function stop(server: Server, app: App, engine: Engine): Promise<void> {
