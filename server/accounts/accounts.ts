@@ -63,24 +63,6 @@ export function createAccounts(deps: {
     detail: Record<string, string | number | boolean | null | string[] | number[]>,
   ) => audit.recordIn(tx, { stream: 'accounts', actor, action, subject, detail });
 
-  async function known(tx: Queryable, accountId: string): Promise<StoredAccount> {
-    const account = await readAccount(tx, accountId);
-    if (account === undefined) throw notFound('params.accountId', accountId);
-    return account;
-  }
-
-  async function giveCities(tx: Queryable, accountId: string, cityIds: number[]): Promise<void> {
-    const given = await setCities(tx, accountId, cityIds);
-    const missing = cityIds.filter((cityId) => !given.includes(cityId));
-    if (missing.length > 0)
-      throw invalid(
-        'body.cityIds',
-        missing,
-        `没有这样的城市：${missing.join(', ')}`,
-        `No such city: ${missing.join(', ')}`,
-      );
-  }
-
   return {
     async list() {
       return (await readAccounts(db)).map(recordOf);
@@ -187,22 +169,41 @@ export function createAccounts(deps: {
       sessions.revoke(`device:${keyId}`);
     },
   };
-
-  function loginTaken(login: string): XwError {
-    return new XwError({
-      code: 'login_taken',
-      status: 409,
-      detail: `登录名 ${login} 已被使用。`,
-      detailEn: `The login ${login} is taken.`,
-      value: login,
-      place: 'body.login',
-      remedy: '请换一个登录名。',
-      remedyEn: 'Choose another login.',
-    });
-  }
 }
 
-function recordOf({ passwordHash: _, ...record }: StoredAccount): AccountRecord {
+async function known(tx: Queryable, accountId: string): Promise<StoredAccount> {
+  const account = await readAccount(tx, accountId);
+  if (account === undefined) throw notFound('params.accountId', accountId);
+  return account;
+}
+
+async function giveCities(tx: Queryable, accountId: string, cityIds: number[]): Promise<void> {
+  const given = await setCities(tx, accountId, cityIds);
+  const missing = cityIds.filter((cityId) => !given.includes(cityId));
+  if (missing.length > 0)
+    throw invalid(
+      'body.cityIds',
+      missing,
+      `没有这样的城市：${missing.join(', ')}`,
+      `No such city: ${missing.join(', ')}`,
+    );
+}
+
+function loginTaken(login: string): XwError {
+  return new XwError({
+    code: 'login_taken',
+    status: 409,
+    detail: `登录名 ${login} 已被使用。`,
+    detailEn: `The login ${login} is taken.`,
+    value: login,
+    place: 'body.login',
+    remedy: '请换一个登录名。',
+    remedyEn: 'Choose another login.',
+  });
+}
+
+function recordOf(stored: StoredAccount): AccountRecord {
+  const { passwordHash: _, ...record } = stored;
   return record;
 }
 

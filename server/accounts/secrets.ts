@@ -80,8 +80,9 @@ export function isSameText(a: string, b: string): boolean {
 
 const READABLE = 'abcdefghjkmnpqrstuvwxyz23456789';
 
+const sign = (): string => READABLE[randomInt(READABLE.length)]!;
+
 /** A password to read out over the telephone: four groups of five signs that nobody confuses, 99 bits. */
 export function newOneTimePassword(): string {
-  const sign = (): string => READABLE[randomInt(READABLE.length)]!;
   return Array.from({ length: 4 }, () => Array.from({ length: 5 }, sign).join('')).join('-');
 }

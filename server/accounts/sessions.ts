@@ -44,6 +44,8 @@ const BELIEVED_MS = 1_500;
 const BELIEVED_AT_MOST = 5_000;
 const STRANGERS_AT_MOST = 10_000;
 
+const iso = (ms: number): string => new Date(ms).toISOString();
+
 export const DEVICE_KEY_PREFIX = 'xwd_';
 
 /** Signing in and out, and who is behind a token. */
@@ -72,7 +74,6 @@ export function createSessions({ db, clock, audit }: { db: Database; clock: Cloc
   const believed = new Map<string, { identity: Identity | null; untilMs: number }>();
   const strangers = new Map<string, { failures: number; lockedUntilMs: number }>();
   const watchers = new Set<(accountId: string | undefined) => void>();
-  const iso = (ms: number): string => new Date(ms).toISOString();
 
   function believe(hash: string, identity: Identity | null): Identity | null {
     if (believed.size >= BELIEVED_AT_MOST) believed.delete(believed.keys().next().value!);
@@ -120,7 +121,7 @@ export function createSessions({ db, clock, audit }: { db: Database; clock: Cloc
       action: 'session.refused',
       // People type passwords into the wrong field: what is no login of ours is kept as a hash.
       subject: account?.login ?? `unknown:${tokenHash(login).slice(0, 12)}`,
-      detail: { failures, lockedForS: lockMs / 1000, disabled: account?.disabledAt != null },
+      detail: { failures, lockedForS: lockMs / 1000, disabled: typeof account?.disabledAt === 'string' },
     });
     throw refused(Math.max(0, FAILURES_BEFORE_LOCK - failures));
   }

@@ -64,25 +64,25 @@ interface Waiting {
   reject(error: unknown): void;
 }
 
+async function append(
+  tx: Queryable,
+  stream: string,
+  events: readonly { event: AuditEvent; at: string }[],
+): Promise<StoredEntry[]> {
+  const lastSeq = await lockStream(tx, stream);
+  const entries = events.map(({ event, at }, index) => {
+    const { actor, action, subject, detail } = storableJson(event);
+    const content = { stream, seq: lastSeq + 1 + index, at, actor, action, subject, detail };
+    return { ...content, leafHash: entryHash(content) };
+  });
+  await appendEntries(tx, stream, entries);
+  return entries;
+}
+
 export function createAudit({ db, clock }: { db: Database; clock: Clock }): Audit {
   const queues = new Map<string, Waiting[]>();
   const writers = new Map<string, Promise<void>>();
   const now = (): string => new Date(clock.now()).toISOString();
-
-  async function append(
-    tx: Queryable,
-    stream: string,
-    events: readonly { event: AuditEvent; at: string }[],
-  ): Promise<StoredEntry[]> {
-    const lastSeq = await lockStream(tx, stream);
-    const entries = events.map(({ event, at }, index) => {
-      const { actor, action, subject, detail } = storableJson(event);
-      const content = { stream, seq: lastSeq + 1 + index, at, actor, action, subject, detail };
-      return { ...content, leafHash: entryHash(content) };
-    });
-    await appendEntries(tx, stream, entries);
-    return entries;
-  }
 
   async function write(stream: string): Promise<void> {
     for (let group = queues.get(stream)?.splice(0, BATCH_ENTRIES); group !== undefined && group.length > 0;) {

@@ -7,7 +7,7 @@ export interface Log {
 }
 
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** One JSON object a line, for lines of at least the given level. */

@@ -66,7 +66,7 @@ export const ProblemDocument = z.object({
 });
 export type ProblemDocument = z.output<typeof ProblemDocument>;
 
-export function problemDocument(error: XwError, requestId: string): ProblemDocument {
+function problemDocument(error: XwError, requestId: string): ProblemDocument {
   const { problem } = error;
   return {
     type: `urn:xiangwang:problem:${problem.code}`,

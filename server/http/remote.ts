@@ -20,7 +20,7 @@ export function isLoopbackHost(host: string): boolean {
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
 /** Did the request come through a proxy that says so? */
-export function isForwarded(req: Request): boolean {
+function isForwarded(req: Request): boolean {
   return FORWARDED.some((name) => req.headers[name] !== undefined);
 }
 

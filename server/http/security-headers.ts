@@ -5,7 +5,7 @@ import type { Response } from 'express';
  * written inline by the component library; `data:` and `blob:` never leave the machine.
  * Source: W3C Content Security Policy Level 3.
  */
-export const CONTENT_SECURITY_POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
   "script-src 'self'",
   "worker-src 'self' blob:",

@@ -28,7 +28,7 @@ export interface Limits {
   /** Everything else, per account or address. A map asks for some hundred tiles at once. */
   general: Rate;
 }
-export const LIMITS: Limits = { signIn: { burst: 30, perS: 0.5 }, general: { burst: 3_000, perS: 400 } };
+const LIMITS: Limits = { signIn: { burst: 30, perS: 0.5 }, general: { burst: 3_000, perS: 400 } };
 
 const BODY_LIMIT = 262_144;
 /** An answer that took longer is logged even when it went well, ms. */
@@ -49,7 +49,7 @@ export interface ServerOptions {
   pages?: express.RequestHandler;
 }
 
-export const ANONYMOUS: Account = {
+const ANONYMOUS: Account = {
   accountId: 'anonymous',
   login: '',
   nameZh: '',

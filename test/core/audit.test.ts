@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, storableJson } from '../../server/audit/core/canonical-json.ts';
 import { batchHead, entryHash } from '../../server/audit/core/ledger.ts';
@@ -12,7 +12,7 @@ import type { AuditHead } from '../../server/audit/contract.ts';
 describe('canonicalJson', () => {
   it('writes the example of RFC 8785 §3.2.3 as the RFC does', () => {
     const value = {
-      numbers: [333333333.33333329, 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
+      numbers: [Number('333333333.33333329'), 1e30, 4.5, 2e-3, 0.000000000000000000000000001],
       string: '\u20ac$\u000F\u000aA\'\u0042\u0022\u005c\\"\u002f',
       literals: [null, true, false],
     };

@@ -51,12 +51,11 @@ describe('with published demo passwords', () => {
   });
   afterAll(() => gate?.close());
 
-  const expectRefused = ({ status, text }: { status: number; text: string }) => {
-    expect(status).toBe(403);
+  /** Is this the refusal, with its remedy and without a password? */
+  const isRefusal = ({ status, text }: { status: number; text: string }): boolean => {
     const problem = JSON.parse(text) as ProblemDocument;
-    expect(problem.code).toBe('demo_secrets');
-    expect(problem.remedyEn).toMatch(/replace|XW_INITIAL_PASSWORD/);
-    expect(text).not.toContain('-demo"');
+    const helps = /replace.*XW_INITIAL_PASSWORD/.test(problem.remedyEn ?? '');
+    return status === 403 && problem.code === 'demo_secrets' && helps && !text.includes('-demo"');
   };
 
   it('serves this machine', async () => {
@@ -69,7 +68,7 @@ describe('with published demo passwords', () => {
   it.skipIf(outside === undefined)(
     'refuses whoever comes by another address of this machine, but says that it lives',
     async () => {
-      for (const path of PATHS) expectRefused(await ask(outside!, gate.port, path));
+      for (const path of PATHS) expect(isRefusal(await ask(outside!, gate.port, path))).toBe(true);
       expect((await ask(outside!, gate.port, '/healthz')).status).toBe(200);
     },
   );
@@ -83,7 +82,7 @@ describe('with published demo passwords', () => {
       { via: '1.1 proxy' },
     ];
     for (const headers of proxied)
-      expectRefused(await ask('127.0.0.1', gate.port, '/api/v1/welcome', headers));
+      expect(isRefusal(await ask('127.0.0.1', gate.port, '/api/v1/welcome', headers))).toBe(true);
   });
 
   it('refuses a foreign name that points at this machine', async () => {
@@ -93,7 +92,7 @@ describe('with published demo passwords', () => {
       '127.0.0.1.evil.example:8080',
       '203.0.113.9',
     ])
-      expectRefused(await ask('127.0.0.1', gate.port, '/api/v1/welcome', { host }));
+      expect(isRefusal(await ask('127.0.0.1', gate.port, '/api/v1/welcome', { host }))).toBe(true);
   });
 
   it('will not start on another address, in plain words', async () => {
@@ -119,11 +118,11 @@ describe('with published demo passwords', () => {
     const admin = await gate.as('admin');
     const { body } = await admin.get<{ accounts: AccountRecord[] }>('/api/v1/accounts');
     for (const { accountId, login } of body.accounts.filter((account) => account.login !== 'admin')) {
-      expectRefused(await ask(outside!, gate.port, '/api/v1/welcome'));
+      expect(isRefusal(await ask(outside!, gate.port, '/api/v1/welcome'))).toBe(true);
       if (login === 'planner') await admin.post(`/api/v1/accounts/${accountId}/reset`);
       else await admin.patch(`/api/v1/accounts/${accountId}`, { disabled: true });
     }
-    expectRefused(await ask(outside!, gate.port, '/api/v1/welcome'));
+    expect(isRefusal(await ask(outside!, gate.port, '/api/v1/welcome'))).toBe(true);
     const changed = await admin.post('/api/v1/session/password', {
       currentPassword: 'admin-demo',
       newPassword: 'nine gates of the old town',
