@@ -161,6 +161,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
           'Only a synthetic city can be loaded again.',
         );
       const load = async () => {
+        // Drawing a city needs much code that nothing else does; a start is shorter without it.
+        const { buildDemoCity } = await import('./demo/demo.ts');
         const loaded = await buildDemoCity(db, {
           cityId,
           nowMs: clock.now(),
