@@ -88,7 +88,11 @@ const TITLES: Record<string, [zh: string, en: string, type: Kind, unit?: string]
   ratedPasses: ['额定作业次数', 'Rated passes', 'number'],
 };
 
-/** Attributes by the zoom from which a tile carries them: `{ 0: 'id kind', 13: 'nameZh' }`. */
+/**
+ * Attributes by the zoom from which a tile carries them: `{ 0: 'kind', 13: 'id nameZh' }`. Features have their numeric
+ * id from where they carry `id`: a hash does not compress, and far out, where nothing is picked, it would be half of
+ * the tile.
+ */
 function attributes(byZoom: Record<number, string>, types: Record<string, Kind> = {}): LayerAttribute[] {
   return Object.entries(byZoom).flatMap(([zoom, names]) =>
     names.split(' ').map((name) => {
@@ -194,8 +198,7 @@ const DECLARATIONS: LayerDeclaration[] = [
     attributes: attributes({
       0: 'class rank',
       11: 'widthM bridge',
-      12: 'nameZh nameEn',
-      13: 'id oneway streetId',
+      14: 'id nameZh nameEn oneway streetId',
     }),
     fromZoom: {
       attribute: 'class',
@@ -246,7 +249,7 @@ const DECLARATIONS: LayerDeclaration[] = [
     maxZoom: 16,
     permission: 'city:read',
     attributes: attributes({ 0: 'heightM kind', 14: 'id storeys nameZh' }),
-    minAreaPx: 3,
+    minAreaPx: 5,
     label: namedPoint('buildings_label', ['kind', 'heightM'], 15, 12),
   },
   {
@@ -258,7 +261,12 @@ const DECLARATIONS: LayerDeclaration[] = [
     minZoom: 11,
     maxZoom: 16,
     permission: 'assets:read',
-    attributes: attributes({ 0: 'id permitState', 13: 'nameZh workType heightM gridId', 15: 'permitNo' }),
+    attributes: attributes({
+      0: 'permitState',
+      13: 'id heightM',
+      14: 'nameZh workType gridId',
+      15: 'permitNo',
+    }),
     minAreaPx: 0.5,
     thin: { fullZoom: 13, factor: 3, most: 4000 },
     label: namedPoint('construction_sites_label', ['permitState'], 15, 16),
@@ -296,7 +304,8 @@ const DECLARATIONS: LayerDeclaration[] = [
     maxZoom: 16,
     permission: 'assets:read',
     attributes: attributes({
-      0: 'id compliant signed published',
+      0: 'compliant signed published',
+      13: 'id',
       14: 'nameZh heightM bearingDeg fovDeg rangeM',
     }),
     thin: { fullZoom: 13, factor: 2, most: 4000 },
@@ -310,8 +319,8 @@ const DECLARATIONS: LayerDeclaration[] = [
     minZoom: 9,
     maxZoom: 16,
     permission: 'cases:read',
-    attributes: attributes({ 0: 'type channel status reportedAt', 12: 'id', 14: 'titleZh gridId streetId' }),
-    thin: { fullZoom: 13, factor: 2, most: 8000 },
+    attributes: attributes({ 0: 'type channel status reportedAt', 13: 'id', 14: 'titleZh gridId streetId' }),
+    thin: { fullZoom: 14, factor: 2, most: 8000 },
   },
   {
     id: 'places',

@@ -40,7 +40,8 @@ const rowsOf = (list: [number, number][]): SampleRow[] =>
   list.map((coordinates, i) => ({
     key: `asset-${i}`,
     geometry: { type: 'Point', coordinates },
-    values: { kind: 'lamp', state: 'intact' },
+    // The state stands for the key here: tiles carry it at every zoom.
+    values: { kind: 'lamp', state: `state-${i}` },
   }));
 const rowOf = (key: string, at: [number, number], status: string): SampleRow => ({
   key,
@@ -99,8 +100,8 @@ describe('polygons in tiles', () => {
           const perimeter = projected.flat().length === 0 ? 0 : perimeterOf(projected);
           expect(seams).toBeGreaterThan(0);
           expect(Math.abs(sum - whole)).toBeLessThan(2.2 * perimeter + 10);
-          // And that is a small part of a polygon of this size.
-          if (z === 15) expect(Math.abs(sum - whole) / whole).toBeLessThan(0.02);
+          // And that is a small part of a polygon of this size at the zooms where people draw.
+          expect(Math.abs(sum - whole) / whole).toBeLessThan(z === 15 ? 0.02 : 0.2);
         },
       ),
       { numRuns: 60 },
@@ -153,21 +154,21 @@ describe('points in tiles', () => {
   it('zooming out only takes away, the same for every process', () => {
     fc.assert(
       fc.property(points, (list) => {
-        const seen = (z: number): Set<number> => {
+        const seen = (z: number): Set<string> => {
           const shelf = shelfWith('assets', rowsOf(list), columns);
-          const ids = new Set<number>();
+          const ids = new Set<string>();
           for (const { x, y } of tilesOver(AREA, z)) {
             const { bytes } = tileBytes(shelf, 'assets', z, x, y);
             const layer = bytes === undefined ? undefined : decode(bytes)['assets'];
-            for (let i = 0; i < (layer?.length ?? 0); i += 1) ids.add(layer!.feature(i).id!);
+            for (let i = 0; i < (layer?.length ?? 0); i += 1)
+              ids.add(String(layer!.feature(i).properties['state']));
           }
           return ids;
         };
         const [far, middle, near] = [seen(12), seen(13), seen(15)];
         for (const id of far) expect(middle.has(id)).toBe(true);
         for (const id of middle) expect(near.has(id)).toBe(true);
-        const distinct = new Set(list.map((_, i) => i)).size;
-        expect(near.size).toBe(distinct);
+        expect(near.size).toBe(list.length);
       }),
       { numRuns: 15 },
     );

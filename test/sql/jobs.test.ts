@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Job } from '../../server/jobs/contract.ts';
 import type { JobContext } from '../../server/jobs/job-kind.ts';
@@ -203,10 +204,8 @@ describeEngines('jobs', (engine) => {
   });
 
   it('takes over from a service that died, and the dead one may no longer write', async () => {
-    let release: () => void = () => undefined;
-    const held = new Promise<void>((resolve) => {
-      release = resolve;
-    });
+    const door = new EventEmitter();
+    const held = once(door, 'open');
     let began = false;
     const dead = service(database, clock).jobs;
     dead.define('orphan', {
@@ -238,7 +237,7 @@ describeEngines('jobs', (engine) => {
     nowMs += 60_000;
     await alive.drain();
     expect(checkpoints).toEqual([{ half: true }]);
-    release();
+    door.emit('open');
     await zombie;
     expect(await alive.one(asked.jobId, CITY)).toMatchObject({
       state: 'succeeded',

@@ -55,10 +55,11 @@ export function encodeTileLayer(
   const writer = new LayerWriter(shape.name);
   const fields = new Map<Segment, [string, Column][]>();
   const names = shape.attributes.filter((attribute) => tile.z >= attribute.minZoom);
+  const named = names.some(({ name }) => name === 'id');
   const pen = new Pen(writer, tile);
   let shown = 0;
   for (const { segment, feature, within } of kept) {
-    writer.begin(segment.kind, segment.ids[feature]);
+    writer.begin(segment.kind, named ? segment.ids[feature] : undefined);
     pen.draw(segment, feature);
     let columns = fields.get(segment);
     if (columns === undefined) {
@@ -69,7 +70,7 @@ export function encodeTileLayer(
       fields.set(segment, columns);
     }
     if (!pen.left) continue;
-    if (names.some(({ name }) => name === 'id')) writer.attribute('id', segment.keys[feature]!);
+    if (named) writer.attribute('id', segment.keys[feature]!);
     for (const [name, column] of columns) {
       const value = valueAt(column, feature);
       if (value !== null) writer.attribute(name, value);

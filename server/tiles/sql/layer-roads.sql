@@ -1,4 +1,5 @@
 -- Which carriageways are there, with class, drawing rank (0 first) and true width (m)?
+-- A road goes by the name of the whole, not of a managed section of it.
 -- $1 city, $2 the last key of the page before (null: from the start), $3 rows at most,
 -- $4-$7 west, south, east, north in degrees (null: everywhere; else rows whose envelope meets the box), $8 the instant "now".
 select e.edge_id::text as key,
@@ -14,7 +15,7 @@ select e.edge_id::text as key,
        end as rank,
        e.width_m as "widthM",
        e.name_zh as "nameZh",
-       s.name_en as "nameEn",
+       regexp_replace(s.name_en, ', Section [0-9]+$', '') as "nameEn",
        e.street_id as "streetId",
        e.bridge,
        e.oneway
