@@ -5,6 +5,7 @@
  * - `checksumOf(city)` is the sha-256 of its canonical bytes: same seed, same checksum.
  * - `loadDemoCity(db, city, {cityId, anchor, checksum, onProgress})` loads it; `demoCityState(db, cityId)` says
  *   absent, partial (a load was cut off) or complete; `dropCity` removes one; `anchorOf(now)` is local midnight.
+ * - `readPrebuilt()` is seed 1 from data/demo, equal to `generateCity(1)` by checksum.
  * - `buildDemoCity(db, {...})` does it all for `npm start` and `xw demo build`.
  *
  * All geometry, names and events are synthetic (CC0); counts follow published numbers of a district.
@@ -16,11 +17,13 @@ import { canonicalBytes } from './core/checksum.ts';
 import { generateCity } from './core/generate.ts';
 import type { DemoCity } from './core/rows.ts';
 import { firstCityTimeMs } from '../clock/city-clock.ts';
+import { GENERATOR_VERSION, prebuiltManifest, readPrebuilt } from './prebuilt.ts';
 import { anchorOf, demoCityState, dropCity, loadDemoCity, type LoadProgress } from './load.ts';
 
 export { loadCodeLists } from './code-lists.ts';
 export { generateCity } from './core/generate.ts';
 export type { DemoCity } from './core/rows.ts';
+export { readPrebuilt, writePrebuilt } from './prebuilt.ts';
 export { anchorOf, demoCityState, dropCity, loadDemoCity, type LoadProgress } from './load.ts';
 
 /** Sha-256 of a city's canonical bytes, in hex. */
@@ -28,6 +31,26 @@ export function checksumOf(city: DemoCity): string {
   const hash = createHash('sha256');
   canonicalBytes(city, (bytes) => hash.update(bytes));
   return hash.digest('hex');
+}
+
+const DEFAULT_INTERVAL_S = 15;
+
+/** The prebuilt copy when it is the city asked for and readable; else the city is generated. */
+function cityOf(seed: number, intervalS: number): { city: DemoCity; checksum: string } {
+  try {
+    const manifest = prebuiltManifest();
+    if (
+      manifest.seed === seed &&
+      manifest.intervalS === intervalS &&
+      manifest.generatorVersion === GENERATOR_VERSION
+    ) {
+      return { city: readPrebuilt(), checksum: manifest.checksum };
+    }
+  } catch {
+    // A missing or damaged copy costs seconds, not the city.
+  }
+  const city = generateCity(seed, { intervalS });
+  return { city, checksum: checksumOf(city) };
 }
 
 export interface BuildOptions {
@@ -58,9 +81,8 @@ export async function buildDemoCity(db: Database, options: BuildOptions): Promis
   if (state === 'complete' && options.replace !== true)
     return { cityId, seed, checksum: null, loaded: false };
   if (state !== 'absent') await dropCity(db, cityId);
-  options.onProgress?.({ zh: '正在生成示范城市', en: 'Drawing the demo city', share: 0 });
-  const city = generateCity(seed, options.intervalS === undefined ? {} : { intervalS: options.intervalS });
-  const checksum = checksumOf(city);
+  options.onProgress?.({ zh: '正在绘制示范城市', en: 'Drawing the demo city', share: 0 });
+  const { city, checksum } = cityOf(seed, options.intervalS ?? DEFAULT_INTERVAL_S);
   await loadDemoCity(db, city, {
     cityId,
     anchor: anchorOf(options.nowMs),

@@ -1,6 +1,6 @@
 /** The city's geography as rows: grids, roads, streets, H3 cells with crosswalks, surfaces, buildings. */
 import { areaShares, cellsOver, lengthShares } from './hexes.ts';
-import { signedArea, toSegment, type Pt } from './plane.ts';
+import { signedArea } from './plane.ts';
 import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 
@@ -113,18 +113,6 @@ function roadRows(scene: Scene, t: Tables): void {
       geom: scene.flat(e.points),
     });
   }
-}
-
-/** Whether a ring's edges keep apart from one another; buildings always do, and a fold would be a defect. */
-export function isSimple(ring: readonly Pt[]): boolean {
-  for (let i = 0; i < ring.length; i += 1) {
-    for (let j = i + 2; j < ring.length; j += 1) {
-      if (i === 0 && j === ring.length - 1) continue;
-      const [a, b, c, d] = [ring[i]!, ring[i + 1]!, ring[j]!, ring[(j + 1) % ring.length]!];
-      if (toSegment(a, c, d) < 1e-6 || toSegment(c, a, b) < 1e-6) return false;
-    }
-  }
-  return true;
 }
 
 /** Fills the geographic tables. */

@@ -11,7 +11,7 @@ import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 
 /** Visits a day by grade; the source's mean over sections is 2.56. */
-const GRADE_RATE = [0, 3.2, 2.6, 1.9, 1.4] as const;
+const GRADE_RATE = [0, 2.9, 2.3, 1.7, 1.25] as const;
 const SHIFT_SHARE = [0.42, 0.2, 0.2, 0.1, 0.05, 0.03] as const;
 const EVIDENCE: readonly (readonly [string, number, number])[] = [
   ['gps', 0.55, 0.92],
@@ -21,6 +21,7 @@ const EVIDENCE: readonly (readonly [string, number, number])[] = [
   ['drone', 0.005, 0.7],
 ];
 const SINGLE_DAYS = 14;
+const MOST_VISITS = 18;
 const COUNT_DAYS = 180;
 
 export interface PatrolRates {
@@ -67,9 +68,11 @@ export function patrolRatesOf(
     base,
     unseenFrom,
     effort: (street, day) =>
-      efforts.reduce(
-        (f, p) => (p.streets.includes(street) && day >= p.fromDay && day < p.toDay ? f * p.effort : f),
+      Math.max(
         1,
+        ...efforts
+          .filter((p) => p.streets.includes(street) && day >= p.fromDay && day < p.toDay)
+          .map((p) => p.effort),
       ),
   };
 }
@@ -122,7 +125,7 @@ export function visitsOf(
     const unseen = rates.unseenFrom.get(s.index) ?? 99;
     for (let day = -COUNT_DAYS; day <= 0; day += 1) {
       if (day >= unseen) continue;
-      const rate = rates.base[s.index]! * rates.effort(s.index, Math.min(day, -1));
+      const rate = Math.min(MOST_VISITS, rates.base[s.index]! * rates.effort(s.index, Math.min(day, -1)));
       const kinds = steward.has(s.index) ? [...EVIDENCE, ['log', 0.45, 0.6] as const] : EVIDENCE;
       for (const [evidence, share, certainty] of kinds) {
         if (evidence === 'gps' && day >= -1) continue;

@@ -1,7 +1,7 @@
 /** Names on the map and in the search: estates, schools, markets, parks, bridges; and areas with hours. */
 import type { Site } from './heritage.ts';
 import { stems } from './names.ts';
-import { centroid, lineLength, along, offsetLine, signedArea, type Pt } from './plane.ts';
+import { centroid, isSimple, lineLength, along, offsetLine, signedArea, type Pt } from './plane.ts';
 import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 import { innerPoint } from './subdivide.ts';
@@ -160,7 +160,7 @@ export function areasOf(scene: Scene, t: Tables): MarketArea {
   const source = '合成示范数据：虚构的公告';
   const single = (grade: number): number[] =>
     scene.streets
-      .filter((s) => s.grade === grade && s.edges.length >= 1 && s.lengthM > 300)
+      .filter((s) => s.grade === grade && s.lengthM > 300 && isSimple(stretch(scene, s.index, 26, 300)))
       .map((s) => s.index);
   const oldTown = single(4).filter((i) => scene.streets[i]!.grid === 0 || scene.streets[i]!.grid === 1);
   const market = oldTown[Math.floor(oldTown.length / 2)]!;

@@ -250,3 +250,15 @@ export function convexOverlap(a: Ring, b: Ring, gap = 0): boolean {
   }
   return true;
 }
+
+/** Whether a ring's edges keep apart from one another: no folds, no touching. */
+export function isSimple(ring: Ring): boolean {
+  for (let i = 0; i < ring.length; i += 1) {
+    for (let j = i + 2; j < ring.length; j += 1) {
+      if (i === 0 && j === ring.length - 1) continue;
+      const [a, b, c, d] = [ring[i]!, ring[i + 1]!, ring[j]!, ring[(j + 1) % ring.length]!];
+      if (segmentsApart(a, b, c, d) < 1e-6) return false;
+    }
+  }
+  return true;
+}

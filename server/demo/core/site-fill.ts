@@ -10,6 +10,7 @@ import {
   distance,
   inside,
   orientedBox,
+  rectangle,
   segmentsApart,
   signedArea,
   type Pt,
@@ -138,15 +139,22 @@ export function southFacing(site: SiteFill): number {
 }
 
 /** Lattice points over a block in its own frame. */
-export function latticeOf(site: SiteFill, angle: number, stepX: number, stepY: number, offset: number): Pt[] {
+export function latticeOf(
+  site: SiteFill,
+  angle: number,
+  stepX: number,
+  stepY: number,
+  offsetX: number,
+  offsetY: number,
+): Pt[] {
   const c = Math.cos(angle);
   const s = Math.sin(angle);
   const [cx, cy] = site.box.centre;
   const reach = Math.hypot(site.box.halfLong, site.box.halfShort);
   const out: Pt[] = [];
   let row = 0;
-  for (let y = -reach + offset; y <= reach; y += stepY) {
-    for (let x = -reach + offset * 0.7; x <= reach; x += stepX) {
+  for (let y = -reach + offsetY; y <= reach; y += stepY) {
+    for (let x = -reach + offsetX; x <= reach; x += stepX) {
       const p: Pt = [cx + x * c - y * s, cy + x * s + y * c];
       if (inside(p, site.ring)) out.push(p);
     }
@@ -154,4 +162,24 @@ export function latticeOf(site: SiteFill, angle: number, stepX: number, stepY: n
     if (row > 200) break;
   }
   return out;
+}
+
+/** The lattice shift, of a dozen, at which the most footprints of the given size fit; its points. */
+export function bestLattice(
+  site: SiteFill,
+  angle: number,
+  stepX: number,
+  stepY: number,
+  size: { l: number; d: number; setback: number },
+): Pt[] {
+  let best: Pt[] = [];
+  for (const shiftX of [0, 0.25, 0.5, 0.75]) {
+    for (const shiftY of [0, 0.33, 0.66]) {
+      const fitting = latticeOf(site, angle, stepX, stepY, shiftX * stepX, shiftY * stepY).filter((p) =>
+        site.fits(rectangle(p, size.l, size.d, angle), size.setback, 0),
+      );
+      if (fitting.length > best.length) best = fitting;
+    }
+  }
+  return best;
 }

@@ -8,6 +8,7 @@ import type { RoadNetwork } from './network.ts';
 import {
   crossing,
   inside,
+  isSimple,
   lineLength,
   offsetLine,
   orientedBox,
@@ -103,6 +104,7 @@ const PARKS_EN = [
 const GROUND_KIND: Partial<Record<LandUse, string>> = {
   farmland: 'farmland',
   orchard: 'orchard',
+  village: 'farmland',
   factory: 'industrial',
   depot: 'industrial',
   school: 'school',
@@ -174,7 +176,8 @@ function verges(net: RoadNetwork, count: number): Surface[] {
       const trimmed = trim(e.points, 22);
       if (trimmed.length < 2) continue;
       const ring = strip(trimmed, side * (e.widthM / 2 + 0.4), side * (e.widthM / 2 + 3));
-      if (Math.abs(signedArea(ring)) > 60) out.push({ kind: 'green_belt', polygons: [[ring]] });
+      if (Math.abs(signedArea(ring)) > 60 && isSimple(ring))
+        out.push({ kind: 'green_belt', polygons: [[ring]] });
     }
   }
   return out;
