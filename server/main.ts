@@ -31,7 +31,9 @@ export interface ServiceOptions {
 }
 
 /** Requests still running when the service stops get this long, ms. */
-const FINISH_WITHIN_MS = 2_500;
+const FINISH_WITHIN_MS = 2_000;
+/** The application's own closing included, ms. */
+const STOP_WITHIN_MS = 3_000;
 /** A taken port is told only after the engine had time to say that the data is held, which explains more. */
 const HELD_DATA_SAID_WITHIN_MS = 1_000;
 
@@ -113,12 +115,21 @@ async function ensureDemoCity(db: Database, onProgress: (progress: Progress) => 
 async function stop(server: Server, app: App, engine: Engine): Promise<void> {
   const ended = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeIdleConnections();
-  // Ends the open event streams, which would otherwise keep the server open.
-  const closing = app.close();
-  const timer = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
-  await Promise.all([closing, ended]);
-  clearTimeout(timer);
+  const cut = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
+  // Ending the application ends the open event streams, which would otherwise keep the server open.
+  await within(STOP_WITHIN_MS, Promise.all([app.close(), ended]));
+  clearTimeout(cut);
   await engine.close();
+}
+
+/** The work, or just its beginning when it takes longer. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, late]);
+  clearTimeout(timer);
 }
 
 function listen(server: Server, config: Config): Promise<AddressInfo> {

@@ -190,7 +190,5 @@ async function insertRows(tx: Queryable, batch: Batch): Promise<void> {
          select distinct (observed_at at time zone 'UTC')::date as day from unnest($1::fixes[])) days`,
       [batch.rows],
     );
-  await tx.query(`insert into "${batch.table}" select * from unnest($1::"${batch.table}"[])`, [
-    batch.rows,
-  ]);
+  await tx.query(`insert into "${batch.table}" select * from unnest($1::"${batch.table}"[])`, [batch.rows]);
 }

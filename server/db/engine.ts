@@ -41,6 +41,9 @@ export interface EngineOptions {
   log?: (line: string) => void;
 }
 
+/** Statements still running when the service stops get this long; then they are rolled back, ms. */
+const STATEMENTS_END_WITHIN_MS = 1_000;
+
 const PHRASES: Record<Phase, Progress> = {
   claim: { zh: '准备数据文件夹', en: 'Claiming the data folder' },
   load: { zh: '打开内置数据库', en: 'Opening the embedded database' },
@@ -90,7 +93,7 @@ async function openEmbedded(config: Config, options: EngineOptions): Promise<Eng
     recordSchema: (version) => embedded.recordSchema(version),
     pid: () => embedded.pid(),
     async close() {
-      await db.close();
+      await Promise.race([db.close(), pause(STATEMENTS_END_WITHIN_MS)]);
       await embedded.close();
     },
   };
@@ -121,7 +124,7 @@ async function openPostgresql(url: string, options: EngineOptions): Promise<Engi
     announce: () => undefined,
     recordSchema: () => undefined,
     pid: () => undefined,
-    close: () => db.close(),
+    close: () => Promise.race([db.close(), pause(STATEMENTS_END_WITHIN_MS)]),
   };
 }
 
@@ -152,6 +155,10 @@ function refused(url: string, cause: unknown): unknown {
     },
     { cause },
   );
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 function rootMessage(error: Error): string {
