@@ -66,6 +66,8 @@ export interface TilesDeps {
   engine?: TileEngine;
   /** Memory for finished tiles; 96 MiB unless told. */
   cacheBytes?: number;
+  /** Wall clock. */
+  wall?: Clock;
   onError?: (error: Error) => void;
 }
 
