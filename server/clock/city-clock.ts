@@ -43,6 +43,8 @@ export interface CityClock {
   state(cityId: number): Promise<ClockState>;
   /** Rate, pause, or a jump forwards. Raises clock_is_real, clock_backwards. Audited and announced. */
   change(cityId: number, change: ClockChange, actor: string): Promise<ClockState>;
+  /** The last stretch that the clock was moved over, epoch ms: nothing was observed in it. */
+  gapOf(cityId: number): ClockGap | undefined;
   /** Seconds of city time per second; 0 while paused. */
   rateOf(cityId: number): number;
   start(): void;
@@ -158,6 +160,7 @@ export function createCityClock(deps: CityClockDeps): CityClock {
       announce(city);
     },
     state: async (cityId) => stateOf(await find(cityId)),
+    gapOf: (cityId) => held.get(cityId)?.gap,
     rateOf(cityId) {
       const mapping = held.get(cityId)?.mapping;
       return mapping === undefined ? 1 : mapping.running ? mapping.rate : 0;

@@ -6,12 +6,14 @@ import { createCasePlay } from './case-play.ts';
 import type { CasePlay, CasePlayDeps } from './case-play.ts';
 import { loadCityModel } from './city-model.ts';
 import type { CityModel } from './city-model.ts';
+import type { Manner } from './core/movement.ts';
 import type { SimulatedFix } from './core/simulation.ts';
-import { readSyntheticCities } from './store.ts';
+import type { StreetVisit } from './core/street-passes.ts';
+import { readLastObserved, readSyntheticCities } from './store.ts';
 
 export interface SimulatorDeps {
   db: Database;
-  cityClock: Pick<CityClock, 'clockOf' | 'rateOf'>;
+  cityClock: Pick<CityClock, 'clockOf' | 'rateOf' | 'gapOf'>;
   tracking: Pick<Tracking, 'receiveFixes' | 'recordVisits'>;
   /** Absent: no cases are opened. */
   cases?: CasePlayDeps;
@@ -41,6 +43,11 @@ export interface SimulatorStats {
  * a terminal's batch. A database that is away is waited for: reports queue (bounded) and are sent when it is back.
  */
 export interface Simulator {
+  /**
+   * Loads the cities and, where their data ends long before the city's time (a demo city that was just loaded),
+   * plays the time between: visits are kept before it resolves, positions follow in small batches.
+   */
+  prepare(): Promise<void>;
   start(): void;
   /** One round now, for tests and tools; errors are raised. */
   tick(): Promise<void>;
@@ -57,8 +64,14 @@ interface Playing {
   lastMs: number;
   fixes: SimulatedFix[];
   visits: NewVisit[];
+  /** Positions of the time that was played at the start; sent when there is nothing else to do. */
+  backlog: SimulatedFix[];
 }
 
+/** Data older than this at the start is followed up, at most so far back, at this interval, in slices, ms and s. */
+const FOLLOW_UP = { afterMs: 10 * 60_000, mostMs: 24 * 3_600_000, sliceMs: 2 * 60_000, intervalS: 60 };
+/** Those whose visits count. */
+const PATROLS: ReadonlySet<Manner> = new Set(['patrol', 'cruise']);
 const MOST_QUEUED = 20_000;
 /** Real time after which a stretch between two rounds counts as a jump of the clock, ms. */
 const JUMP_MS = 60_000;
@@ -92,13 +105,36 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
   async function load(): Promise<Playing[]> {
     const found: Playing[] = [];
     for (const city of await readSyntheticCities(deps.db, Date.now())) {
-      const startMs = deps.cityClock.clockOf(city.cityId).now();
+      const nowMs = deps.cityClock.clockOf(city.cityId).now();
+      const startMs = await beginning(city.cityId, nowMs);
       const model = await loadCityModel(deps.db, city, seed, startMs);
-      await model.refreshDuties(startMs);
-      const play = deps.cases === undefined ? undefined : createCasePlay(deps.cases, model, seed, startMs);
-      found.push({ model, play, lastMs: startMs, fixes: [], visits: [] });
+      const play = deps.cases === undefined ? undefined : createCasePlay(deps.cases, model, seed, nowMs);
+      const playing: Playing = { model, play, lastMs: startMs, fixes: [], visits: [], backlog: [] };
+      if (startMs < nowMs) await followUp(playing, nowMs);
+      found.push(playing);
     }
     return found;
+  }
+
+  /** Where the play begins: now, or where the data of a city that was just loaded ends. */
+  async function beginning(cityId: number, nowMs: number): Promise<number> {
+    if (deps.cityClock.gapOf(cityId) !== undefined) return nowMs;
+    const lastMs = await readLastObserved(deps.db, cityId);
+    if (lastMs === undefined || nowMs - lastMs < FOLLOW_UP.afterMs) return nowMs;
+    return Math.max(lastMs, nowMs - FOLLOW_UP.mostMs);
+  }
+
+  async function followUp(city: Playing, nowMs: number): Promise<void> {
+    for (let fromMs = city.lastMs; fromMs < nowMs; fromMs += FOLLOW_UP.sliceMs) {
+      await city.model.refreshDuties(fromMs);
+      const toMs = Math.min(nowMs, fromMs + FOLLOW_UP.sliceMs);
+      const step = city.model.simulation.step(fromMs, toMs, FOLLOW_UP.intervalS, PATROLS);
+      city.backlog.push(...step.fixes);
+      city.visits.push(...step.visits.map(newVisit));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    city.lastMs = nowMs;
+    while (city.visits.length > 0) await sendVisits(city);
   }
 
   function move(city: Playing): void {
@@ -110,17 +146,7 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
     const step = city.model.simulation.step(city.lastMs, nowMs, Math.max(intervalS, rate));
     city.lastMs = nowMs;
     city.fixes.push(...step.fixes);
-    city.visits.push(
-      ...step.visits.map((visit): NewVisit => ({
-        visitId: `gps-${visit.unitId}-${Math.floor(visit.startedAtMs / 1000)}`,
-        streetId: visit.streetId,
-        startedAtMs: visit.startedAtMs,
-        endedAtMs: visit.endedAtMs,
-        unitId: visit.unitId,
-        evidence: 'gps',
-        certainty: visit.certainty,
-      })),
-    );
+    city.visits.push(...step.visits.map(newVisit));
     const tooMany = city.fixes.length - MOST_QUEUED;
     if (tooMany > 0) {
       city.fixes.splice(0, tooMany);
@@ -138,11 +164,17 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
       if (receipt.rejectedCount > 0)
         onError(new Error(`simulated fixes were rejected: ${JSON.stringify(receipt.rejected[0])}`));
     }
-    if (city.visits.length > 0) {
-      const visits = city.visits.slice(0, CHUNK);
-      stats.visits += await deps.tracking.recordVisits(cityId, visits);
-      city.visits.splice(0, visits.length);
-    }
+    if (city.visits.length > 0) await sendVisits(city);
+    const late = city.backlog.slice(0, CHUNK);
+    if (late.length === 0) return;
+    stats.fixes += (await deps.tracking.receiveFixes(cityId, late, null)).accepted;
+    city.backlog = city.backlog.slice(late.length);
+  }
+
+  async function sendVisits(city: Playing): Promise<void> {
+    const visits = city.visits.slice(0, CHUNK);
+    stats.visits += await deps.tracking.recordVisits(city.model.city.cityId, visits);
+    city.visits.splice(0, visits.length);
   }
 
   async function tick(): Promise<void> {
@@ -180,6 +212,9 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
   return {
     stats,
     tick,
+    async prepare() {
+      cities ??= await load();
+    },
     start() {
       if (timer === undefined) schedule(0);
     },
@@ -198,5 +233,17 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
       clearTimeout(timer);
       await running;
     },
+  };
+}
+
+function newVisit(visit: StreetVisit): NewVisit {
+  return {
+    visitId: `gps-${visit.unitId}-${Math.floor(visit.startedAtMs / 1000)}`,
+    streetId: visit.streetId,
+    startedAtMs: visit.startedAtMs,
+    endedAtMs: visit.endedAtMs,
+    unitId: visit.unitId,
+    evidence: 'gps',
+    certainty: visit.certainty,
   };
 }

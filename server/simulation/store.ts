@@ -53,6 +53,12 @@ export async function readRoadGraph(db: Queryable, cityId: number): Promise<Road
   );
 }
 
+/** When was anything last observed in the city? Epoch ms; undefined when never. */
+export async function readLastObserved(db: Queryable, cityId: number): Promise<number | undefined> {
+  const [row] = await db.query<{ at: string | null }>(loadSql(import.meta.url, 'last-observed'), [cityId]);
+  return row === undefined || row.at === null ? undefined : Date.parse(row.at);
+}
+
 export interface UnitPlace {
   unitId: string;
   kind: string;

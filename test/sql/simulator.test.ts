@@ -39,7 +39,7 @@ describeEngines('simulator', (engine) => {
     });
     simulator = createSimulator({
       db: opened.db,
-      cityClock: { clockOf: () => clock, rateOf: () => 1 },
+      cityClock: { clockOf: () => clock, rateOf: () => 1, gapOf: () => undefined },
       tracking: {
         receiveFixes: (...asked) =>
           away ? Promise.reject(new Error('away')) : tracking.receiveFixes(...asked),
@@ -121,10 +121,44 @@ describeEngines('simulator', (engine) => {
     expect(inside).toEqual({ n: 0 });
   });
 
+  it('follows up what lies between a city that was just loaded and its time, unless the clock jumped there', async () => {
+    const startMs = nowMs;
+    nowMs += 3 * 3_600_000;
+    const visits = await count('visits');
+    const fixes = await count('fixes');
+    const begin = (gap: { fromMs: number; toMs: number } | undefined): Simulator =>
+      createSimulator({
+        db: opened.db,
+        cityClock: { clockOf: () => clock, rateOf: () => 1, gapOf: () => gap },
+        tracking,
+        seed: 5,
+      });
+    await begin({ fromMs: startMs, toMs: nowMs }).prepare();
+    expect(await count('visits')).toBe(visits);
+    const own = begin(undefined);
+    await own.prepare();
+    expect(await count('visits')).toBeGreaterThan(visits);
+    expect(await count('fixes')).toBe(fixes);
+    for (let i = 0; i < 16; i += 1) {
+      nowMs += 1000;
+      await own.tick();
+    }
+    const [row] = await opened.db.query<{ n: number; flagged: number }>(
+      `select count(*)::int4 as n, count(*) filter (where flags <> 0)::int4 as flagged from fixes
+       where observed_at > '${new Date(startMs).toISOString()}' and observed_at <= '${new Date(startMs + 3 * 3_600_000).toISOString()}'`,
+    );
+    // Six officers and five vehicles by day, a fix a minute.
+    expect(row!.n).toBeGreaterThan(11 * 170);
+    expect(row!.n).toBeLessThanOrEqual(12 * 180);
+    expect(row!.flagged).toBeLessThan(row!.n / 50);
+    expect((await tracking.units(1)).counts.moving).toBeGreaterThan(0);
+    expect(own.stats.failures).toBe(0);
+  });
+
   it('runs by itself until it is closed', async () => {
     const own = createSimulator({
       db: opened.db,
-      cityClock: { clockOf: () => ({ now: () => (nowMs += 500) }), rateOf: () => 1 },
+      cityClock: { clockOf: () => ({ now: () => (nowMs += 500) }), rateOf: () => 1, gapOf: () => undefined },
       tracking,
       everyMs: 50,
     });

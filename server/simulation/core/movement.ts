@@ -1,3 +1,4 @@
+import { distanceM } from '../../kernel/lng-lat.ts';
 import type { Random } from '../../kernel/random.ts';
 import { findRoute } from './find-route.ts';
 import { endOf } from './road-graph.ts';
@@ -81,7 +82,18 @@ export function movementOf(task: UnitTask, node: number, random: Random, startMs
   };
 }
 
-export function speedOn(movement: Movement, edge: GraphEdge): number {
+/** Puts a unit on a node with nothing begun. */
+export function placeAt(unit: Movement, node: number): void {
+  unit.node = node;
+  unit.route = [];
+  unit.at = 0;
+  unit.goneM = 0;
+  unit.toCover = new Set();
+  unit.standAtEndS = 0;
+  unit.standingUntilMs = 0;
+}
+
+function speedOn(movement: Movement, edge: GraphEdge): number {
   const { manner } = movement.task;
   if (manner === 'patrol') return WALKING_MPS * movement.pace;
   if (manner === 'sweep' && !movement.transit) return SWEEPING_MPS * movement.pace;
@@ -167,7 +179,7 @@ function decide(graph: RoadGraph, unit: Movement): void {
   }
   const { random, task } = unit;
   if (task.manner === 'cruise') {
-    if (random.chance(0.25)) stand(unit, random.between(60, 300));
+    if (random.chance(0.7)) stand(unit, random.between(180, 1_200));
     cruise(graph, unit);
     return;
   }
@@ -189,7 +201,7 @@ function decide(graph: RoadGraph, unit: Movement): void {
     unit.standAtEndS = random.between(120, 480);
     if (way !== undefined && way.length > 0) go(unit, way, true);
     return;
-  }
+  } else if (random.chance(0.6)) stand(unit, random.between(120, 900));
   unit.toCover = new Set(round);
 }
 
@@ -224,7 +236,12 @@ function nextToCover(
   return way === undefined ? undefined : { route: way, transit: true };
 }
 
-/** To some junction of the main roads, the wider the quicker; on foot to the next junction. */
+function nearerOf(graph: RoadGraph, from: number, a: number, b: number): number {
+  const at = graph.positions[from]!;
+  return distanceM(at, graph.positions[a]!) <= distanceM(at, graph.positions[b]!) ? a : b;
+}
+
+/** To the nearer of two junctions of the main roads, the wider the quicker; on foot to the next junction. */
 function cruise(graph: RoadGraph, unit: Movement): void {
   const { random } = unit;
   const vehicle = unit.task.manner !== 'patrol';
@@ -239,7 +256,7 @@ function cruise(graph: RoadGraph, unit: Movement): void {
   }
   const mainRoads = mainNodesOf(graph);
   for (let attempt = 0; attempt < 4 && mainRoads.length > 0; attempt += 1) {
-    const target = random.pick(mainRoads);
+    const target = nearerOf(graph, unit.node, random.pick(mainRoads), random.pick(mainRoads));
     if (target === unit.node) continue;
     const seconds = (edge: GraphEdge): number => edge.lengthM / (DRIVING_MPS[edge.roadClass] ?? 6);
     const way = findRoute(graph, unit.node, (node) => node === target, seconds, attempt < 3);

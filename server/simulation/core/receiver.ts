@@ -54,15 +54,17 @@ export const SILENT_SHARE = 0.15;
 const SILENCE_MIN = [3, 20] as const;
 const DAY_MS = 86_400_000;
 
+/** A window in which nothing is reported, epoch ms; the end is not part of it. */
+export interface Silence {
+  fromMs: number;
+  toMs: number;
+}
+
 /**
  * When is a unit's receiver silent on a local day? In 15 % of days one window of 3 to 20 minutes within the service
  * day (06:30–21:30). `dayStartMs` is local midnight.
  */
-export function silenceOn(
-  seed: number,
-  unitId: string,
-  dayStartMs: number,
-): { fromMs: number; toMs: number } | undefined {
+export function silenceOn(seed: number, unitId: string, dayStartMs: number): Silence | undefined {
   const random = randomOf(seed, `silence/${unitId}/${Math.floor(dayStartMs / DAY_MS)}`);
   if (!random.chance(SILENT_SHARE)) return undefined;
   const fromMs = Math.round(dayStartMs + random.between(6.5, 21) * 3_600_000);

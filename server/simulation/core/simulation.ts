@@ -1,9 +1,9 @@
 import { randomOf } from '../../kernel/random.ts';
 import type { LngLat } from '../../kernel/lng-lat.ts';
-import { advance, movementOf } from './movement.ts';
+import { advance, movementOf, placeAt } from './movement.ts';
 import type { Manner, Movement } from './movement.ts';
 import { observe, receiverOf, silenceOn } from './receiver.ts';
-import type { Receiver } from './receiver.ts';
+import type { Receiver, Silence } from './receiver.ts';
 import { nearestNode, placeOn } from './road-graph.ts';
 import type { RoadGraph } from './road-graph.ts';
 import { createStreetPasses } from './street-passes.ts';
@@ -58,8 +58,11 @@ export interface SimulationStep {
 export interface Simulation {
   /** Replaces who works when; a unit that is not named is off duty, except the night watch. */
   setDuties(duties: ReadonlyMap<string, readonly Duty[]>): void;
-  /** Reports with from < observed ≤ to, each unit every `intervalS` seconds of city time, spread evenly. */
-  step(fromMs: number, toMs: number, intervalS: number): SimulationStep;
+  /**
+   * Reports with from < observed ≤ to, each unit every `intervalS` seconds of city time, spread evenly. With
+   * `manners` only units of those manners move.
+   */
+  step(fromMs: number, toMs: number, intervalS: number, manners?: ReadonlySet<Manner>): SimulationStep;
   /** True positions, for tests: what the receivers observe with error. */
   truthOf(unitId: string): LngLat | undefined;
 }
@@ -70,9 +73,15 @@ interface Actor {
   passes: StreetPasses;
   nightWatch: boolean;
   duties: readonly Duty[];
+  /** Start of the shift it has taken up. */
+  dutyFromMs: number | undefined;
+  /** Is its place known, rather than drawn? */
+  placed: boolean;
   /** Times of the last reports sent, epoch ms, newest last. */
   reported: number[];
   headingDeg: number;
+  /** Silence of the local day that began at `dayMs`. */
+  quiet: { dayMs: number; window: Silence | undefined } | undefined;
 }
 
 const DAY_MS = 86_400_000;
@@ -105,8 +114,11 @@ export function createSimulation(input: SimulationInput): Simulation {
       passes: createStreetPasses(graph, unit.unitId),
       nightWatch: randomOf(seed, `night/${unit.unitId}`).chance(NIGHT_SHARE[unit.manner]),
       duties: [],
+      dutyFromMs: undefined,
+      placed: node !== undefined,
       reported: [],
       headingDeg: 0,
+      quiet: undefined,
     });
   }
   const ids = [...actors.keys()];
@@ -122,12 +134,26 @@ export function createSimulation(input: SimulationInput): Simulation {
     return night && actor.nightWatch ? 'watch' : undefined;
   }
 
-  function takeUp(actor: Actor, duty: Duty | 'watch'): void {
-    if (duty === 'watch') return;
-    const { task } = actor.movement;
-    if (task.streetIds === duty.streetIds) return;
+  /** Takes up a shift's work. Who comes to work after a rest, or from nowhere, begins at the post or the first street. */
+  function takeUp(actor: Actor, duty: Duty | 'watch', ms: number): void {
+    const { movement } = actor;
+    if (duty === 'watch' || actor.dutyFromMs === duty.fromMs) return;
     const postNode = duty.post === undefined ? undefined : nearestNode(graph, duty.post);
-    actor.movement.task = { ...task, streetIds: duty.streetIds, postNode };
+    movement.task = { ...movement.task, streetIds: duty.streetIds, postNode };
+    const arrives = !actor.placed || ms - movement.timeMs > REST_MS;
+    if (arrives && movement.task.manner === 'patrol') {
+      const edge = graph.edges[graph.edgesOfStreet.get(duty.streetIds[0] ?? '')?.[0] ?? -1];
+      placeAt(movement, postNode ?? edge?.from ?? movement.node);
+    }
+    actor.dutyFromMs = duty.fromMs;
+    actor.placed = true;
+  }
+
+  function isSilent(actor: Actor, unitId: string, ms: number): boolean {
+    const dayMs = localMidnight(ms);
+    if (actor.quiet?.dayMs !== dayMs) actor.quiet = { dayMs, window: silenceOn(seed, unitId, dayMs) };
+    const { window } = actor.quiet;
+    return window !== undefined && ms >= window.fromMs && ms < window.toMs;
   }
 
   function observedShare(actor: Actor, intervalMs: number): (fromMs: number, toMs: number) => number {
@@ -162,27 +188,27 @@ export function createSimulation(input: SimulationInput): Simulation {
     setDuties(duties) {
       for (const [unitId, actor] of actors) actor.duties = duties.get(unitId) ?? [];
     },
-    step(fromMs, toMs, intervalS) {
+    step(fromMs, toMs, intervalS, manners) {
       const intervalMs = Math.round(intervalS * 1000);
       if (!(intervalMs > 0)) throw new RangeError(`the interval must be positive, got ${intervalS} s`);
       const fixes: SimulatedFix[] = [];
       const visits: StreetVisit[] = [];
       ids.forEach((unitId, index) => {
         const actor = actors.get(unitId)!;
+        if (manners?.has(actor.movement.task.manner) === false) return;
         const phase = Math.floor((index / ids.length) * intervalMs);
         const first = Math.floor((fromMs - phase) / intervalMs + 1) * intervalMs + phase;
         for (let ms = first; ms <= toMs; ms += intervalMs) {
           const duty = dutyAt(actor, ms);
           if (duty === undefined) continue;
-          takeUp(actor, duty);
+          takeUp(actor, duty, ms);
           const { movement } = actor;
           if (ms - movement.timeMs > REST_MS) {
             movement.timeMs = ms;
             movement.enteredMs = ms;
           }
           const gone = advance(graph, movement, ms);
-          const silence = silenceOn(seed, unitId, localMidnight(ms));
-          if (silence === undefined || ms < silence.fromMs || ms >= silence.toMs) {
+          if (!isSilent(actor, unitId, ms)) {
             fixes.push(report(actor, unitId, ms));
             actor.reported.push(ms);
             if (actor.reported.length > 2 * REPORTS_KEPT)
