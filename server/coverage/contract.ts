@@ -3,8 +3,9 @@ import { instantSchema } from '../kernel/wire-schema.ts';
 
 /**
  * What do we know of the last visit to a street?
- * seen: a visit is recorded in the window · never: none is, and somebody who could have gone there was heard of ·
- * unknown: none is, and nobody rostered to it was heard of either, so silence proves nothing.
+ * seen: a visit is on record, and it is recent or somebody who could have gone there since was heard of ·
+ * never: none is on record in the window, though such a person was heard of · unknown: since the last record nobody
+ * was rostered there, or all who were kept silent; the missing record proves nothing. Unknown has no age.
  */
 export const coverageStateSchema = z.enum(['seen', 'unknown', 'never']);
 export type CoverageState = z.infer<typeof coverageStateSchema>;
@@ -12,6 +13,7 @@ export type CoverageState = z.infer<typeof coverageStateSchema>;
 export const streetCoverageSchema = z.object({
   streetId: z.string(),
   state: coverageStateSchema,
+  /** The last record, also of an unknown street that has an old one. */
   lastSeenAt: instantSchema.nullable(),
   /** Time since the end of the last visit, ms. Null unless seen. */
   ageMs: z.number().nullable(),
@@ -20,7 +22,7 @@ export const streetCoverageSchema = z.object({
   certainty: z.number().nullable(),
   /** 'visit': a single visit; 'day_count': only a count per day and shift is kept, so the time is the shift's end at most. */
   precision: z.enum(['visit', 'day_count']).nullable(),
-  /** Why the state is what it is when nothing was seen. */
+  /** Why the state is never or unknown. */
   reasonZh: z.string().nullable(),
   reasonEn: z.string().nullable(),
 });

@@ -32,20 +32,34 @@ export interface CoverageDesk {
   withdraw(cityId: number, visitId: string, by: string): Promise<Visit>;
 }
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 export function createCoverage({ db, clock, city, audit, events }: CoverageDeps): CoverageDesk {
   async function read(cityId: number, at: string, streetId: string | null) {
-    const [{ timeZone }, window, counts] = await Promise.all([
+    const [{ timeZone }, window, counts, trusted] = await Promise.all([
       city.facts(cityId),
       city.setting<number>(cityId, 'coverage.window_days'),
       city.setting<number>(cityId, 'coverage.count_days'),
+      city.setting<number>(cityId, 'coverage.trusted_h'),
     ]);
     const windowDays = Math.round(window.value);
     const countDays = Math.round(counts.value);
-    const rows = await store.readLastSeen(db, { cityId, at, timeZone, windowDays, countDays, streetId });
+    const rows = await store.readLastSeen(db, {
+      cityId,
+      at,
+      timeZone,
+      windowDays,
+      countDays,
+      streetId,
+      trustedHours: trusted.value,
+    });
     const atMs = Date.parse(at);
-    return { states: rows.map((row) => streetStateOf(row, atMs)), windowDays, countDays };
+    return {
+      states: rows.map((row) => streetStateOf(row, atMs, trusted.value * HOUR_MS)),
+      windowDays,
+      countDays,
+    };
   }
   return {
     async streets(cityId, at = new Date(clock.now()).toISOString()) {

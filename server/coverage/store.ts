@@ -20,6 +20,7 @@ export function readLastSeen(
     windowDays: number;
     countDays: number;
     streetId: string | null;
+    trustedHours: number;
   },
 ): Promise<LastSeen[]> {
   return db.query<LastSeen & Record<string, unknown>>(sql.lastSeen, [
@@ -29,6 +30,7 @@ export function readLastSeen(
     input.windowDays,
     input.countDays,
     input.streetId,
+    input.trustedHours,
   ]);
 }
 

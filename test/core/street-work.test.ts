@@ -76,15 +76,33 @@ describe('what is known of a street', () => {
     duties: 0,
     heard: false,
   };
+  const TRUSTED = 72 * 3_600_000;
   it('is unknown, not never, when silence proves nothing', () => {
-    expect(streetStateOf(record, at).state).toBe('unknown');
-    expect(streetStateOf({ ...record, duties: 3 }, at).state).toBe('unknown');
-    expect(streetStateOf({ ...record, duties: 3, heard: true }, at).state).toBe('never');
-    for (const { ageMs } of [streetStateOf(record, at), streetStateOf({ ...record, heard: true }, at)])
+    expect(streetStateOf(record, at, TRUSTED).state).toBe('unknown');
+    expect(streetStateOf({ ...record, duties: 3 }, at, TRUSTED).state).toBe('unknown');
+    expect(streetStateOf({ ...record, duties: 3, heard: true }, at, TRUSTED).state).toBe('never');
+    for (const { ageMs } of [
+      streetStateOf(record, at, TRUSTED),
+      streetStateOf({ ...record, heard: true }, at, TRUSTED),
+    ])
       expect(ageMs).toBeNull();
   });
+  it('loses its age when it is old and nobody was heard of since, but keeps its last record', () => {
+    const old = { ...record, lastSeenAt: '2026-06-06T02:00:00Z', precision: 'visit' as const };
+    expect(streetStateOf(old, at, TRUSTED)).toMatchObject({
+      state: 'unknown',
+      ageMs: null,
+      lastSeenAt: old.lastSeenAt,
+    });
+    expect(streetStateOf({ ...old, duties: 2 }, at, TRUSTED).reasonEn).toMatch(/kept silent/);
+    expect(streetStateOf({ ...old, duties: 2, heard: true }, at, TRUSTED)).toMatchObject({
+      state: 'seen',
+      ageMs: 4 * 86_400_000,
+    });
+    expect(streetStateOf({ ...old, lastSeenAt: '2026-06-07T02:00:00Z' }, at, TRUSTED).state).toBe('seen');
+  });
   it('has an age that is never negative', () => {
-    expect(streetStateOf({ ...record, lastSeenAt: '2026-06-10T02:00:01Z' }, at)).toMatchObject({
+    expect(streetStateOf({ ...record, lastSeenAt: '2026-06-10T02:00:01Z' }, at, TRUSTED)).toMatchObject({
       state: 'seen',
       ageMs: 0,
     });
@@ -103,6 +121,7 @@ describe('what is known of a street', () => {
                 lastSeenAt: hours === null ? null : new Date(at - hours * 3_600_000).toISOString(),
               },
               at,
+              Infinity,
             ),
           );
           const legend = ageLegend(streets, [4, 24, 168], 'test');

@@ -1,10 +1,11 @@
--- When was each street last seen, by which evidence; and where nothing was seen, was anybody who could have gone
--- there heard of? Single visits of a short window first, else counts per day and shift of a long one (their time is
--- the shift's end, the latest that it can be). A visit under way counts until the asked instant.
--- "heard" is asked only where nothing was seen: somebody rostered to the street, or to its grid without named streets,
+-- When was each street last seen, by which evidence; and was anybody who could have gone there since heard of?
+-- Single visits of a short window first, else counts per day and shift of a long one (their time is the shift's end,
+-- the latest that it can be). A visit under way counts until the asked instant.
+-- "duties" and "heard" are asked only where nothing was seen for longer than the trusted age: shifts that ended after
+-- the last sighting, of somebody rostered to the street, or to its grid without named streets; heard when one of them
 -- left a fix, a check-in or a visit anywhere in that shift.
 -- $1 city_id, $2 instant, $3 time zone, $4 window of single visits in days, $5 window of counts in days,
--- $6 street_id or null for all
+-- $6 street_id or null for all, $7 trusted age in hours
 with asked as (
   select $2::timestamptz as at, ($2::timestamptz at time zone $3::text)::date as today,
          $2::timestamptz - make_interval(days => $4::int) as since
@@ -43,7 +44,10 @@ duty as (
   join rosters r on r.city_id = $1::int and r.day between a.today - $4::int and a.today
     and (c.street_id = any(r.street_ids) or (cardinality(r.street_ids) = 0 and r.grid_id = c.home_grid_id))
   join shifts h on h.city_id = r.city_id and h.shift_id = r.shift_id
-  where c.seen_at is null and c.counted_at is null and (r.day + h.starts) at time zone $3::text <= a.at
+  where (r.day + h.starts) at time zone $3::text <= a.at
+    and coalesce(c.seen_at, c.counted_at, '-infinity') < a.at - make_interval(secs => $7::float8 * 3600)
+    and (r.day + h.ends + case when h.ends <= h.starts then interval '1 day' else interval '0' end)
+          at time zone $3::text > coalesce(c.seen_at, c.counted_at, '-infinity')
 ),
 rostered as (
   select d.street_id, count(*)::int as duties,

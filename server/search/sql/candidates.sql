@@ -27,11 +27,12 @@ with hit as (
      and (lower(name_zh) like $2::text or lower(name_en) like $2::text)
    order by site_id limit $5::int)
   union all
-  (select 'zone', z.zone_id, z.name_zh, z.name_en, null, z.class, 0, z.geom
+  (select 'zone', z.zone_id, z.name_zh, z.name_en, null, z.class, 0, coalesce(z.geom, s.geom)
    from (select distinct on (zone_id) * from zones
          where 'zone' = any($4::text[]) and city_id = $1::int
            and known_from <= $6::timestamptz and (known_to is null or known_to > $6::timestamptz)
          order by zone_id, version desc) z
+   left join heritage_sites s on s.city_id = $1::int and s.site_id = z.site_id
    where lower(z.name_zh) like $2::text or lower(z.name_en) like $2::text
    order by z.zone_id limit $5::int)
   union all
