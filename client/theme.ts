@@ -33,6 +33,7 @@ export const themes: Record<Theme, ThemeConfig> = {
       colorBorder: '#cfc8ba',
       colorBorderSecondary: '#e2dcd0',
     },
+    components: { Tooltip: { colorBgSpotlight: '#3a362f' } },
   },
   night: {
     algorithm: antdTheme.darkAlgorithm,
@@ -52,5 +53,6 @@ export const themes: Record<Theme, ThemeConfig> = {
       colorBorderSecondary: '#2a3440',
       colorTextLightSolid: '#08121c',
     },
+    components: { Tooltip: { colorBgSpotlight: '#2a3440', colorTextLightSolid: '#dbe3eb' } },
   },
 };

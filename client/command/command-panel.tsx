@@ -7,6 +7,7 @@ import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import { countText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import type { Say } from '../language/use-text.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { presetTexts } from '../shell/time-bar.tsx';
 import { dayStart, presetOf, presetPeriod } from '../state/period.ts';
@@ -54,8 +55,9 @@ function CaseFilters(): ReactNode {
     () => grouped(caseTypes.data ?? [], language === 'zh'),
     [caseTypes.data, language],
   );
-  const resolutions = [city.h3Coarse, city.h3Fine, city.h3Fine + 1].filter(
-    (value, index, all) => all.indexOf(value) === index,
+  const resolutions = Array.from(
+    { length: city.h3Fine - city.h3Coarse + 1 },
+    (_, index) => city.h3Coarse + index,
   );
   return (
     <div className="section" style={{ display: 'grid', gap: 10 }}>
@@ -143,7 +145,10 @@ function CaseFilters(): ReactNode {
             size="small"
             value={cases.resolution}
             aria-label={t('H3 级别', 'H3 resolution')}
-            options={resolutions.map((value) => ({ value, label: `${value}` }))}
+            options={resolutions.map((value, index) => ({
+              value,
+              label: sizeText(index, resolutions.length, t) ?? `${value}`,
+            }))}
             onChange={(resolution) =>
               screen.dispatch({ type: 'set-cases', cases: { resolution, cell: null } })
             }
@@ -222,6 +227,12 @@ function setDays(first: number, last: number, timeZone: string): void {
   const from = new Date(dayStart(first, timeZone)).toISOString();
   const to = new Date(dayStart(last, timeZone, 1)).toISOString();
   screen.dispatch({ type: 'set-time', time: { from, to } });
+}
+
+/** Three steps have plain names; a city with more names them by their H3 resolution. */
+function sizeText(index: number, count: number, t: Say): string | null {
+  if (count !== 3) return null;
+  return [t('粗', 'coarse'), t('中', 'medium'), t('细', 'fine')][index] ?? null;
 }
 
 function grouped(codes: readonly Code[], zh: boolean): { label: string; value: string }[] {

@@ -125,7 +125,9 @@ export function CityDataProvider({ children }: { children: ReactNode }): ReactNo
   );
   const gridShapes = useResource('grids', (signal) => allFeatures('grids', signal));
   const caseTypes = useResource(seesCases ? 'case_type' : null, (signal) => api.codes('case_type', signal));
-  const channels = useResource(seesCases ? 'case_channel' : null, (signal) => api.codes('case_channel', signal));
+  const channels = useResource(seesCases ? 'case_channel' : null, (signal) =>
+    api.codes('case_channel', signal),
+  );
 
   const value: CityData = {
     cells, days, span, coverage, reading, card, grids, streets, streetShapes, gridShapes,

@@ -4,6 +4,7 @@ const locales: Record<Language, string> = { zh: 'zh-CN', en: 'en-GB' };
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const YEAR = 365.25 * DAY;
 
 /** How long ago is that in words? A negative age (a clock ahead) reads as just now; null is unknown, said so. */
 export function ageText(ageMs: number | null, language: Language): string {
@@ -13,7 +14,19 @@ export function ageText(ageMs: number | null, language: Language): string {
   if (ageMs < MINUTE) return language === 'zh' ? '刚刚' : 'just now';
   if (ageMs < HOUR) return say(Math.floor(ageMs / MINUTE), '分钟', 'minute');
   if (ageMs < DAY) return say(Math.floor(ageMs / HOUR), '小时', 'hour');
-  return say(Math.floor(ageMs / DAY), '天', 'day');
+  if (ageMs < 2 * YEAR) return say(Math.floor(ageMs / DAY), '天', 'day');
+  return say(Math.floor(ageMs / YEAR), '年', 'year');
+}
+
+/** How often something repeats: every so many hours, minutes or seconds, in the largest unit that is whole. */
+export function everyText(everyS: number, language: Language): string {
+  const [count, zh, en] =
+    everyS % 3600 === 0
+      ? [everyS / 3600, '小时', 'h']
+      : everyS % 60 === 0
+        ? [everyS / 60, '分钟', 'min']
+        : [everyS, '秒', 's'];
+  return language === 'zh' ? `每 ${count} ${zh}` : `every ${count} ${en}`;
 }
 
 /** A whole number with grouped digits, so that counts can be compared digit by digit. */
@@ -66,7 +79,7 @@ export function instantText(
   at: string | number,
   language: Language,
   timeZone: string,
-  style: 'minute' | 'second' | 'day' | 'clock' | 'full' = 'minute',
+  style: 'minute' | 'second' | 'day' | 'date' | 'clock' | 'full' = 'minute',
 ): string {
   const date = new Date(at);
   if (Number.isNaN(date.getTime())) return language === 'zh' ? '未知' : 'unknown';
@@ -76,6 +89,7 @@ export function instantText(
     minute: { ...day, ...time },
     second: { ...day, ...time, second: '2-digit' },
     day,
+    date: { year: 'numeric', ...day },
     clock: { ...time },
     full: { year: 'numeric', ...day, ...time, second: '2-digit' },
   };

@@ -7,7 +7,7 @@ import { events } from '../api/events.ts';
 import type { ApiError } from '../api/request.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { asApiError, useResource } from '../data/use-resource.ts';
-import { ageText, instantText } from '../language/format.ts';
+import { ageText, everyText, instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
 
@@ -127,7 +127,7 @@ function JobRow({ job, mayCancel, onCancel }: { job: Job; mayCancel: boolean; on
       <div className="item-sub">
         {job.message ? <span>{job.message}</span> : null}
         {job.error ? <span>{t(job.error.detail, job.error.detailEn)}</span> : null}
-        {job.everyS ? <span>{t(`每 ${job.everyS} 秒`, `every ${job.everyS} s`)}</span> : null}
+        {job.everyS ? <span>{everyText(job.everyS, language)}</span> : null}
         <span
           style={{ marginLeft: 'auto' }}
           title={instantText(job.createdAt, language, city.timeZone, 'full')}

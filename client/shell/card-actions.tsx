@@ -3,13 +3,12 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Card } from '../../server/inspect/contract.ts';
 import { useCity } from '../data/city-context.tsx';
-import { useLanguage, useText, nameOf } from '../language/use-text.ts';
-import { useLogVisit } from '../scheduling/use-log-visit.tsx';
+import { useText } from '../language/use-text.ts';
+import { useLogVisit } from '../scheduling/use-log-visit.ts';
 
 /** What can be done with the thing: only actions that this role may take and this client can carry out. */
 export function CardActions({ card }: { card: Card }): ReactNode {
   const t = useText();
-  const language = useLanguage();
   const { may } = useCity();
   const logVisit = useLogVisit();
   const [busy, setBusy] = useState(false);
@@ -22,7 +21,7 @@ export function CardActions({ card }: { card: Card }): ReactNode {
   };
   const log = async (): Promise<void> => {
     setBusy(true);
-    await logVisit(card.id, nameOf(language, card.titleZh, card.titleEn));
+    await logVisit(card.id, card.titleZh, card.titleEn);
     setBusy(false);
   };
   return (

@@ -10,6 +10,7 @@ import { Held } from './states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { viewOfBBox } from '../state/viewpoint.ts';
 
+const YEAR_MS = 300 * 86_400_000;
 const close = (): void => screen.dispatch({ type: 'select', selection: null });
 
 /** One card for every thing, always in the same order: what it is, who answers, state, history, actions. */
@@ -102,7 +103,7 @@ function CardContent({ card, onClose }: { card: CardAnswer; onClose(): void }): 
                 <small>{nameOf(language, person.roleZh, person.roleEn)}</small> {person.nameZh}
               </span>
               {person.since ? (
-                <small title={full(person.since)}>
+                <small title={full(person.since)} style={{ whiteSpace: 'nowrap' }}>
                   {t('自', 'since')} {person.since.slice(0, 10)}
                 </small>
               ) : null}
@@ -129,7 +130,13 @@ function CardContent({ card, onClose }: { card: CardAnswer; onClose(): void }): 
                   {nameOf(language, entry.textZh, entry.textEn)}
                   <br />
                   <small title={full(entry.at)}>
-                    {ago(entry.at)} · {instantText(entry.at, language, city.timeZone, 'minute')}
+                    {ago(entry.at)} ·{' '}
+                    {instantText(
+                      entry.at,
+                      language,
+                      city.timeZone,
+                      now - Date.parse(entry.at) > YEAR_MS ? 'date' : 'minute',
+                    )}
                   </small>
                 </li>
               ))}

@@ -98,7 +98,7 @@ export function LayerPanel({ onClose }: { onClose(): void }): ReactNode {
                 .map((layer) => ({
                   id: layer.id,
                   title: nameOf(language, layer.titleZh, layer.titleEn),
-                  count: layer.count,
+                  count: layer.count ?? city.counts[layer.id] ?? null,
                   on: visible.includes(layer.id),
                   flip: () => flip(layer.id),
                 })),

@@ -122,7 +122,6 @@ function CoverageLegend(): ReactNode {
           </li>
         ))}
       </ul>
-      <p>{nameOf(language, data.legend.measureZh, data.legend.measureEn)}</p>
     </section>
   );
 }

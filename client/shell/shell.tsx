@@ -14,6 +14,7 @@ import { PanelFrame } from './panel-frame.tsx';
 import { LoadingState } from './states.tsx';
 import { TablesView } from '../tables/tables-view.tsx';
 import { TimeBar } from './time-bar.tsx';
+import { ToastPlace } from './toast.tsx';
 import { Tools } from './tools.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeyboard } from './use-keyboard.ts';
@@ -52,6 +53,7 @@ export function Shell(): ReactNode {
         {tables ? null : <Tools />}
         <MapMarks />
         <Card />
+        <ToastPlace />
         {Page ? (
           <div className="page">
             <Suspense fallback={<LoadingState rows={8} />}>
