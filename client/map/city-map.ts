@@ -10,6 +10,7 @@ import { CityModel } from './city-model.ts';
 import { drawIcon, ICON_PIXEL_RATIO } from './map-icons.ts';
 import { BUILDING_LAYER, modelLayers } from './model-layers.ts';
 import type { ModelLook } from './model-layers.ts';
+import { controlTexts } from './control-texts.ts';
 import { layersOf } from './layers-of.ts';
 import { MapPicker } from './map-picker.ts';
 import type { Pick } from './map-picker.ts';
@@ -31,6 +32,8 @@ export interface MapHandlers {
   onUnsupported(reason: 'no-webgl2' | 'context-lost'): void;
 }
 
+/** Layers that the city model is made of. */
+const MODEL_TILES: readonly LayerId[] = ['buildings', 'assets', 'zones'];
 const LIGHT_EVERY_MS = 60_000;
 const CONTEXT_PATIENCE_MS = 8000;
 
@@ -242,13 +245,13 @@ export class CityMap {
     const changed = (ids: readonly string[]): boolean =>
       ids.some((id) => layerVersions[id] !== this.versions[id]);
     const sources = (Object.keys(sourceLayers) as SourceName[]).filter((name) => changed(sourceLayers[name]));
-    const model = changed(['buildings', 'assets']);
+    const model = changed(MODEL_TILES);
     this.versions = layerVersions;
     for (const name of sources) {
       const source = this.map.getSource(name);
       if (source instanceof maplibregl.VectorTileSource) source.setTiles([this.template(name)]);
     }
-    if (model) this.model.setVersion(`${layerVersions['buildings']}.${layerVersions['assets']}`);
+    if (model) this.model.setVersion(MODEL_TILES.map((id) => layerVersions[id]).join('.'));
   }
 
   private address(layers: string, z: number | string, x: number | string, y: number | string): string {
@@ -261,7 +264,7 @@ export class CityMap {
   }
 
   private modelTiles(): string {
-    return ['buildings', 'assets'].filter((id) => id in this.data.layerVersions).join(',');
+    return MODEL_TILES.filter((id) => id in this.data.layerVersions).join(',');
   }
 
   private template(name: SourceName): string {
@@ -303,7 +306,8 @@ export class CityMap {
     for (const layer of this.map.getStyle().layers) {
       const of = (layer as Partial<StyleLayer>).metadata?.of;
       if (of === undefined || of === 'ground') continue;
-      const wanted = shown.has(of) ? 'visible' : 'none';
+      const unless = (layer as Partial<StyleLayer>).metadata?.unless;
+      const wanted = shown.has(of) && !(unless && shown.has(unless)) ? 'visible' : 'none';
       if ((layer.layout?.visibility ?? 'visible') !== wanted) {
         this.map.setLayoutProperty(layer.id, 'visibility', wanted);
       }
@@ -319,6 +323,7 @@ export class CityMap {
       dim: this.state.selection ? 0.42 : 0,
       trees: this.state.visible.includes('surfaces'),
       buildings: this.state.visible.includes('buildings'),
+      limits: this.state.visible.includes('zones'),
     };
   }
 
@@ -387,14 +392,3 @@ export class CityMap {
     return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms;
   }
 }
-
-const controlTexts: Record<AppState['language'], Record<string, string>> = {
-  zh: {
-    'NavigationControl.ZoomIn': '放大',
-    'NavigationControl.ZoomOut': '缩小',
-    'NavigationControl.ResetBearing': '指北',
-    'ScaleControl.Meters': '米',
-    'ScaleControl.Kilometers': '公里',
-  },
-  en: {},
-};

@@ -209,13 +209,15 @@ export class CityModel {
   }
 }
 
-/** A rounded crown of two rings and two poles: radius 1, height 0 to 1. */
+/** A thin trunk and a rounded crown, ring upon ring: radius 1, height 0 to 1. */
 function crownOn(gl: WebGL2RenderingContext): { points: WebGLBuffer; order: WebGLBuffer; count: number } {
   const sides = 6;
   const rings: [radius: number, height: number][] = [
-    [0.62, 0.2],
-    [1, 0.46],
-    [0.66, 0.8],
+    [0.1, 0],
+    [0.14, 0.16],
+    [0.7, 0.26],
+    [1, 0.5],
+    [0.64, 0.84],
   ];
   const points: number[] = [];
   const order: number[] = [];
@@ -226,7 +228,7 @@ function crownOn(gl: WebGL2RenderingContext): { points: WebGLBuffer; order: WebG
     }
   }
   points.push(0, 0, 1);
-  for (let ring = 0; ring < 2; ring++) {
+  for (let ring = 0; ring + 1 < rings.length; ring++) {
     for (let side = 0; side < sides; side++) {
       const a = ring * sides + side;
       const b = ring * sides + ((side + 1) % sides);

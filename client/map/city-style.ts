@@ -2,7 +2,7 @@ import type { DataDrivenPropertyValueSpecification as Driven, LayerSpecification
 import type { Language, LayerId } from '../state/app-state.ts';
 import type { Palette } from './palette.ts';
 import { okabeIto, permitScale, zoneScale } from './scales.ts';
-import { labelPaint, medium, metres, nameIn, regular } from './style-parts.ts';
+import { labelPaint, medium, metres, nameIn, of, regular } from './style-parts.ts';
 import type { StyleLayer } from './style-parts.ts';
 
 /** Layers of the city's own things: what lies on the ground, what stands or is marked on it, and their labels. */
@@ -21,10 +21,6 @@ export function cityLayers(
     volumes: [zoneVolume(palette)],
     labels: [...markLayers(palette, language), ...nameLayers(palette, language)],
   };
-}
-
-function of(id: LayerId, layer: LayerSpecification, pick = false): StyleLayer {
-  return { ...layer, metadata: { of: id, pick } } as StyleLayer;
 }
 
 /** Colour of a class of a categorical scale, as an expression over one attribute. */
@@ -156,7 +152,7 @@ function zoneLayers(palette: Palette): StyleLayer[] {
         id: 'zone-ground',
         type: 'fill',
         ...from,
-        paint: { 'fill-color': color, 'fill-opacity': palette.theme === 'night' ? 0.16 : 0.12 },
+        paint: { 'fill-color': color, 'fill-opacity': palette.theme === 'night' ? 0.14 : 0.1 },
       },
       true,
     ),
@@ -200,8 +196,8 @@ function zoneVolume(palette: Palette): StyleLayer {
       'fill-extrusion-color': color,
       'fill-extrusion-height': ['get', 'maxM'],
       'fill-extrusion-base': 0,
-      'fill-extrusion-opacity': palette.theme === 'night' ? 0.3 : 0.24,
-      'fill-extrusion-vertical-gradient': false,
+      'fill-extrusion-opacity': palette.theme === 'night' ? 0.22 : 0.15,
+      'fill-extrusion-vertical-gradient': true,
     },
   });
 }
@@ -265,7 +261,7 @@ function markLayers(palette: Palette, language: Language): StyleLayer[] {
         minzoom: 13,
         layout: {
           'icon-image': ['case', ['coalesce', ['get', 'compliant'], false], 'camera', 'camera-lead'],
-          'icon-size': ['interpolate', ['linear'], ['zoom'], 13, 0.45, 17, 1],
+          'icon-size': ['interpolate', ['linear'], ['zoom'], 13, 0.45, 15.5, 0.85, 17, 1.1],
           'icon-rotate': ['coalesce', ['get', 'bearingDeg'], 0],
           'icon-rotation-alignment': 'map',
           'icon-allow-overlap': ['step', ['zoom'], false, 15, true],

@@ -21,13 +21,16 @@ export interface ModelLook {
   dim: number;
   trees: boolean;
   buildings: boolean;
+  /** Redden what stands above the limit of its zone. */
+  limits: boolean;
 }
 
 export const SHADOW_LAYER = 'model-shadows';
 export const BUILDING_LAYER = 'model-buildings';
 const FIRST_ZOOM = 12;
-const TREE_ZOOM = 14.6;
-const TREE_SHADOW_ZOOM = 15.4;
+/** Trees sprout at the first zoom and are grown at the second. */
+const TREE_ZOOMS = [14.4, 15.1] as const;
+const TREE_SHADOW_ZOOM = 14.9;
 const FAR_M = 9000;
 
 type Program = { program: WebGLProgram; at: Record<string, WebGLUniformLocation | null> };
@@ -134,7 +137,7 @@ export function modelLayers(
           gl.drawElements(gl.TRIANGLES, tile.faces.count, gl.UNSIGNED_INT, 0);
         }
       }
-      if (now.trees && zoom >= TREE_ZOOM) {
+      if (now.trees && zoom > TREE_ZOOMS[0]) {
         shade(gl, programs.tree, now);
         gl.uniform1f(programs.tree.at['u_flat']!, 0);
         for (const one of visible) drawTrees(gl, programs.tree, one, now.light, model.crownSize(), zoom);
@@ -157,6 +160,7 @@ function drawTrees(
   if (!tile.trees) return;
   gl.uniformMatrix4fv(at['u_matrix']!, false, matrix);
   gl.uniform2f(at['u_shadow']!, light.shadowPerM[0] / tile.unitM, light.shadowPerM[1] / tile.unitM);
+  gl.uniform1f(at['u_grown']!, Math.min(1, (zoom - TREE_ZOOMS[0]) / (TREE_ZOOMS[1] - TREE_ZOOMS[0])));
   gl.uniform4f(at['u_tile']!, 0, 0, tile.unitM, 1 / farPixels(tile, zoom));
   gl.bindVertexArray(tile.trees.vao);
   gl.drawElementsInstanced(gl.TRIANGLES, crownSize, gl.UNSIGNED_SHORT, 0, tile.trees.count);
@@ -179,11 +183,8 @@ function farPixels(tile: ModelTile, zoom: number): number {
   return FAR_M / metresPerPixel;
 }
 
-function shade(
-  gl: WebGL2RenderingContext,
-  { program, at }: Program,
-  { palette, light, dim }: ModelLook,
-): void {
+function shade(gl: WebGL2RenderingContext, { program, at }: Program, look: ModelLook): void {
+  const { palette, light, dim, limits } = look;
   const colors = palette.building;
   gl.useProgram(program);
   gl.uniform3f(at['u_toSun'] ?? null, ...light.toSun);
@@ -197,6 +198,7 @@ function shade(
   gl.uniform3f(at['u_roofTiled'] ?? null, ...unit(colors.tile));
   gl.uniform3f(at['u_glass'] ?? null, ...unit(colors.glass));
   gl.uniform3f(at['u_lit'] ?? null, ...unit(colors.lit));
+  gl.uniform4f(at['u_over'] ?? null, ...unit(rgbOf(palette.over)), limits ? 0.85 : 0);
   const walls = wallTints(palette).flatMap((tint) => unit(tint));
   gl.uniform3fv(at['u_wall'] ?? null, new Float32Array(walls));
 }

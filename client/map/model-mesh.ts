@@ -1,9 +1,10 @@
 import earcut from 'earcut';
 import { readTile } from './tile-reader.ts';
+import type { TileLayer } from './tile-reader.ts';
 
 /** What one tile of buildings and trees gives to the renderer. Lengths in tile units, heights in metres. */
 export interface ModelMesh {
-  /** Interleaved, `VERTEX_BYTES` each: x, y, z as float32; normal and part as int8; tint, seed, storeys as uint8; height as float32. */
+  /** Interleaved, `VERTEX_BYTES` each: x, y, z as float32; normal and part as int8; tint, seed and height limit (half metres, 0 = none) as uint8; height as float32. */
   vertices: ArrayBuffer;
   indices: Uint32Array;
   /** x, y, height, seed of each tree. */
@@ -14,7 +15,7 @@ export interface ModelMesh {
 
 export const VERTEX_BYTES = 24;
 
-const wanted = new Set(['buildings', 'assets']);
+const wanted = new Set(['buildings', 'assets', 'zones']);
 
 /** What a face is made of. */
 export const PART = { wall: 0, roof: 1, tiled: 2, glass: 3 } as const;
@@ -52,6 +53,10 @@ export function modelMesh(tile: Uint8Array, unitM: number): ModelMesh {
   const mesh = new MeshWriter();
   const layer = layers.find(({ name }) => name === 'buildings');
   const extent = layer?.extent ?? 4096;
+  const limits = limitsOf(
+    layers.find(({ name }) => name === 'zones'),
+    extent,
+  );
   let buildings = 0;
   for (const { id, kind, properties, parts } of layer?.features ?? []) {
     const heightM = Number(properties['heightM'] ?? 0);
@@ -59,7 +64,8 @@ export function modelMesh(tile: Uint8Array, unitM: number): ModelMesh {
     const use = String(properties['kind'] ?? '');
     const seed = seedOf(String(properties['id'] ?? id ?? ''));
     for (const polygon of polygonsOf(parts)) {
-      addBuilding(mesh, polygon, { heightM, kind: use, seed, extent, unitM });
+      const limitM = limitAt(limits, polygon[0]!);
+      addBuilding(mesh, polygon, { heightM, kind: use, seed, extent, unitM, limitM });
       buildings++;
     }
   }
@@ -83,14 +89,16 @@ interface BuildingShape {
   seed: number;
   extent: number;
   unitM: number;
+  /** Strictest height limit of the zones that its middle lies in, metres; null where none is drawn. */
+  limitM: number | null;
 }
 
 function addBuilding(mesh: MeshWriter, rings: XY[][], shape: BuildingShape): void {
   const outer = rings[0];
   if (!outer || outer.length < 3) return;
-  const { heightM, kind, seed, extent } = shape;
+  const { heightM, kind, seed, extent, limitM } = shape;
   const tint = tintOf(kind);
-  const paint = { tint, seed, heightM };
+  const paint = { tint, seed, heightM, limitM };
   const gable = rings.length === 1 && heightM <= 9.5 && tint !== TINT.industry ? gableOf(outer, shape) : null;
   const eavesM = gable ? heightM - gable.riseM : heightM;
   for (const ring of rings) {
@@ -192,6 +200,46 @@ function cutByTile(a: XY, b: XY, extent: number): boolean {
   return (a.x === b.x && (a.x < 0 || a.x > extent)) || (a.y === b.y && (a.y < 0 || a.y > extent));
 }
 
+interface Limit {
+  polygons: XY[][][];
+  maxM: number;
+}
+
+/** Zones that limit heights, in the units of the buildings. */
+function limitsOf(layer: TileLayer | undefined, extent: number): Limit[] {
+  const limits: Limit[] = [];
+  for (const { kind, properties, parts } of layer?.features ?? []) {
+    const maxM = Number(properties['maxM'] ?? 0);
+    if (kind !== 3 || !(maxM > 0)) continue;
+    const scale = extent / layer!.extent;
+    limits.push({ maxM, polygons: polygonsOf(parts.map((part) => part.map((unit) => unit * scale))) });
+  }
+  return limits;
+}
+
+function limitAt(limits: readonly Limit[], ring: readonly XY[]): number | null {
+  let strictest: number | null = null;
+  if (limits.length === 0) return strictest;
+  const x = ring.reduce((sum, point) => sum + point.x, 0) / ring.length;
+  const y = ring.reduce((sum, point) => sum + point.y, 0) / ring.length;
+  for (const { polygons, maxM } of limits) {
+    if (strictest !== null && strictest <= maxM) continue;
+    if (polygons.some((rings) => rings.filter((one) => holds(one, x, y)).length % 2 === 1)) strictest = maxM;
+  }
+  return strictest;
+}
+
+/** Does a ring go round the point? By the crossings of a ray (M. Shimrat, 1962). */
+function holds(ring: readonly XY[], x: number, y: number): boolean {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const a = ring[i]!;
+    const b = ring[j]!;
+    if (a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
+  }
+  return inside;
+}
+
 /** Rings of a tile polygon grouped as [outer, ...holes]. Outer rings have positive area (MVT 2.1, 4.3.4.4). */
 function polygonsOf(parts: number[][]): XY[][][] {
   const polygons: XY[][][] = [];
@@ -220,6 +268,7 @@ interface Paint {
   tint: number;
   seed: number;
   heightM: number;
+  limitM: number | null;
   part: number;
 }
 type Normal = readonly [number, number, number];
@@ -273,7 +322,10 @@ class MeshWriter {
     view.setInt8(at + 15, paint.part);
     view.setUint8(at + 16, paint.tint);
     view.setUint8(at + 17, paint.seed);
-    view.setUint8(at + 18, 0);
+    view.setUint8(
+      at + 18,
+      paint.limitM === null ? 0 : Math.max(1, Math.min(255, Math.round(paint.limitM * 2))),
+    );
     view.setUint8(at + 19, 0);
     view.setFloat32(at + 20, paint.heightM, true);
     this.count++;

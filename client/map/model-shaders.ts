@@ -5,16 +5,18 @@ uniform mat4 u_matrix;
 uniform vec4 u_tile;        // tile units: origin x, y modulo 2^16; metres per unit; 1 / far distance
 in vec3 a_position;
 in vec4 a_normal;           // unit normal * 127, part
-in vec4 a_info;             // tint, seed
+in vec4 a_info;             // tint, seed, limit in half metres (0 none)
 in float a_height;
 out vec3 v_normal;
 out vec3 v_place;           // metres east, south (modulo), up
 flat out vec4 v_info;       // part, tint, seed, height
+flat out float v_limit;     // metres, 0 none
 out float v_far;
 void main() {
   v_normal = a_normal.xyz / 127.0;
   v_place = vec3((a_position.xy + u_tile.xy) * u_tile.z, a_position.z);
   v_info = vec4(a_normal.w, a_info.x, a_info.y, a_height);
+  v_limit = a_info.z * 0.5;
   gl_Position = u_matrix * vec4(a_position, 1.0);
   v_far = clamp(gl_Position.w * u_tile.w, 0.0, 1.0);
 }`;
@@ -32,9 +34,11 @@ uniform vec3 u_lit;
 uniform vec3 u_haze;
 uniform vec4 u_show;        // share of lit windows, haze strength, dimming 0..1, detail
 uniform vec3 u_dim;
+uniform vec4 u_over;        // colour of what stands above its limit, strength
 in vec3 v_normal;
 in vec3 v_place;
 flat in vec4 v_info;
+flat in float v_limit;
 in float v_far;
 out vec4 color;
 
@@ -86,7 +90,9 @@ void main() {
   float sky = 0.5 + 0.5 * n.z;
   vec3 light = u_ambient * mix(0.88, 1.02, sky) + u_direct * facing;
   vec3 shown = base * light;
-  shown = mix(shown, u_lit, glow * 0.85);
+  float over = u_over.a * step(0.25, v_limit) * step(v_limit + 0.2, height) * smoothstep(v_limit - 0.05, v_limit + 0.05, v_place.z);
+  shown = mix(shown, u_over.rgb * light, over);
+  shown = mix(shown, u_lit, glow * 0.85 * (1.0 - over));
   shown = mix(shown, u_haze, u_show.y * v_far * v_far);
   color = vec4(mix(shown, u_dim, u_show.z), 1.0);
 }`;
@@ -111,6 +117,7 @@ export const treeVertex = `#version 300 es
 uniform mat4 u_matrix;
 uniform vec2 u_shadow;
 uniform float u_flat;
+uniform float u_grown;      // 0 not yet … 1 full size
 uniform vec4 u_tile;
 in vec3 a_crown;            // unit crown: radius 1, height 0..1
 in vec4 a_tree;             // x, y in tile units, height in metres, seed
@@ -119,7 +126,7 @@ out float v_up;
 flat out float v_seed;
 out float v_far;
 void main() {
-  float height = a_tree.z;
+  float height = a_tree.z * u_grown;
   float radius = height * (0.30 + 0.08 * fract(a_tree.w * 0.37));
   vec3 place = vec3(a_tree.xy + a_crown.xy * radius / u_tile.z, a_crown.z * height);
   v_normal = normalize(vec3(a_crown.xy, (a_crown.z - 0.5) * 1.6));

@@ -35,6 +35,8 @@ export interface Palette {
   /** Neutral grey of what is not known; always hatched. */
   unknown: string;
   selection: string;
+  /** The part of a building above its zone's limit. */
+  over: string;
   draw: string;
   building: BuildingPalette;
 }
@@ -82,6 +84,7 @@ export const paper: Palette = {
   tree: '#a9c598',
   unknown: '#8f8f8f',
   selection: '#0b63ce',
+  over: '#d0202e',
   draw: '#c2185b',
   building: {
     wall: [217, 212, 202],
@@ -92,7 +95,7 @@ export const paper: Palette = {
     haze: [243, 241, 236],
     shadow: [88, 84, 96],
     shadowAlpha: 0.26,
-    tree: [150, 186, 132],
+    tree: [160, 193, 143],
   },
 };
 
@@ -126,6 +129,7 @@ export const night: Palette = {
   tree: '#223a2b',
   unknown: '#7d858d',
   selection: '#4da3ff',
+  over: '#e5484d',
   draw: '#ff6fa5',
   building: {
     wall: [46, 57, 69],

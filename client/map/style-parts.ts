@@ -1,13 +1,19 @@
 import type {
   ExpressionSpecification as Expression,
+  FilterSpecification,
   LayerSpecification,
   SymbolLayerSpecification,
 } from 'maplibre-gl';
 import type { Language, LayerId } from '../state/app-state.ts';
 import type { Palette } from './palette.ts';
 
-/** A style layer and the layer of the catalogue by which it is switched; `pick`: a click on it finds its object. */
-export type StyleLayer = LayerSpecification & { metadata: { of: LayerId | 'ground'; pick?: boolean } };
+/**
+ * A style layer and the layer of the catalogue by which it is switched. `pick`: a click on it finds its object;
+ * `unless`: hidden while that layer is shown, since both say the same.
+ */
+export type StyleLayer = LayerSpecification & {
+  metadata: { of: LayerId | 'ground'; pick?: boolean; unless?: LayerId };
+};
 
 /** Fonts of the machine and of the page; labels are drawn from them, never fetched. */
 export const regular = ['Noto Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', 'PingFang SC', 'sans-serif'];
@@ -49,4 +55,28 @@ export function labelPaint(color: string, palette: Palette, halo = 1.5): SymbolL
     'text-halo-width': halo,
     'text-halo-blur': 0.4,
   };
+}
+
+/** A layer of the base map that belongs to a layer of the catalogue. */
+export function of(id: LayerId, layer: LayerSpecification, pick = false): StyleLayer {
+  return { ...layer, metadata: { of: id, pick } } as StyleLayer;
+}
+
+/** Kinds of surfaces. */
+export const water = ['river', 'canal', 'lake', 'pond', 'water'];
+export const greens = [
+  'park',
+  'green_belt',
+  'green',
+  'lawn',
+  'forest',
+  'wood',
+  'verge',
+  'garden',
+  'wetland',
+  'sports_ground',
+];
+
+export function kinds(list: readonly string[]): FilterSpecification {
+  return ['in', ['get', 'kind'], ['literal', [...list]]];
 }

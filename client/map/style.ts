@@ -9,7 +9,8 @@ import type { Language, LayerId } from '../state/app-state.ts';
 import { ANCHORS } from './anchors.ts';
 import { cityLayers } from './city-style.ts';
 import type { Palette } from './palette.ts';
-import { labelPaint, medium, metres, nameIn, regular } from './style-parts.ts';
+import { labelLayers } from './label-style.ts';
+import { greens, kinds, metres, of, water } from './style-parts.ts';
 import type { StyleLayer } from './style-parts.ts';
 
 /** The sources of the style: each holds tile layers that change together. */
@@ -114,36 +115,15 @@ function ground(layer: LayerSpecification): StyleLayer {
   return { ...layer, metadata: { of: 'ground' } } as StyleLayer;
 }
 
-function of(id: LayerId, layer: LayerSpecification, pick = false): StyleLayer {
-  return { ...layer, metadata: { of: id, pick } } as StyleLayer;
-}
-
-const water = ['river', 'canal', 'lake', 'pond', 'water'];
-const greens = [
-  'park',
-  'green_belt',
-  'green',
-  'lawn',
-  'forest',
-  'wood',
-  'verge',
-  'garden',
-  'wetland',
-  'sports_ground',
-];
-
-function kinds(list: readonly string[]): FilterSpecification {
-  return ['in', ['get', 'kind'], ['literal', [...list]]];
-}
-
-function groundLayers(palette: Palette): StyleLayer[] {
-  const surface = (
-    id: string,
-    filter: FilterSpecification,
-    fill: Driven<string>,
-    edge: string,
-    edgeWidth: number,
-  ) => [
+/** A kind of ground with its subtle edge. */
+function surface(
+  id: string,
+  filter: FilterSpecification,
+  fill: Driven<string>,
+  edge: string,
+  edgeWidth: number,
+): StyleLayer[] {
+  return [
     of('surfaces', {
       id,
       type: 'fill',
@@ -165,6 +145,9 @@ function groundLayers(palette: Palette): StyleLayer[] {
       },
     }),
   ];
+}
+
+function groundLayers(palette: Palette): StyleLayer[] {
   const softGround: Driven<string> = [
     'match',
     ['get', 'kind'],
@@ -298,116 +281,5 @@ function roadLayers(palette: Palette): StyleLayer[] {
       line(`bridge-${which}-casing`, which, true, { color: palette.bridgeCasing, width: bridgeCasing }, 12),
       line(`bridge-${which}`, which, true, { color, width: body(which) }, 11),
     ]),
-  ];
-}
-
-function labelLayers(palette: Palette, language: Language): StyleLayer[] {
-  const name = nameIn(language);
-  const alongRoad = (id: string, classes: string[], minzoom: number, size: [number, number], color: string) =>
-    of('roads', {
-      id,
-      type: 'symbol',
-      source: 'base',
-      'source-layer': 'roads_label',
-      minzoom,
-      filter: ['in', ['get', 'class'], ['literal', classes]],
-      layout: {
-        'symbol-placement': 'line',
-        'symbol-spacing': 340,
-        'text-field': name,
-        'text-font': regular,
-        'text-size': ['interpolate', ['linear'], ['zoom'], minzoom, size[0], 18, size[1]],
-        'text-letter-spacing': 0.12,
-        'text-max-angle': 32,
-        'text-padding': 6,
-        'text-pitch-alignment': 'viewport',
-        'symbol-sort-key': ['coalesce', ['get', 'rank'], 9],
-      },
-      paint: labelPaint(color, palette),
-    });
-  return [
-    of('surfaces', {
-      id: 'label-water',
-      type: 'symbol',
-      source: 'base',
-      'source-layer': 'surfaces_label',
-      filter: kinds(water),
-      layout: {
-        'text-field': name,
-        'text-font': regular,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 11, 11, 16, 15],
-        'text-letter-spacing': 0.3,
-        'text-padding': 8,
-      },
-      paint: labelPaint(palette.labelWater, palette, 1.2),
-    }),
-    alongRoad('label-road-small', ['local', 'lane', 'track'], 15.2, [10.5, 13], palette.labelSoft),
-    alongRoad('label-road-middle', ['collector'], 14, [10.5, 14], palette.labelSoft),
-    alongRoad('label-road-great', ['trunk', 'arterial'], 12, [10.5, 15], palette.label),
-    of('surfaces', {
-      id: 'label-green',
-      type: 'symbol',
-      source: 'base',
-      'source-layer': 'surfaces_label',
-      minzoom: 13,
-      filter: kinds(greens),
-      layout: {
-        'text-field': name,
-        'text-font': regular,
-        'text-size': ['interpolate', ['linear'], ['zoom'], 13, 10.5, 17, 14],
-        'text-max-width': 7,
-        'text-padding': 6,
-      },
-      paint: labelPaint(palette.labelGreen, palette, 1.3),
-    }),
-    of('buildings', {
-      id: 'label-building',
-      type: 'symbol',
-      source: 'buildings',
-      'source-layer': 'buildings_label',
-      minzoom: 15.6,
-      layout: {
-        'text-field': name,
-        'text-font': regular,
-        'text-size': 11,
-        'text-max-width': 7,
-        'symbol-sort-key': ['-', 0, ['coalesce', ['get', 'heightM'], 0]],
-        'text-padding': 8,
-      },
-      paint: labelPaint(palette.labelSoft, palette),
-    }),
-    of('places', {
-      id: 'label-place',
-      type: 'symbol',
-      source: 'base',
-      'source-layer': 'places',
-      filter: ['!', ['in', ['get', 'kind'], ['literal', ['water', 'park', 'heritage', 'bridge']]]],
-      layout: {
-        'text-field': name,
-        'text-font': [
-          'case',
-          ['<=', ['get', 'rank'], 3],
-          ['literal', medium],
-          ['literal', regular],
-        ] as unknown as string[],
-        'text-size': [
-          'interpolate',
-          ['linear'],
-          ['zoom'],
-          10,
-          ['match', ['get', 'rank'], [0, 1], 18, 2, 13, 3, 12, 11],
-          16,
-          ['match', ['get', 'rank'], [0, 1], 24, 2, 18, 3, 15, 12],
-        ],
-        'text-max-width': 8,
-        'text-letter-spacing': ['match', ['get', 'rank'], [0, 1, 2], 0.12, 0.03],
-        'symbol-sort-key': ['get', 'rank'],
-        'text-padding': 5,
-      },
-      paint: {
-        ...labelPaint(palette.label, palette, 1.6),
-        'text-color': ['case', ['<=', ['get', 'rank'], 3], palette.label, palette.labelSoft],
-      },
-    }),
   ];
 }
