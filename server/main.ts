@@ -114,11 +114,13 @@ async function ensureDemoCity(db: Database, onProgress: (progress: Progress) => 
 
 async function stop(server: Server, app: App, engine: Engine): Promise<void> {
   const ended = new Promise<void>((resolve) => server.close(() => resolve()));
-  server.closeIdleConnections();
+  // A connection is kept alive after its last answer; nobody will ask on it any more.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const cut = setTimeout(() => server.closeAllConnections(), FINISH_WITHIN_MS);
   // Ending the application ends the open event streams, which would otherwise keep the server open.
   await within(STOP_WITHIN_MS, Promise.all([app.close(), ended]));
   clearTimeout(cut);
+  clearInterval(sweep);
   await engine.close();
 }
 

@@ -7,7 +7,7 @@ export default defineConfig({
     include: ['test/{architecture,core,client,sql,http}/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     hookTimeout: 180_000,
     teardownTimeout: 20_000,
   },

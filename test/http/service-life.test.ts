@@ -22,7 +22,7 @@ it('says it is not ready while the engine is away, lives on, and is ready again 
   const planner = await service.as('planner');
   const city = await planner.get<{ synthetic: boolean }>('/api/v1/city');
   expect(city).toMatchObject({ status: 200, body: { synthetic: true } });
-}, 90_000);
+}, 120_000);
 
 it('tells the engine its address, so that a second start can name it', async () => {
   const second = startService(
@@ -62,4 +62,4 @@ it('stops within five seconds although a browser keeps its event stream open', a
   expect(performance.now() - began).toBeLessThan(5_000);
   expect(['ended', 'cut']).toContain(await ended);
   await expect(fetch(`${passing.url}/healthz`)).rejects.toThrow('fetch failed');
-}, 60_000);
+}, 120_000);
