@@ -41,6 +41,8 @@ export interface Movement {
   /** Edges still to cover in the present round. */
   toCover: Set<number>;
   standingUntilMs: number;
+  /** Rounds begun: the first is begun at once. */
+  rounds: number;
   /** How long to stand where the route ends, s. */
   standAtEndS: number;
   timeMs: number;
@@ -75,6 +77,7 @@ export function movementOf(task: UnitTask, node: number, random: Random, startMs
     transit: false,
     toCover: new Set(),
     standingUntilMs: 0,
+    rounds: 0,
     standAtEndS: 0,
     timeMs: startMs,
     speedMps: 0,
@@ -177,32 +180,29 @@ function decide(graph: RoadGraph, unit: Movement): void {
     stand(unit, 300);
     return;
   }
+  unit.rounds += 1;
+  if (unit.rounds > 1 && rest(graph, unit)) return;
+  const { manner, sweepEdges } = unit.task;
+  const round = manner === 'sweep' ? sweepEdges : manner === 'patrol' ? edgesToPatrol(graph, unit) : [];
+  if (round.length > 0) unit.toCover = new Set(round);
+  else cruise(graph, unit);
+}
+
+/** A pause between two rounds, now and then at the post; true when the unit set out for it. */
+function rest(graph: RoadGraph, unit: Movement): boolean {
   const { random, task } = unit;
-  if (task.manner === 'cruise') {
-    if (random.chance(0.7)) stand(unit, random.between(180, 1_200));
-    cruise(graph, unit);
-    return;
-  }
-  const round = task.manner === 'sweep' ? task.sweepEdges : edgesToPatrol(graph, unit);
-  if (round.length === 0) {
-    cruise(graph, unit);
-    return;
-  }
   if (task.manner === 'sweep') stand(unit, random.between(60, 240));
-  else if (task.postNode !== undefined && random.chance(0.2)) {
+  else if (task.manner === 'cruise') {
+    if (random.chance(0.85)) stand(unit, random.between(300, 1_500));
+  } else if (task.postNode !== undefined && random.chance(0.2)) {
     const post = task.postNode;
-    const way = findRoute(
-      graph,
-      unit.node,
-      (node) => node === post,
-      (edge) => edge.lengthM,
-      false,
-    );
+    const atPost = (node: number): boolean => node === post;
+    const way = findRoute(graph, unit.node, atPost, (edge) => edge.lengthM, false);
     unit.standAtEndS = random.between(120, 480);
     if (way !== undefined && way.length > 0) go(unit, way, true);
-    return;
-  } else if (random.chance(0.6)) stand(unit, random.between(120, 900));
-  unit.toCover = new Set(round);
+    return true;
+  } else if (random.chance(0.8)) stand(unit, random.between(240, 1_200));
+  return false;
 }
 
 function edgesToPatrol(graph: RoadGraph, unit: Movement): readonly number[] {
