@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000;
 const SWEEPING_HOURS = { from: 4.5, to: 21 };
 
 /** How does a unit of this kind spend its shift? */
-export function mannerOf(kind: string): Manner {
+function mannerOf(kind: string): Manner {
   if (kind.includes('sanitation')) return 'sweep';
   return kind.includes('vehicle') ? 'cruise' : 'patrol';
 }

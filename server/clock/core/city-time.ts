@@ -26,7 +26,7 @@ export function localMinuteOfDay(ms: number, timeZone: string): number {
 }
 
 /** The city's service day, minutes since local midnight: 06:30 to 21:30 (DOMAIN, patrol). */
-export const SERVICE_DAY = { fromMinute: 390, toMinute: 1290 } as const;
+const SERVICE_DAY = { fromMinute: 390, toMinute: 1290 } as const;
 
 export function inServiceDay(ms: number, timeZone: string): boolean {
   const minute = localMinuteOfDay(ms, timeZone);

@@ -11,8 +11,8 @@ export interface Receiver {
   random: Random;
 }
 
-export const SIGMA_RANGE_M = [5, 15] as const;
-export const OUTLIER_SHARE = 0.02;
+const SIGMA_RANGE_M = [5, 15] as const;
+const OUTLIER_SHARE = 0.02;
 export const OUTLIER_MAX_M = 80;
 /** Error lasts: correlation between two reports one after the other. */
 const PERSISTENCE = 0.85;
@@ -50,7 +50,7 @@ function moved([lng, lat]: LngLat, eastM: number, northM: number): LngLat {
   return [lng + eastM / (degree * Math.cos((lat * Math.PI) / 180)), lat + northM / degree];
 }
 
-export const SILENT_SHARE = 0.15;
+const SILENT_SHARE = 0.15;
 const SILENCE_MIN = [3, 20] as const;
 const DAY_MS = 86_400_000;
 

@@ -18,7 +18,7 @@ interface Pass {
 }
 
 /** Share of a street's length that must be gone for a visit. */
-export const VISIT_SHARE = 0.8;
+const VISIT_SHARE = 0.8;
 /** A pass that rests longer than this begins anew, ms. */
 const PASS_RESTS_MS = 15 * 60_000;
 

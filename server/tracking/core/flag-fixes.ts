@@ -21,13 +21,13 @@ export interface FlagFacts {
 }
 
 /** A fix observed later than this after the city's clock is from the future, ms. */
-export const FUTURE_AFTER_MS = 60_000;
+const FUTURE_AFTER_MS = 60_000;
 
 /** How far outside the boundary a fix still counts as in the city, m. */
-export const CITY_MARGIN_M = 2_000;
+const CITY_MARGIN_M = 2_000;
 
 /** Faster than this no unit of the kind goes, m/s: on foot or an electric bicycle; a vehicle with blue lights. */
-export const TOP_SPEED_MPS: Readonly<Record<string, number>> = { officer: 15, person: 15, drone: 40 };
+const TOP_SPEED_MPS: Readonly<Record<string, number>> = { officer: 15, person: 15, drone: 40 };
 const TOP_SPEED_OF_VEHICLES_MPS = 60;
 
 /** Assumed standard deviation of a position whose accuracy was not said, m. */

@@ -29,8 +29,8 @@ export interface ReadFixes {
 }
 
 /** How far from the city's clock a fix may lie to be kept at all, ms: a broken terminal must not open a day's table for every year it invents. */
-export const OLDEST_MS = 90 * 86_400_000;
-export const NEWEST_MS = 48 * 3_600_000;
+const OLDEST_MS = 90 * 86_400_000;
+const NEWEST_MS = 48 * 3_600_000;
 
 /**
  * Which rows of a batch can be read as fixes? Each bad row is named with code, place and value; good rows stay.
