@@ -29,7 +29,7 @@ export interface KillOptions {
 
 const WRITER = fileURLToPath(new URL('./writer.ts', import.meta.url));
 const VICTIMS: Victim[] = ['engine', 'service', 'both'];
-const BACK_WITHIN_MS = 60_000;
+const BACK_WITHIN_MS = 180_000;
 
 /**
  * Does the embedded engine keep what it acknowledged when it, the service or both are killed (SIGKILL) at a random moment

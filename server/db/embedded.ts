@@ -37,7 +37,7 @@ export interface EmbeddedEngine {
 }
 
 /** An orphan is given this long to put the data down. */
-const ORPHAN_ENDS_WITHIN_MS = 20_000;
+const ORPHAN_ENDS_WITHIN_MS = 30_000;
 const READY_WITHIN_MS = 25_000;
 const STARTS_WITHIN_MS = 180_000;
 const CLOSES_WITHIN_MS = 4_000;
