@@ -77,6 +77,8 @@ const MOST_QUEUED = 20_000;
 const JUMP_MS = 60_000;
 /** Rounds without a city before it looks for one again. */
 const LOOK_AGAIN_ROUNDS = 30;
+/** Failed rounds between two complaints. */
+const TELL_AGAIN_ROUNDS = 60;
 /** Rows of one statement, so that the embedded engine is never held for long. */
 const CHUNK = Math.min(600, MAX_FIXES_PER_BATCH);
 
@@ -101,6 +103,7 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
   let closed = false;
   let aside = 0;
   let emptyRounds = 0;
+  let failedRounds = 0;
 
   async function load(): Promise<Playing[]> {
     const found: Playing[] = [];
@@ -134,7 +137,7 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
       await new Promise((resolve) => setImmediate(resolve));
     }
     city.lastMs = nowMs;
-    while (city.visits.length > 0) await sendVisits(city);
+    while (city.visits.length > 0) await sendVisits(city, false);
   }
 
   function move(city: Playing): void {
@@ -171,9 +174,9 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
     city.backlog = city.backlog.slice(late.length);
   }
 
-  async function sendVisits(city: Playing): Promise<void> {
+  async function sendVisits(city: Playing, announce = true): Promise<void> {
     const visits = city.visits.slice(0, CHUNK);
-    stats.visits += await deps.tracking.recordVisits(city.model.city.cityId, visits);
+    stats.visits += await deps.tracking.recordVisits(city.model.city.cityId, visits, announce);
     city.visits.splice(0, visits.length);
   }
 
@@ -200,10 +203,15 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
     if (closed) return;
     timer = setTimeout(() => {
       const began = performance.now();
-      running = tick().catch((error: unknown) => {
-        stats.failures += 1;
-        onError(error);
-      });
+      running = tick().then(
+        () => void (failedRounds = 0),
+        (error: unknown) => {
+          stats.failures += 1;
+          // Once a minute is enough while the database is away.
+          if (failedRounds % TELL_AGAIN_ROUNDS === 0) onError(error);
+          failedRounds += 1;
+        },
+      );
       void running.then(() => schedule(Math.max(50, everyMs - (performance.now() - began))));
     }, delayMs);
     timer.unref();

@@ -51,8 +51,8 @@ export interface Tracking {
   units(cityId: number): Promise<Units>;
   /** A unit's track of at most 24 h. The look is recorded before anything is answered, once. */
   track(cityId: number, unitId: string, look: Look): Promise<Track>;
-  /** Keeps visits; those held already change nothing. Answers how many were new. */
-  recordVisits(cityId: number, visits: readonly NewVisit[]): Promise<number>;
+  /** Keeps visits; those held already change nothing. Answers how many were new; each is told unless `announce` is false. */
+  recordVisits(cityId: number, visits: readonly NewVisit[], announce?: boolean): Promise<number>;
   /** Removes fixes older than `keepDays` whole UTC days; answers the partitions that are gone. For a job. */
   dropOldFixes(nowMs: number, keepDays: number): Promise<string[]>;
 }
@@ -271,10 +271,10 @@ export function createTracking(deps: TrackingDeps): Tracking {
       };
     },
 
-    async recordVisits(cityId, visits) {
+    async recordVisits(cityId, visits, announce = true) {
       if (visits.length === 0) return 0;
       const fresh = await store.writeVisits(db, cityId, visits);
-      for (const visit of visits) {
+      for (const visit of announce ? visits : []) {
         if (!fresh.has(visit.visitId)) continue;
         const data: VisitRecorded = {
           visitId: visit.visitId,
