@@ -117,6 +117,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionTimeoutMillis: 30_000,
     query_timeout: timeout,
     application_name: 'xiangwang',
+    // Our statements are short; compiling one whose estimate is high (new tables, no statistics) costs 0.2–0.5 s.
+    onConnect: socket ? undefined : async (client) => void (await client.query('set jit = off')),
   });
   const onError = options.onError ?? (() => undefined);
   pool.on('error', onError);

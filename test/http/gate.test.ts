@@ -1,7 +1,7 @@
 import { request as rawRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ProblemDocument } from '../../server/http/problem.ts';
 import { describeEngines } from '../harness/engines.ts';
 import type { HttpClient } from '../harness/http-client.ts';
@@ -301,14 +301,6 @@ describeEngines('the gate', (engine) => {
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
     expect(counts.at(-1)).toBe(2);
   });
-});
-
-describe('limits of the path', () => {
-  let gate: GateService;
-  beforeAll(async () => {
-    gate = await gateService('embedded');
-  });
-  afterAll(() => gate?.close());
 
   it.each([
     '/api/v1/%',

@@ -67,6 +67,41 @@ describeEngines('who may ask what', (engine) => {
     expect(tags.size).toBeGreaterThan(8);
   });
 
+  it.each<[RegExp, RegExp]>([
+    [/^\/api\/v1\/(accounts|device-keys)/, /^accounts:write$/],
+    [/^\/api\/v1\/audit/, /^audit:read$/],
+    [/^\/api\/v1\/cases/, /^cases:(read|write)$/],
+    [/\/track$/, /^tracks:read$/],
+    [/^\/api\/v1\/units$/, /^units:read$/],
+    [/\/staff$/, /^people:read$/],
+    [/^\/api\/v1\/zone-overlaps/, /^zones:check$/],
+    [/^\/api\/v1\/coverage/, /^coverage:read$/],
+    [/^\/api\/v1\/visits/, /^(visits:write|coverage:read)$/],
+    [/^\/api\/v1\/fixes/, /^fixes:write$/],
+  ])('asks at %s for %s', (path, permission) => {
+    const routes = gate.app.routes.filter((route) => path.test(route.path));
+    expect(routes.length).toBeGreaterThan(0);
+    for (const route of routes) expect(`${route.permission}`).toMatch(permission);
+  });
+
+  it('has no public door but these', () => {
+    const open = gate.app.routes
+      .filter((route) => route.permission === 'public')
+      .map((route) => `${route.method} ${route.path}`);
+    expect(open.sort()).toEqual([
+      'get /api/docs',
+      'get /api/docs/page.css',
+      'get /api/docs/page.js',
+      'get /api/openapi.json',
+      'get /api/v1/session',
+      'get /api/v1/welcome',
+      'get /healthz',
+      'get /metrics',
+      'get /readyz',
+      'post /api/v1/session',
+    ]);
+  });
+
   it('lets nobody in who is not signed in, except to what is said to be public', async () => {
     const wrong = [];
     for (const route of gate.app.routes) {
@@ -193,48 +228,5 @@ describe('the table of rights itself', () => {
   it('gives no role the same permission twice', () => {
     for (const role of ROLES)
       expect(new Set(ROLE_PERMISSIONS[role]).size).toBe(ROLE_PERMISSIONS[role].length);
-  });
-});
-
-describe('what is asked for where', () => {
-  let gate: GateService;
-  beforeAll(async () => {
-    gate = await gateService('embedded');
-  });
-  afterAll(() => gate?.close());
-
-  it.each<[RegExp, RegExp]>([
-    [/^\/api\/v1\/(accounts|device-keys)/, /^accounts:write$/],
-    [/^\/api\/v1\/audit/, /^audit:read$/],
-    [/^\/api\/v1\/cases/, /^cases:(read|write)$/],
-    [/\/track$/, /^tracks:read$/],
-    [/^\/api\/v1\/units$/, /^units:read$/],
-    [/\/staff$/, /^people:read$/],
-    [/^\/api\/v1\/zone-overlaps/, /^zones:check$/],
-    [/^\/api\/v1\/coverage/, /^coverage:read$/],
-    [/^\/api\/v1\/visits/, /^(visits:write|coverage:read)$/],
-    [/^\/api\/v1\/fixes/, /^fixes:write$/],
-  ])('%s needs %s', (path, permission) => {
-    const routes = gate.app.routes.filter((route) => path.test(route.path));
-    expect(routes.length).toBeGreaterThan(0);
-    for (const route of routes) expect(`${route.permission}`).toMatch(permission);
-  });
-
-  it('has no public door but these', () => {
-    const open = gate.app.routes
-      .filter((route) => route.permission === 'public')
-      .map((route) => `${route.method} ${route.path}`);
-    expect(open.sort()).toEqual([
-      'get /api/docs',
-      'get /api/docs/page.css',
-      'get /api/docs/page.js',
-      'get /api/openapi.json',
-      'get /api/v1/session',
-      'get /api/v1/welcome',
-      'get /healthz',
-      'get /metrics',
-      'get /readyz',
-      'post /api/v1/session',
-    ]);
   });
 });
