@@ -50,6 +50,9 @@ interface Post {
   p: Pt;
 }
 
+/** Windows of a post as times of day. */
+const windowsOf = (...pairs: [string, string][]): unknown => pairs.map(([from, to]) => ({ from, to }));
+
 function postsOf(scene: Scene, sites: readonly Site[], market: MarketArea, t: Tables): Post[] {
   const out: Post[] = [];
   const add = (name: string, type: string, p: Pt, windows: unknown): void => {
@@ -66,21 +69,25 @@ function postsOf(scene: Scene, sites: readonly Site[], market: MarketArea, t: Ta
       geom: scene.e7(p),
     });
   };
-  const w = (...pairs: [string, string][]): unknown => pairs.map(([from, to]) => ({ from, to }));
-  add('早市值守点', 'market', centroid(market.ring), w(['06:00', '09:30']));
+  add('早市值守点', 'market', centroid(market.ring), windowsOf(['06:00', '09:30']));
   const want: Partial<Record<LandUse, { type: string; most: number; word: string; windows: unknown }>> = {
     market: {
       type: 'market',
       most: 8,
       word: '市场',
-      windows: w(['06:30', '09:00'], ['11:00', '13:00'], ['16:30', '19:00']),
+      windows: windowsOf(['06:30', '09:00'], ['11:00', '13:00'], ['16:30', '19:00']),
     },
-    school: { type: 'school', most: 12, word: '校门', windows: w(['07:00', '08:20'], ['16:00', '18:00']) },
-    hospital: { type: 'hospital', most: 3, word: '医院', windows: w(['08:00', '17:00']) },
-    square: { type: 'square', most: 3, word: '广场', windows: w(['17:30', '21:30']) },
-    station: { type: 'station', most: 2, word: '车站', windows: w(['06:30', '21:30']) },
-    mall: { type: 'crowded', most: 6, word: '商圈', windows: w(['10:00', '21:30']) },
-    village: { type: 'fringe', most: 5, word: '村口', windows: w(['19:00', '23:00']) },
+    school: {
+      type: 'school',
+      most: 12,
+      word: '校门',
+      windows: windowsOf(['07:00', '08:20'], ['16:00', '18:00']),
+    },
+    hospital: { type: 'hospital', most: 3, word: '医院', windows: windowsOf(['08:00', '17:00']) },
+    square: { type: 'square', most: 3, word: '广场', windows: windowsOf(['17:30', '21:30']) },
+    station: { type: 'station', most: 2, word: '车站', windows: windowsOf(['06:30', '21:30']) },
+    mall: { type: 'crowded', most: 6, word: '商圈', windows: windowsOf(['10:00', '21:30']) },
+    village: { type: 'fringe', most: 5, word: '村口', windows: windowsOf(['19:00', '23:00']) },
   };
   const counts = new Map<LandUse, number>();
   for (const block of scene.ground.blocks) {
@@ -93,7 +100,7 @@ function postsOf(scene: Scene, sites: readonly Site[], market: MarketArea, t: Ta
     const place = scene.gridNames[Math.max(0, scene.gridAt(p))]!.zh.replace('街道', '');
     add(`${place}${spec.word}值守点`, spec.type, p, spec.windows);
   }
-  for (const s of sites) add(`${s.nameZh}守护点`, 'heritage', s.centre, w(['08:00', '18:00']));
+  for (const s of sites) add(`${s.nameZh}守护点`, 'heritage', s.centre, windowsOf(['08:00', '18:00']));
   return out;
 }
 

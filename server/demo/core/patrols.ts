@@ -63,17 +63,18 @@ export function patrolRatesOf(
     key: 'unseen',
     truth: Object.fromEntries([...unseenFrom].map(([s, day]) => [scene.streetId(s), day])),
   });
-  const efforts = planted.filter((p) => p.effort !== 1);
+  const efforts = scene.streets.map((s) =>
+    planted.filter((p) => p.effort !== 1 && p.streets.includes(s.index)),
+  );
   return {
     base,
     unseenFrom,
-    effort: (street, day) =>
-      Math.max(
-        1,
-        ...efforts
-          .filter((p) => p.streets.includes(street) && day >= p.fromDay && day < p.toDay)
-          .map((p) => p.effort),
-      ),
+    effort: (street, day) => {
+      let most = 1;
+      for (const p of efforts[street]!)
+        if (day >= p.fromDay && day < p.toDay) most = Math.max(most, p.effort);
+      return most;
+    },
   };
 }
 

@@ -155,6 +155,12 @@ function stretch(scene: Scene, street: number, widthM: number, maxM: number): Pt
   return signedArea(ring) > 0 ? ring : ring.reverse();
 }
 
+/** A schedule of the same hours every day. */
+const daily = (from: string, to: string, extra: Record<string, unknown> = {}): unknown => ({
+  rule: [{ days: [1, 2, 3, 4, 5, 6, 7], from, to }],
+  ...extra,
+});
+
 /** Areas with a schedule; returns the licensed morning market. */
 export function areasOf(scene: Scene, t: Tables): MarketArea {
   const source = '合成示范数据：虚构的公告';
@@ -165,10 +171,6 @@ export function areasOf(scene: Scene, t: Tables): MarketArea {
   const oldTown = single(4).filter((i) => scene.streets[i]!.grid === 0 || scene.streets[i]!.grid === 1);
   const market = oldTown[Math.floor(oldTown.length / 2)]!;
   const ring = stretch(scene, market, 26, 260);
-  const daily = (from: string, to: string, extra: Record<string, unknown> = {}): unknown => ({
-    rule: [{ days: [1, 2, 3, 4, 5, 6, 7], from, to }],
-    ...extra,
-  });
   const add = (kind: string, zh: string, en: string, schedule: unknown, r: Pt[]): string => {
     const id = idOf('R', t.areas.length, 3);
     t.areas.push({

@@ -15,7 +15,8 @@ import {
   toSegment,
   type Pt,
 } from './plane.ts';
-import type { CityPlan, District, Reserve } from './plan.ts';
+import type { CityPlan, District } from './plan.ts';
+import type { Reserve } from './plan-drawing.ts';
 
 export interface Manner {
   /** Blocks are halved until they are about this large. */

@@ -1,10 +1,11 @@
 /** Water, parks, fields and other ground of the city, and what must be kept free of buildings. */
-import { difference, featureCollection, intersect, polygon, union } from '@turf/turf';
+import { difference, featureCollection, intersect, polygon } from '@turf/turf';
 import { randomOf, type Random } from '../../kernel/random.ts';
 import type { Ground } from './ground.ts';
 import type { LandUse } from './land-use.ts';
 import { outlinesOf } from './mesh.ts';
 import type { RoadNetwork } from './network.ts';
+import type { Water } from './plan.ts';
 import {
   crossing,
   inside,
@@ -120,7 +121,7 @@ const GROUND_KIND: Partial<Record<LandUse, string>> = {
   pocket_park: 'park',
 };
 
-function waterSurfaces(ground: Ground): { all: Surface[]; water: Pt[][][] } {
+function waterSurfaces(ground: Ground): Surface[] {
   const boundary = polygon([closed(ground.plan.boundary)]);
   const shapes = ground.plan.waters.map((w) => ({
     id: w.id,
@@ -130,32 +131,42 @@ function waterSurfaces(ground: Ground): { all: Surface[]; water: Pt[][][] } {
   }));
   const river = shapes[0]!;
   const canal = difference(featureCollection([shapes[1]!.shape, river.shape]))!;
-  const both = union(featureCollection([river.shape, canal]))!;
-  return {
-    all: [
-      {
-        kind: 'river',
-        nameZh: '澜水',
-        nameEn: 'Lan River',
-        polygons: polygonsOf(river.shape.geometry.coordinates),
-      },
-      {
-        kind: 'canal',
-        nameZh: '老漕河',
-        nameEn: 'Old Grain Canal',
-        polygons: polygonsOf(canal.geometry.coordinates),
-      },
-    ],
-    water: polygonsOf(both.geometry.coordinates),
-  };
+  return [
+    {
+      kind: 'river',
+      nameZh: '澜水',
+      nameEn: 'Lan River',
+      polygons: polygonsOf(river.shape.geometry.coordinates),
+    },
+    {
+      kind: 'canal',
+      nameZh: '老漕河',
+      nameEn: 'Old Grain Canal',
+      polygons: polygonsOf(canal.geometry.coordinates),
+    },
+  ];
 }
 
-function banks(ground: Ground, water: Pt[][][]): Surface[] {
-  const wet = polygon(water[0]!.map(closed));
+/** The part of a water's strip near some points, as a short polygon. */
+function waterNear(water: Water, ring: Ring): Pt[] | undefined {
+  const reach = water.widthM + 160;
+  const near = water.line.map((p) => ring.some((q) => Math.hypot(p[0] - q[0], p[1] - q[1]) < reach));
+  const first = near.indexOf(true);
+  if (first < 0) return undefined;
+  const part = water.line.slice(Math.max(0, first - 2), near.lastIndexOf(true) + 3);
+  return part.length < 2 ? undefined : strip(part, water.widthM / 2, -water.widthM / 2);
+}
+
+/** What lies dry between the riverside roads. */
+function banks(ground: Ground): Surface[] {
   const out: Surface[] = [];
   for (const b of ground.blocks) {
     if (!b.water) continue;
-    const dry = difference(featureCollection([polygon([closed(ground.mesh.ringOf(b.face))]), wet]));
+    const ring = ground.mesh.ringOf(b.face);
+    const wet = ground.plan.waters.map((w) => waterNear(w, ring)).filter((r) => r !== undefined);
+    const dry = difference(
+      featureCollection([polygon([closed(ring)]), ...wet.map((r) => polygon([closed(r)]))]),
+    );
     if (!dry) continue;
     for (const part of polygonsOf(dry.geometry.coordinates)) {
       if (signedArea(part[0]!) > 250) out.push({ kind: 'green_belt', polygons: [part] });
@@ -266,8 +277,8 @@ export function surfacesOf(ground: Ground, net: RoadNetwork, uses: ReadonlyMap<n
       }
     }
   }
-  const { all: waters, water } = waterSurfaces(ground);
-  const strips = banks(ground, water);
+  const waters = waterSurfaces(ground);
+  const strips = banks(ground);
   all.push(...strips, ...verges(net, 113 - strips.length), ...waters);
   return { all, kept };
 }
