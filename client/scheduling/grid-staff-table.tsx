@@ -14,7 +14,7 @@ const EVERY_MS = 20_000;
 
 const tally: [StaffState, keyof GridStaff['counts'], string, string][] = [
   ['on_post', 'onPost', '在岗', 'on post'],
-  ['elsewhere', 'elsewhere', '在网格外', 'elsewhere'],
+  ['elsewhere', 'elsewhere', '离岗', 'elsewhere'],
   ['silent', 'silent', '失联', 'silent'],
   ['expected', 'expected', '待到岗', 'expected'],
   ['absent', 'absent', '缺勤', 'absent'],

@@ -11,6 +11,7 @@ import { screen, useScreen } from '../state/screen-store.ts';
 import { viewOfBBox } from '../state/viewpoint.ts';
 
 const YEAR_MS = 300 * 86_400_000;
+const instant = /^\d{4}-\d{2}-\d{2}T[\d:.]+(Z|[+-]\d{2}:\d{2})$/;
 const close = (): void => screen.dispatch({ type: 'select', selection: null });
 
 /** One card for every thing, always in the same order: what it is, who answers, state, history, actions. */
@@ -46,6 +47,8 @@ function CardContent({ card, onClose }: { card: CardAnswer; onClose(): void }): 
   const now = useCityNow(10_000);
   const ago = (at: string): string => ageText(now - Date.parse(at), language);
   const full = (at: string): string => instantText(at, language, city.timeZone, 'full');
+  const read = (value: string): string =>
+    instant.test(value) ? instantText(value, language, city.timeZone, 'minute') : value;
   const state = nameOf(language, card.stateZh, card.stateEn);
   return (
     <>
@@ -89,7 +92,7 @@ function CardContent({ card, onClose }: { card: CardAnswer; onClose(): void }): 
               {card.facts.map((fact) => (
                 <div key={fact.labelEn} style={{ display: 'contents' }}>
                   <dt>{nameOf(language, fact.labelZh, fact.labelEn)}</dt>
-                  <dd>{nameOf(language, fact.valueZh, fact.valueEn)}</dd>
+                  <dd>{read(nameOf(language, fact.valueZh, fact.valueEn))}</dd>
                 </div>
               ))}
             </dl>

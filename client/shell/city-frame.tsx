@@ -147,6 +147,7 @@ function enter(account: Account, city: City): void {
   if (screen.get().page === null && account.role === 'admin' && !screen.named.workspace) {
     screen.dispatch({ type: 'set-page', page: 'users' }, { silent: true });
   }
+  screen.begin();
 }
 
 /** Keeps the store of live units in step with the service. */

@@ -49,6 +49,8 @@ export class ScreenStore {
   private future: Step[] = [];
   /** Which of these did the address name when the page was opened? */
   named = { view: false, language: false, theme: false, workspace: false };
+  /** The address is written only for somebody who is signed in: before, it still says what was asked for. */
+  private following = false;
   private writing: ReturnType<typeof setTimeout> | null = null;
 
   /** Reads the address; `kept` is the language and theme used last, where the address names none. */
@@ -64,11 +66,18 @@ export class ScreenStore {
     this.tell();
   }
 
+  /** From now on the address follows the screen. */
+  begin(): void {
+    this.following = true;
+    this.writeAddress(false);
+  }
+
   /** Forgets what the person who leaves saw; language and theme stay with the browser. */
   leave(): void {
     const { language, theme } = this.state;
     this.state = { ...initialState(), language, theme };
     this.named = { view: false, language: false, theme: false, workspace: false };
+    this.following = false;
     this.past = [];
     this.future = [];
     if (this.writing !== null) clearTimeout(this.writing);
@@ -163,6 +172,7 @@ export class ScreenStore {
 
   /** Moves of the camera come many a second; browsers refuse too many writes of the address, so they wait. */
   private writeAddress(asPage: boolean): void {
+    if (!this.following) return;
     if (this.writing !== null) {
       clearTimeout(this.writing);
       this.writing = null;
