@@ -21,7 +21,7 @@ export interface Candidate extends SearchHit {
 }
 
 /** 0: a text equals the query, 1: begins with it, 2: holds it, 3: does not. Texts are compared in lower case. */
-export function matchGrade(texts: readonly string[], query: string): number {
+function matchGrade(texts: readonly string[], query: string): number {
   let best = 3;
   for (const text of texts) {
     const lower = text.toLowerCase();
