@@ -271,7 +271,6 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await jobs.schedule('sessions.purge', PURGE_EVERY_S);
       await jobs.schedule('fixes.retention', RETENTION_EVERY_S, { firstInS: 600 });
       await jobs.start();
-      await simulator?.prepare().catch(failed('simulator'));
       simulator?.start();
     },
     async close() {

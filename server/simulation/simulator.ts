@@ -5,11 +5,11 @@ import type { NewVisit, Tracking } from '../tracking/tracking.ts';
 import { createCasePlay } from './case-play.ts';
 import type { CasePlay, CasePlayDeps } from './case-play.ts';
 import { loadCityModel } from './city-model.ts';
-import type { CityModel } from './city-model.ts';
-import type { Manner } from './core/movement.ts';
+import type { CityModel, CityPlay } from './city-model.ts';
 import type { SimulatedFix } from './core/simulation.ts';
-import type { StreetVisit } from './core/street-passes.ts';
-import { readLastObserved, readSyntheticCities } from './store.ts';
+import { PAST_WORTH_PLAYING_MS, createPastPlay, visitOf } from './past-play.ts';
+import type { PastPlay } from './past-play.ts';
+import { readSyntheticCities } from './store.ts';
 
 export interface SimulatorDeps {
   db: Database;
@@ -43,11 +43,6 @@ export interface SimulatorStats {
  * a terminal's batch. A database that is away is waited for: reports queue (bounded) and are sent when it is back.
  */
 export interface Simulator {
-  /**
-   * Loads the cities and, where their data ends long before the city's time (a demo city that was just loaded),
-   * plays the time between: visits are kept before it resolves, positions follow in small batches.
-   */
-  prepare(): Promise<void>;
   start(): void;
   /** One round now, for tests and tools; errors are raised. */
   tick(): Promise<void>;
@@ -60,18 +55,15 @@ export interface Simulator {
 
 interface Playing {
   model: CityModel;
-  play: CasePlay | undefined;
+  play: CityPlay;
+  cases: CasePlay | undefined;
   lastMs: number;
   fixes: SimulatedFix[];
   visits: NewVisit[];
-  /** Positions of the time that was played at the start; sent when there is nothing else to do. */
-  backlog: SimulatedFix[];
+  /** What is played beside, between the end of the data and the start. */
+  past: PastPlay | undefined;
 }
 
-/** Data older than this at the start is followed up, at most so far back, at this interval, in slices, ms and s. */
-const FOLLOW_UP = { afterMs: 10 * 60_000, mostMs: 24 * 3_600_000, sliceMs: 2 * 60_000, intervalS: 60 };
-/** Those whose visits count. */
-const PATROLS: ReadonlySet<Manner> = new Set(['patrol', 'cruise']);
 const MOST_QUEUED = 20_000;
 /** Real time after which a stretch between two rounds counts as a jump of the clock, ms. */
 const JUMP_MS = 60_000;
@@ -81,6 +73,9 @@ const LOOK_AGAIN_ROUNDS = 30;
 const TELL_AGAIN_ROUNDS = 60;
 /** Rows of one statement, so that the embedded engine is never held for long. */
 const CHUNK = Math.min(600, MAX_FIXES_PER_BATCH);
+/** The past may take this much of a round, ms, and send this many positions in it. */
+const PAST_BUDGET_MS = 120;
+const PAST_CHUNK = 300;
 
 export function createSimulator(deps: SimulatorDeps): Simulator {
   const everyMs = deps.everyMs ?? 1_000;
@@ -108,36 +103,21 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
   async function load(): Promise<Playing[]> {
     const found: Playing[] = [];
     for (const city of await readSyntheticCities(deps.db, Date.now())) {
+      const model = await loadCityModel(deps.db, city, seed);
       const nowMs = deps.cityClock.clockOf(city.cityId).now();
-      const startMs = await beginning(city.cityId, nowMs);
-      const model = await loadCityModel(deps.db, city, seed, startMs);
-      const play = deps.cases === undefined ? undefined : createCasePlay(deps.cases, model, seed, nowMs);
-      const playing: Playing = { model, play, lastMs: startMs, fixes: [], visits: [], backlog: [] };
-      if (startMs < nowMs) await followUp(playing, nowMs);
-      found.push(playing);
+      const lastMs = model.lastObservedMs ?? nowMs;
+      const play = model.play(nowMs - intervalS * 1000);
+      const cases = deps.cases === undefined ? undefined : createCasePlay(deps.cases, model, seed, nowMs);
+      // A jump of the clock is told as a gap; only a city that was just loaded is played up to its time.
+      const jumped = deps.cityClock.gapOf(city.cityId) !== undefined;
+      const past =
+        jumped || nowMs - lastMs < PAST_WORTH_PLAYING_MS ? undefined : createPastPlay(model, lastMs, nowMs);
+      // Every unit reports at once when nothing was heard for a while.
+      const fromMs = Math.min(nowMs, Math.max(lastMs, nowMs - intervalS * 1000));
+      await play.refreshDuties(nowMs);
+      found.push({ model, play, cases, lastMs: fromMs, fixes: [], visits: [], past });
     }
     return found;
-  }
-
-  /** Where the play begins: now, or where the data of a city that was just loaded ends. */
-  async function beginning(cityId: number, nowMs: number): Promise<number> {
-    if (deps.cityClock.gapOf(cityId) !== undefined) return nowMs;
-    const lastMs = await readLastObserved(deps.db, cityId);
-    if (lastMs === undefined || nowMs - lastMs < FOLLOW_UP.afterMs) return nowMs;
-    return Math.max(lastMs, nowMs - FOLLOW_UP.mostMs);
-  }
-
-  async function followUp(city: Playing, nowMs: number): Promise<void> {
-    for (let fromMs = city.lastMs; fromMs < nowMs; fromMs += FOLLOW_UP.sliceMs) {
-      await city.model.refreshDuties(fromMs);
-      const toMs = Math.min(nowMs, fromMs + FOLLOW_UP.sliceMs);
-      const step = city.model.simulation.step(fromMs, toMs, FOLLOW_UP.intervalS, PATROLS);
-      city.backlog.push(...step.fixes);
-      city.visits.push(...step.visits.map(newVisit));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    city.lastMs = nowMs;
-    while (city.visits.length > 0) await sendVisits(city, false);
   }
 
   function move(city: Playing): void {
@@ -146,10 +126,10 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
     const rate = Math.max(1, deps.cityClock.rateOf(cityId));
     if (nowMs - city.lastMs > JUMP_MS * rate) city.lastMs = nowMs - everyMs * rate;
     if (nowMs <= city.lastMs) return;
-    const step = city.model.simulation.step(city.lastMs, nowMs, Math.max(intervalS, rate));
+    const step = city.play.simulation.step(city.lastMs, nowMs, Math.max(intervalS, rate));
     city.lastMs = nowMs;
     city.fixes.push(...step.fixes);
-    city.visits.push(...step.visits.map(newVisit));
+    city.visits.push(...step.visits.map(visitOf));
     const tooMany = city.fixes.length - MOST_QUEUED;
     if (tooMany > 0) {
       city.fixes.splice(0, tooMany);
@@ -167,17 +147,24 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
       if (receipt.rejectedCount > 0)
         onError(new Error(`simulated fixes were rejected: ${JSON.stringify(receipt.rejected[0])}`));
     }
-    if (city.visits.length > 0) await sendVisits(city);
-    const late = city.backlog.slice(0, CHUNK);
-    if (late.length === 0) return;
-    stats.fixes += (await deps.tracking.receiveFixes(cityId, late, null)).accepted;
-    city.backlog = city.backlog.slice(late.length);
+    const visits = city.visits.slice(0, CHUNK);
+    stats.visits += await deps.tracking.recordVisits(cityId, visits);
+    city.visits.splice(0, visits.length);
   }
 
-  async function sendVisits(city: Playing, announce = true): Promise<void> {
-    const visits = city.visits.slice(0, CHUNK);
-    stats.visits += await deps.tracking.recordVisits(city.model.city.cityId, visits, announce);
-    city.visits.splice(0, visits.length);
+  async function playPast(city: Playing, past: PastPlay): Promise<void> {
+    const { cityId } = city.model.city;
+    await past.advance(PAST_BUDGET_MS);
+    const visits = past.visits.slice(0, PAST_CHUNK);
+    if (visits.length === PAST_CHUNK || past.done) {
+      stats.visits += await deps.tracking.recordVisits(cityId, visits, false);
+      past.visits.splice(0, visits.length);
+    }
+    if (!past.done || past.visits.length > 0) return;
+    const fixes = past.fixes.slice(0, PAST_CHUNK);
+    if (fixes.length === 0) city.past = undefined;
+    else stats.fixes += (await deps.tracking.receiveFixes(cityId, fixes, null)).accepted;
+    past.fixes = past.fixes.slice(fixes.length);
   }
 
   async function tick(): Promise<void> {
@@ -188,9 +175,10 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
     cities ??= await load();
     for (const city of cities) {
       move(city);
-      await city.model.refreshDuties(city.lastMs);
+      await city.play.refreshDuties(city.lastMs);
       await send(city);
-      const done = await city.play?.until(city.lastMs);
+      if (city.past !== undefined) await playPast(city, city.past);
+      const done = await city.cases?.until(city.lastMs);
       stats.casesOpened += done?.opened ?? 0;
       stats.casesChanged += done?.changed ?? 0;
     }
@@ -220,9 +208,6 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
   return {
     stats,
     tick,
-    async prepare() {
-      cities ??= await load();
-    },
     start() {
       if (timer === undefined) schedule(0);
     },
@@ -241,17 +226,5 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
       clearTimeout(timer);
       await running;
     },
-  };
-}
-
-function newVisit(visit: StreetVisit): NewVisit {
-  return {
-    visitId: `gps-${visit.unitId}-${Math.floor(visit.startedAtMs / 1000)}`,
-    streetId: visit.streetId,
-    startedAtMs: visit.startedAtMs,
-    endedAtMs: visit.endedAtMs,
-    unitId: visit.unitId,
-    evidence: 'gps',
-    certainty: visit.certainty,
   };
 }

@@ -53,17 +53,12 @@ export async function readRoadGraph(db: Queryable, cityId: number): Promise<Road
   );
 }
 
-/** When was anything last observed in the city? Epoch ms; undefined when never. */
-export async function readLastObserved(db: Queryable, cityId: number): Promise<number | undefined> {
-  const [row] = await db.query<{ at: string | null }>(loadSql(import.meta.url, 'last-observed'), [cityId]);
-  return row === undefined || row.at === null ? undefined : Date.parse(row.at);
-}
-
 export interface UnitPlace {
   unitId: string;
   kind: string;
   firmId: string | null;
   position: [number, number] | undefined;
+  observedMs: number | undefined;
 }
 
 export async function readUnitPlaces(db: Queryable, cityId: number): Promise<UnitPlace[]> {
@@ -73,12 +68,14 @@ export async function readUnitPlaces(db: Queryable, cityId: number): Promise<Uni
     firm_id: string | null;
     lng: number | null;
     lat: number | null;
+    observed_at: string | null;
   }>(loadSql(import.meta.url, 'units'), [cityId]);
   return rows.map((row) => ({
     unitId: row.unit_id,
     kind: row.kind,
     firmId: row.firm_id,
     position: row.lng === null || row.lat === null ? undefined : [row.lng, row.lat],
+    observedMs: row.observed_at === null ? undefined : Date.parse(row.observed_at),
   }));
 }
 
