@@ -89,6 +89,7 @@ export function createLayers(deps: LayersDeps): Layers {
   const heads = new Map<number, { head: CityHead; readAt: number }>();
   const checks = new Map<number, { at: number; running: Promise<void> }>();
   const listeners: LayerListener[] = [];
+  const calendars = new Map<string, Intl.DateTimeFormat>();
   const nowText = (): string => new Date(clock.now()).toISOString();
 
   function knownOf(cityId: number, layer: LayerId): Known {
@@ -128,7 +129,12 @@ export function createLayers(deps: LayersDeps): Layers {
   }
 
   function day({ timeZone }: CityHead): string {
-    return new Intl.DateTimeFormat('sv-SE', { timeZone }).format(clock.now());
+    let calendar = calendars.get(timeZone);
+    if (calendar === undefined) {
+      calendar = new Intl.DateTimeFormat('sv-SE', { timeZone });
+      calendars.set(timeZone, calendar);
+    }
+    return calendar.format(clock.now());
   }
 
   function isFresh(entry: Known, today: string): boolean {

@@ -39,7 +39,7 @@ export interface LayerStats {
 interface Snapshot {
   version: number;
   segments: Segment[];
-  label: Segment | undefined;
+  labels: Segment[];
   empty: number;
 }
 
@@ -78,13 +78,21 @@ export class SnapshotShelf {
     this.building.delete(key);
     const fresh = builder.finish();
     const old = this.snapshots.get(key);
-    const snapshot: Snapshot = { version, segments: [fresh], label: undefined, empty: builder.empty };
+    const gone = new Set<string>();
+    const snapshot: Snapshot = { version, segments: [fresh], labels: [], empty: builder.empty };
     if (boxes !== null && old !== undefined) {
-      for (const segment of old.segments) takeAway(segment, boxes, fresh);
+      for (const key of fresh.keys) gone.add(key);
+      for (const segment of old.segments) takeAway(segment, boxes, gone);
       snapshot.segments = tidy(layer, [...old.segments, fresh]);
       snapshot.empty = old.empty + builder.empty;
     }
-    if (plan.label !== undefined) snapshot.label = labelSegment(plan.label.plan, snapshot.segments);
+    if (plan.label?.plan.make === 'inner-point' && boxes !== null && old !== undefined) {
+      for (const labels of old.labels) takeAway(labels, [], gone);
+      snapshot.labels = [...old.labels, labelSegment(plan.label.plan, [fresh])];
+    }
+    // A line may have grown together with lines far away; and many small pieces of labels are laid out anew.
+    if (plan.label !== undefined && (snapshot.labels.length === 0 || snapshot.labels.length > MOST_SEGMENTS))
+      snapshot.labels = [labelSegment(plan.label.plan, snapshot.segments)];
     this.snapshots.set(key, snapshot);
     return statsOf(cityId, layer, snapshot);
   }
@@ -111,8 +119,8 @@ export class SnapshotShelf {
       const plan = planOf(layer);
       const main = encodeTileLayer(plan.shape, snapshot.segments, tile, thinning);
       if (main.bytes !== undefined) parts.push(main.bytes);
-      if (plan.label !== undefined && snapshot.label !== undefined && tile.z >= plan.label.shape.minZoom) {
-        const label = encodeTileLayer(plan.label.shape, [snapshot.label], tile, true);
+      if (plan.label !== undefined && tile.z >= plan.label.shape.minZoom) {
+        const label = encodeTileLayer(plan.label.shape, snapshot.labels, tile, true);
         if (label.bytes !== undefined) parts.push(label.bytes);
       }
       versions.push(snapshot.version);
@@ -142,18 +150,17 @@ function metaLayer(meta: TileMeta[]): Uint8Array | undefined {
   return writer.finish();
 }
 
-/** Marks what meets the boxes, or comes again in `fresh`, as gone. */
-function takeAway(segment: Segment, boxes: BBox[], fresh: Segment): void {
-  const again = new Set(fresh.keys);
+/** Marks what meets the boxes, or bears one of the keys, as gone; adds the keys of all that went. */
+function takeAway(segment: Segment, boxes: BBox[], gone: Set<string>): void {
   const mark = (i: number): void => {
-    if (segment.gone[i] === 0) {
-      segment.gone[i] = 1;
-      segment.goneCount += 1;
-    }
+    if (segment.gone[i] === 1) return;
+    segment.gone[i] = 1;
+    segment.goneCount += 1;
+    gone.add(segment.keys[i]!);
   };
   if (segment.index !== undefined)
     for (const box of boxes) for (const i of segment.index.search(...mercatorBox(box))) mark(i);
-  if (again.size > 0) segment.keys.forEach((key, i) => (again.has(key) ? mark(i) : undefined));
+  if (gone.size > 0) segment.keys.forEach((key, i) => (gone.has(key) ? mark(i) : undefined));
 }
 
 /** Lays the layer out anew when it has become many pieces or much of it is gone. */
@@ -172,13 +179,12 @@ function statsOf(cityId: number, layer: LayerId, snapshot: Snapshot): LayerStats
   let features = 0;
   let vertices = 0;
   let bytes = 0;
-  for (const segment of [...snapshot.segments, ...(snapshot.label === undefined ? [] : [snapshot.label])]) {
-    if (segment !== snapshot.label) {
-      features += segment.count - segment.goneCount;
-      vertices += segment.coords.length / 2;
-    }
+  for (const segment of snapshot.segments) {
+    features += segment.count - segment.goneCount;
+    vertices += segment.coords.length / 2;
     bytes += bytesOf(segment);
   }
+  for (const labels of snapshot.labels) bytes += bytesOf(labels);
   const { version, empty, segments } = snapshot;
   return { cityId, layer, version, features, vertices, empty, bytes, segments: segments.length };
 }

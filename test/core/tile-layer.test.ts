@@ -247,6 +247,66 @@ describe('a snapshot that follows changes', () => {
   });
 });
 
+describe('labels that follow changes', () => {
+  it('are those of a snapshot read anew', () => {
+    const columns = ['kind', 'nameZh', 'nameEn'];
+    const lake = (key: string, at: [number, number], nameZh: string | null): SampleRow => ({
+      key,
+      geometry: {
+        type: 'MultiPolygon',
+        coordinates: [[starRing(at[0], at[1], [0.003, 0.002, 0.003, 0.002, 0.003])]],
+      },
+      values: { kind: 'water', nameZh },
+    });
+    const change = fc.tuple(fc.nat({ max: 9 }), fc.option(fc.tuple(lng, lat), { nil: null }), fc.boolean());
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 20 }), (changes) => {
+        const truth = new Map<string, { at: [number, number]; row: SampleRow }>();
+        const live = shelfWith('surfaces', [], columns);
+        let version = 1;
+        for (const [i, to, named] of changes) {
+          const key = `lake-${i}`;
+          const old = truth.get(key)?.at;
+          if (to === null) truth.delete(key);
+          else truth.set(key, { at: to, row: lake(key, to, named ? `湖${i}` : null) });
+          const boxes = [old, to ?? undefined].flatMap((p): [number, number, number, number][] =>
+            p === undefined ? [] : [[p[0] - 0.003, p[1] - 0.003, p[0] + 0.003, p[1] + 0.003]],
+          );
+          if (boxes.length === 0) continue;
+          // Every lake that could meet the boxes comes again, as it does from the database.
+          const again = [...truth.values()].filter(({ at }) =>
+            boxes.some(
+              ([w, s, e, n]) =>
+                at[0] > w - 0.0031 && at[0] < e + 0.0031 && at[1] > s - 0.0031 && at[1] < n + 0.0031,
+            ),
+          );
+          if (again.length > 0)
+            live.page(
+              CITY,
+              'surfaces',
+              samplePage(
+                again.map(({ row }) => row),
+                columns,
+              ),
+            );
+          version += 1;
+          live.commit(CITY, 'surfaces', version, boxes);
+        }
+        const anew = shelfWith(
+          'surfaces',
+          [...truth.values()].map(({ row }) => row),
+          columns,
+        );
+        for (const { x, y } of tilesOver(AREA, 13))
+          expect(tileBytes(live, 'surfaces', 13, x, y).bytes).toEqual(
+            tileBytes(anew, 'surfaces', 13, x, y).bytes,
+          );
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
 describe('labels', () => {
   it('stand inside their polygon, in one tile each, and wait for room', () => {
     const ring = starRing(116.6, 35.42, [0.004, 0.0016, 0.005, 0.0012, 0.0044, 0.002]);

@@ -22,38 +22,27 @@ export function readEwkb(view: DataView, start: number, sink: GeometrySink): num
   const width = 16 + ((word & FLAG_Z) !== 0 ? 8 : 0) + ((word & FLAG_M) !== 0 ? 8 : 0);
   const kind = word & 0x0fffffff;
 
-  const positions = (count: number): void => {
-    for (let i = 0; i < count; i += 1) {
-      sink.position(view.getFloat64(at, little), view.getFloat64(at + 8, little));
-      at += width;
-    }
-  };
-  const counted = (): number => {
-    const count = view.getUint32(at, little);
-    at += 4;
-    return count;
-  };
-
+  // Loops are written out: this runs once for every row of a layer.
   switch (kind) {
     case 1: {
       // PostGIS writes an empty point as NaN coordinates.
-      if (!Number.isNaN(view.getFloat64(at, little))) {
-        positions(1);
+      const lng = view.getFloat64(at, little);
+      if (!Number.isNaN(lng)) {
+        sink.position(lng, view.getFloat64(at + 8, little));
         sink.endPart('point', false);
-        return at;
       }
       return at + width;
     }
     case 2: {
-      const count = counted();
-      positions(count);
-      if (count > 0) sink.endPart('line', false);
-      return at;
+      const end = readPositions(view, at, little, width, sink);
+      if (end > at + 4) sink.endPart('line', false);
+      return end;
     }
     case 3: {
-      const rings = counted();
+      const rings = view.getUint32(at, little);
+      at += 4;
       for (let r = 0; r < rings; r += 1) {
-        positions(counted());
+        at = readPositions(view, at, little, width, sink);
         sink.endPart('ring', r > 0);
       }
       return at;
@@ -62,11 +51,27 @@ export function readEwkb(view: DataView, start: number, sink: GeometrySink): num
     case 5:
     case 6:
     case 7: {
-      const members = counted();
+      const members = view.getUint32(at, little);
+      at += 4;
       for (let i = 0; i < members; i += 1) at = readEwkb(view, at, sink);
       return at;
     }
     default:
       throw new RangeError(`EWKB type ${kind} is not point, line, polygon or a collection of them`);
   }
+}
+
+/** A count and so many positions; answers the offset after them. */
+function readPositions(
+  view: DataView,
+  start: number,
+  little: boolean,
+  width: number,
+  sink: GeometrySink,
+): number {
+  const count = view.getUint32(start, little);
+  let at = start + 4;
+  for (let i = 0; i < count; i += 1, at += width)
+    sink.position(view.getFloat64(at, little), view.getFloat64(at + 8, little));
+  return at;
 }

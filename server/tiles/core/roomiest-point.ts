@@ -9,7 +9,7 @@ interface Cell {
 }
 
 /**
- * Where inside a polygon is most room for a label? The point farthest from every edge, to within 1 % of the polygon's
+ * Where inside a polygon is most room for a label? The point farthest from every edge, to within 2.5 % of the polygon's
  * smaller extent. `rings` are x,y interleaved, outline first, not closed. Returns [x, y]; a ring of under three
  * positions gives its first one. Reference: V. Agafonkin, "A new algorithm for finding a visual center of a polygon"
  * (2016): quadtree cells, best bound first.
@@ -29,7 +29,7 @@ export function roomiestPoint(rings: ArrayLike<number>[]): [number, number] {
   }
   const size = Math.min(maxX - minX, maxY - minY);
   if (outline.length < 6 || size === 0) return [outline[0]!, outline[1]!];
-  const precision = size / 100;
+  const precision = size / 40;
   const cell = (x: number, y: number, half: number): Cell => {
     const distance = insideDistance(x, y, rings);
     return { x, y, half, distance, reach: distance + half * Math.SQRT2 };

@@ -1,6 +1,6 @@
 import Flatbush from 'flatbush';
 import { GrowableFloats } from './growable.ts';
-import { readEwkb } from './ewkb.ts';
+import { readEwkb, type GeometrySink } from './ewkb.ts';
 import { mercatorX, mercatorY } from './mercator.ts';
 import { markImportance } from './vertex-importance.ts';
 import { doubleArea } from './clip-polygon.ts';
@@ -57,6 +57,8 @@ export interface Segment {
   goneCount: number;
 }
 
+const KIND_NAMES = { 1: 'point', 2: 'line', 3: 'ring' } as const;
+
 interface Draft {
   key: string;
   area: number;
@@ -81,7 +83,7 @@ export function featureId(key: string): number {
 }
 
 /** Collects rows and lays them out as a segment. A row without geometry is left out and counted in `empty`. */
-export class SegmentBuilder {
+export class SegmentBuilder implements GeometrySink {
   empty = 0;
   private readonly plan: SnapshotPlan;
   private readonly coords = new GrowableFloats(4096);
@@ -99,7 +101,7 @@ export class SegmentBuilder {
     page.keys.forEach((key, row) => {
       const firstPart = this.partEnds.length;
       const start = row === 0 ? 0 : page.ends[row - 1]!;
-      if (page.ends[row]! > start) this.readGeometry(view, start);
+      if (page.ends[row]! > start) readEwkb(view, start, this);
       this.addDraft(
         key,
         firstPart,
@@ -223,23 +225,19 @@ export class SegmentBuilder {
     return doubled / 2;
   }
 
-  private readGeometry(view: DataView, start: number): void {
-    const wanted = this.plan.kind;
-    let from = this.coords.length;
-    readEwkb(view, start, {
-      position: (lng, lat) => {
-        this.coords.push(mercatorX(lng));
-        this.coords.push(mercatorY(lat));
-      },
-      endPart: (kind, hole) => {
-        const matches = kind === (wanted === 1 ? 'point' : wanted === 2 ? 'line' : 'ring');
-        if (matches && (kind !== 'ring' || this.closeRing(from, hole))) {
-          this.partEnds.push(this.coords.length / 2);
-          this.holes.push(hole ? 1 : 0);
-        } else this.coords.cut(from);
-        from = this.coords.length;
-      },
-    });
+  /** As a sink of `readEwkb`. */
+  position(lng: number, lat: number): void {
+    this.coords.push(mercatorX(lng));
+    this.coords.push(mercatorY(lat));
+  }
+
+  /** As a sink of `readEwkb`: keeps the part when it is of the layer's kind and has extent. */
+  endPart(kind: 'point' | 'line' | 'ring', hole: boolean): void {
+    const from = this.partEnds.length === 0 ? 0 : 2 * this.partEnds[this.partEnds.length - 1]!;
+    if (kind === KIND_NAMES[this.plan.kind] && (kind !== 'ring' || this.closeRing(from, hole))) {
+      this.partEnds.push(this.coords.length / 2);
+      this.holes.push(hole ? 1 : 0);
+    } else this.coords.cut(from);
   }
 
   /** Takes the closing position off and turns the ring the right way; false when nothing of a ring is left. */
