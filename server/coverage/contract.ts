@@ -5,7 +5,8 @@ import { instantSchema } from '../kernel/wire-schema.ts';
  * What do we know of the last visit to a street?
  * seen: a visit is on record, and it is recent or somebody who could have gone there since was heard of ·
  * never: none is on record in the window, though such a person was heard of · unknown: since the last record nobody
- * was rostered there, or all who were kept silent; the missing record proves nothing. Unknown has no age.
+ * was rostered to that street by name, or all who were kept silent; the missing record proves nothing. Unknown has
+ * no age.
  */
 export const coverageStateSchema = z.enum(['seen', 'unknown', 'never']);
 export type CoverageState = z.infer<typeof coverageStateSchema>;

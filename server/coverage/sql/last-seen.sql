@@ -2,8 +2,8 @@
 -- Single visits of a short window first, else counts per day and shift of a long one (their time is the shift's end,
 -- the latest that it can be). A visit under way counts until the asked instant.
 -- "duties" and "heard" are asked only where nothing was seen for longer than the trusted age: shifts that ended after
--- the last sighting, of somebody rostered to the street, or to its grid without named streets; heard when one of them
--- left a fix, a check-in or a visit anywhere in that shift.
+-- the last sighting, of somebody whose roster names the street (a duty over a whole grid owes no street a visit);
+-- heard when one of them left a fix, a check-in or a visit anywhere in that shift.
 -- $1 city_id, $2 instant, $3 time zone, $4 window of single visits in days, $5 window of counts in days,
 -- $6 street_id or null for all, $7 trusted age in hours
 with asked as materialized (
@@ -18,7 +18,7 @@ visited as materialized (
   order by v.street_id, least(v.ended_at, a.at) desc, v.certainty desc, v.visit_id
 ),
 seen as materialized (
-  select s.street_id, s.home_grid_id, v.seen_at, v.evidence, v.certainty
+  select s.street_id, v.seen_at, v.evidence, v.certainty
   from streets s left join visited v on v.street_id = s.street_id
   where s.city_id = $1::int and ($6::text is null or s.street_id = $6::text)
 ),
@@ -39,12 +39,12 @@ counted as materialized (
   ) c on true
 ),
 stale as materialized (
-  select c.street_id, c.home_grid_id, coalesce(c.seen_at, c.counted_at, '-infinity') as last_at
+  select c.street_id, coalesce(c.seen_at, c.counted_at, '-infinity') as last_at
   from counted c cross join asked a
   where coalesce(c.seen_at, c.counted_at, '-infinity') < a.at - make_interval(secs => $7::float8 * 3600)
 ),
 duties as materialized (
-  select r.person_id, r.unit_id, r.street_ids, r.grid_id,
+  select r.person_id, r.unit_id, unnest(r.street_ids) as street_id,
          (r.day + h.starts) at time zone $3::text as starts_at,
          least(a.at, (r.day + h.starts + h.lasts) at time zone $3::text) as ends_at
   from rosters r cross join asked a
@@ -54,12 +54,7 @@ duties as materialized (
 ),
 owed as materialized (
   select s.street_id, d.person_id, d.unit_id, d.starts_at, d.ends_at
-  from (select person_id, unit_id, starts_at, ends_at, unnest(street_ids) as street_id from duties) d
-  join stale s on s.street_id = d.street_id and d.ends_at > s.last_at
-  union
-  select s.street_id, d.person_id, d.unit_id, d.starts_at, d.ends_at
-  from duties d join stale s on s.home_grid_id = d.grid_id and d.ends_at > s.last_at
-  where cardinality(d.street_ids) = 0
+  from duties d join stale s on s.street_id = d.street_id and d.ends_at > s.last_at
 ),
 answered as (
   select s.street_id, (select count(*)::int from owed o where o.street_id = s.street_id) as duties,
