@@ -59,6 +59,34 @@ export interface Answer {
   cacheControl: string;
   /** Already-compressed types (PNG, gzip) are sent as they are. */
   compressible?: boolean;
+  /** The same buffer is sent again and again: it is tagged and compressed once, and better. */
+  constant?: boolean;
+}
+
+interface Kept {
+  tag: string;
+  encoded: Map<Encoding, Promise<Buffer>>;
+}
+const kept = new WeakMap<Buffer, Kept>();
+
+function keep(body: Buffer): Kept {
+  let found = kept.get(body);
+  if (found === undefined) {
+    found = { tag: weakTag(body), encoded: new Map() };
+    kept.set(body, found);
+  }
+  return found;
+}
+
+async function encodeAnswer(answer: Answer, encoding: Encoding): Promise<Buffer> {
+  if (answer.constant !== true) return encode(answer.body, encoding);
+  const { encoded } = keep(answer.body);
+  let bytes = encoded.get(encoding);
+  if (bytes === undefined) {
+    bytes = encode(answer.body, encoding, 6);
+    encoded.set(encoding, bytes);
+  }
+  return bytes;
 }
 
 /** Writes a body with its tag, as 304 when the client holds it, compressed when the client takes that. */
@@ -67,7 +95,7 @@ export async function sendAnswer(req: Request, res: Response, answer: Answer): P
   res.setHeader('Cache-Control', answer.cacheControl);
   res.vary('Accept-Encoding');
   if (cacheable) {
-    const tag = answer.etag ?? weakTag(answer.body);
+    const tag = answer.etag ?? (answer.constant === true ? keep(answer.body).tag : weakTag(answer.body));
     res.setHeader('ETag', tag);
     if (isFresh(req.headers['if-none-match'], tag)) {
       res.status(304).end();
@@ -79,7 +107,7 @@ export async function sendAnswer(req: Request, res: Response, answer: Answer): P
     answer.compressible !== false && answer.body.length >= SMALLEST_COMPRESSED_BYTES
       ? chooseEncoding(req.headers['accept-encoding'])
       : 'identity';
-  const bytes = await encode(answer.body, encoding);
+  const bytes = await encodeAnswer(answer, encoding);
   if (res.destroyed) return;
   if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding);
   res.setHeader('Content-Length', bytes.length);

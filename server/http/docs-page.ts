@@ -19,7 +19,15 @@ export function docsRoutes(routes: readonly Route[], version: string): Route[] {
       summary: 'This interface as OpenAPI 3.1',
       summaryZh: '接口说明（OpenAPI 3.1）',
       response: z.record(z.string(), z.unknown()),
-      handle: async () => document,
+      handle: async ({ req, res }) => {
+        await sendAnswer(req, res, {
+          body: document,
+          contentType: 'application/json; charset=utf-8',
+          cacheControl: 'no-cache',
+          constant: true,
+        });
+        return undefined;
+      },
     }),
     ...(
       [
@@ -43,6 +51,6 @@ export function docsRoutes(routes: readonly Route[], version: string): Route[] {
       }),
     ),
   ];
-  const document = openApiDocument([...routes, ...own], version);
+  const document = Buffer.from(JSON.stringify(openApiDocument([...routes, ...own], version)));
   return own;
 }

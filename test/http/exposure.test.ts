@@ -138,10 +138,26 @@ describe('with an initial password', () => {
   let gate: GateService;
   beforeAll(async () => {
     gate = await gateService('embedded', {
-      settings: { host: '0.0.0.0', initialPassword: 'chosen by the operator' },
+      settings: { host: '0.0.0.0', initialPassword: 'chosen by the operator', trustProxy: true },
     });
   });
   afterAll(() => gate?.close());
+
+  it('marks the cookie as secure when the trusted proxy spoke https', async () => {
+    const signIn = (headers: Record<string, string>) =>
+      gate.client().request('/api/v1/session', {
+        method: 'POST',
+        body: { login: 'planner', password: 'chosen by the operator' },
+        headers,
+      });
+    const secure = await signIn({ 'x-forwarded-proto': 'https', 'x-forwarded-for': '203.0.113.9' });
+    expect(secure.headers.getSetCookie()[0]).toMatch(/; Secure/);
+    expect(secure.headers.get('strict-transport-security')).toMatch(/max-age=\d+/);
+    const plain = await signIn({});
+    expect(plain.headers.getSetCookie()[0]).not.toMatch(/; Secure/);
+    expect(plain.headers.get('strict-transport-security')).toBeNull();
+    expect(gate.logged.some((line) => line.includes('"remote":"203.0.113.9"'))).toBe(true);
+  });
 
   it('starts anywhere, takes that password and no published one, and names no account', async () => {
     const client = gate.client();

@@ -203,6 +203,8 @@ describeEngines('who may ask what', (engine) => {
       if ((mixed.status !== 403) !== (may(role, 'city:read') && may(role, permission)))
         wrong.push(`boundary,${layer} as ${role}: ${mixed.status}`);
     }
+    const unit = await ask('/api/v1/inspect/units/none-such');
+    expect(unit.status).toBe(may(role, 'city:read') && may(role, 'units:read') ? 404 : 403);
     expect(wrong).toEqual([]);
     if (!may(role, 'city:read')) return;
     const listed = (await ask('/api/v1/layers')).body as unknown as { id: string }[];
