@@ -89,9 +89,13 @@ function forbidden(layer: InspectLayer, permission: Permission): XwError {
 }
 
 export function createInspect({ db, clock, city, codes, cases, coverage, people }: InspectDeps): Inspect {
-  /** Who answers: the street's people first, then the grid's; names only for those who may read people. */
-  async function answering(cityId: number, streetId: string | null, gridId: string | null) {
+  /** Who answers: the thing's own keeper first, then the street's people, then the grid's. */
+  async function answering(
+    cityId: number,
+    { assetId, streetId, gridId }: { assetId: string | null; streetId: string | null; gridId: string | null },
+  ) {
     const subjects = [
+      ...(assetId === null ? [] : [{ subjectKind: 'asset', subjectId: assetId }]),
       ...(streetId === null ? [] : [{ subjectKind: 'street', subjectId: streetId }]),
       ...(gridId === null ? [] : [{ subjectKind: 'grid', subjectId: gridId }]),
     ];
@@ -163,7 +167,11 @@ export function createInspect({ db, clock, city, codes, cases, coverage, people 
         thing = { ...found, parts: await partsOf(cityId, layer, id, found.row, context) };
       }
       const { parts } = thing;
-      const persons = await answering(cityId, thing.streetId, thing.gridId);
+      const persons = await answering(cityId, {
+        assetId: layer === 'assets' ? id : null,
+        streetId: thing.streetId,
+        gridId: thing.gridId,
+      });
       const mayNames = held.has('people:read');
       return {
         layer,

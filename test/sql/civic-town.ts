@@ -138,7 +138,8 @@ async function loadPeople(db: Database, c: string): Promise<void> {
      (${c}, 'grid', 'G1', 'grid_chief', 'P0', '2025-01-01', null, '任命'),
      (${c}, 'street', 'S1', 'street_chief', 'P8', '2025-01-01', '2026-03-01', '任命'),
      (${c}, 'street', 'S1', 'street_chief', 'P9', '2026-03-01', null, '任命'),
-     (${c}, 'street', 'S1', 'steward', 'P7', '2025-06-01', null, '志愿')`,
+     (${c}, 'street', 'S1', 'steward', 'P7', '2025-06-01', null, '志愿'),
+     (${c}, 'asset', 'L00001', 'maintainer', 'P6', '2025-06-01', null, '养护')`,
   );
   await db.query(
     `insert into visits (city_id, street_id, started_at, visit_id, ended_at, unit_id, person_id, evidence, certainty) values

@@ -119,6 +119,18 @@ describeEngines('cards, search and the city', (engine) => {
     expect(street.actions.map(({ id }) => id)).toEqual(['log_visit', 'open_case', 'list_cases']);
   });
 
+  it('names the keeper of a thing before its street and grid', async () => {
+    const lamp = await card('assets');
+    expect(lamp.responsible.map(({ nameZh }) => nameZh)).toEqual(['陈六', '街长钱', '管家李', '总街长赵']);
+    expect(lamp.facts.find(({ labelZh }) => labelZh === '高度')).toMatchObject({
+      value: 8,
+      unit: 'm',
+      valueEn: '8 m',
+    });
+    const cover = await card('assets', 'M00001');
+    expect(cover.facts.find(({ labelEn }) => labelEn === 'Use')?.valueZh).toBe('污水');
+  });
+
   it('tells the newest version of a zone in force, and what cannot be measured', async () => {
     const zone = await card('zones');
     expect(zone.facts.find(({ labelEn }) => labelEn === 'Height limit')?.valueZh).toBe(

@@ -12,11 +12,13 @@ import {
   polygon,
   transformRotate,
 } from '@turf/turf';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createAudit } from '../../server/audit/audit.ts';
 import type { Audit } from '../../server/audit/audit.ts';
 import { createCity } from '../../server/city/city.ts';
 import { createCodeBooks } from '../../server/city/code-book.ts';
+import { hexFromGeometry } from '../../server/db/wkb.ts';
 import type { Polygon, Position } from '../../server/kernel/geojson.ts';
 import { randomOf } from '../../server/kernel/random.ts';
 import { createZones } from '../../server/zones/zones.ts';
@@ -25,6 +27,8 @@ import { testDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
 import { describeEngines } from '../harness/engines.ts';
 import { at, CIVIC_NOW, loadCivicTown } from './civic-town.ts';
+
+const MEASURE = new URL('../../server/zones/sql/measure-zones.sql', import.meta.url);
 
 const ring = (...corners: (readonly [number, number])[]): Position[] =>
   [...corners, corners[0]!].map(([lng, lat]) => [lng, lat]);
@@ -190,6 +194,18 @@ describeEngines('zone overlaps', (engine) => {
       status: 422,
     });
     expect((await read(box(1900, 0, 2100, 100))).outsideShare).toBeCloseTo(0.5, 2);
+  });
+
+  it('finds candidates through the spatial index', async () => {
+    const site = hexFromGeometry(box(-950, -1050, -850, -950));
+    const plan = await database.db.transaction(async (tx) => {
+      await tx.query('set local enable_seqscan = off');
+      return tx.query<{ 'QUERY PLAN': string }>(`explain ${readFileSync(MEASURE, 'utf8')}`, [
+        1, site, 4548, '2026-06-10', '2026-06-10T00:00:00Z', 500, 5,
+      ]);
+    }); /* prettier-ignore */
+    const text = plan.map((row) => row['QUERY PLAN']).join('\n');
+    expect(text).toMatch(/zones_geom/);
   });
 
   it('records every reading before it answers', async () => {
