@@ -39,9 +39,9 @@ export function cityLight(place: readonly [number, number], epochMs: number, pal
   const reach = 1 / Math.tan(altitude);
   const dark = palette.theme === 'night';
   const ambientDay: Rgb = [0.74 - 0.02 * golden, 0.75 - 0.02 * golden, 0.78];
-  const ambientNight: Rgb = dark ? [0.78, 0.84, 0.95] : [0.76, 0.8, 0.9];
+  const ambientNight: Rgb = dark ? [0.78, 0.84, 0.95] : [0.84, 0.86, 0.91];
   const directDay: Rgb = [0.36, 0.34 - 0.05 * golden, 0.29 - 0.13 * golden];
-  const directNight: Rgb = [0.1, 0.11, 0.13];
+  const directNight: Rgb = dark ? [0.1, 0.11, 0.13] : [0.15, 0.15, 0.15];
   return {
     toSun,
     shadowPerM: [-Math.sin(azimuth) * reach, Math.cos(azimuth) * reach],
@@ -50,7 +50,7 @@ export function cityLight(place: readonly [number, number], epochMs: number, pal
     ambient: between(ambientNight, ambientDay, day),
     direct: between(directNight, directDay, day),
     veil: golden > 0.3 ? '#e8a15c' : '#26345a',
-    veilOpacity: golden > 0.3 ? 0.07 * golden : dark ? 0 : 0.16 * (1 - day),
+    veilOpacity: golden > 0.3 ? 0.07 * golden : dark ? 0 : 0.07 * (1 - day),
     litShare: (1 - day) * 0.42,
   };
 }

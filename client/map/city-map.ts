@@ -1,16 +1,17 @@
 import { MapboxOverlay } from '@deck.gl/mapbox';
-import { AmbientLight, DirectionalLight, LightingEffect } from '@deck.gl/core';
 import maplibregl from 'maplibre-gl';
 import type { Position } from '../../server/kernel/geojson.ts';
 import { sameView } from '../state/reducer.ts';
 import type { AppState, LayerId, MapData, MapViewpoint } from '../state/app-state.ts';
 import { ANCHORS } from './anchors.ts';
+import { HIT_LAYERS } from './city-style.ts';
 import { cityLight } from './city-light.ts';
 import { CityModel } from './city-model.ts';
 import { drawIcon, ICON_PIXEL_RATIO } from './map-icons.ts';
 import { BUILDING_LAYER, modelLayers } from './model-layers.ts';
 import type { ModelLook } from './model-layers.ts';
 import { controlTexts } from './control-texts.ts';
+import { dataLighting } from './data-lighting.ts';
 import { layersOf } from './layers-of.ts';
 import { MapPicker } from './map-picker.ts';
 import type { Pick } from './map-picker.ts';
@@ -29,13 +30,13 @@ export interface MapHandlers {
   onDraw(action: { type: 'draw-vertex'; vertex: Position } | { type: 'draw-finish' }): void;
   /** The pointer's place while a polygon is drawn; null when it left. */
   onCursor(cursor: Position | null): void;
-  onUnsupported(reason: 'no-webgl2' | 'context-lost'): void;
+  /** The graphics card dropped the picture: this map is done for, a new one may be made. */
+  onLost(): void;
 }
 
 /** Layers that the city model is made of. */
 const MODEL_TILES: readonly LayerId[] = ['buildings', 'assets', 'zones'];
 const LIGHT_EVERY_MS = 60_000;
-const CONTEXT_PATIENCE_MS = 8000;
 
 /** The map as a thing that is told the state and redraws what changed; React only holds it. */
 export class CityMap {
@@ -50,7 +51,6 @@ export class CityMap {
   private cursor: Position | null = null;
   private seenView: MapViewpoint;
   private lightTimer: ReturnType<typeof setInterval>;
-  private lostTimer: ReturnType<typeof setTimeout> | null = null;
   private ready = false;
 
   constructor(
@@ -89,7 +89,11 @@ export class CityMap {
       (z, x, y) => this.address(this.modelTiles(), z, x, y),
       () => this.map.triggerRepaint(),
     );
-    this.overlay = new MapboxOverlay({ interleaved: true, layers: [], effects: [this.lighting()] });
+    this.overlay = new MapboxOverlay({
+      interleaved: true,
+      layers: [],
+      effects: [dataLighting(this.look.light)],
+    });
     this.map.addControl(this.overlay);
     this.map.addControl(new maplibregl.NavigationControl({ visualizePitch: true }), 'bottom-right');
     this.map.addControl(new maplibregl.ScaleControl({ unit: 'metric', maxWidth: 110 }), 'bottom-right');
@@ -109,6 +113,8 @@ export class CityMap {
     );
     this.picker = new MapPicker(this.map, this.overlay, this.units, {
       drawing: () => this.state.draw.mode === 'polygon',
+      dataDrawn: () => this.state.cases.on || this.state.coverage.on,
+      overLimitM: (id) => (this.look.limits ? this.model.overLimitM(id) : null),
       language: () => this.state.language,
       onPick: (pick) => this.handlers().onPick(pick),
       onHover: (hover) => this.handlers().onHover(hover),
@@ -142,6 +148,7 @@ export class CityMap {
       this.cursor = null;
       this.map.getCanvas().style.cursor = state.draw.mode === 'polygon' ? 'crosshair' : '';
     }
+    if (data.overlaps !== dataBefore.overlaps) this.showOverlaps();
     this.relight();
     this.redraw();
   }
@@ -169,7 +176,6 @@ export class CityMap {
 
   remove(): void {
     clearInterval(this.lightTimer);
-    if (this.lostTimer !== null) clearTimeout(this.lostTimer);
     this.picker.remove();
     this.units.remove();
     this.map.remove();
@@ -196,17 +202,10 @@ export class CityMap {
       this.ready = true;
       this.mark('true');
     });
-    const canvas = map.getCanvas();
-    canvas.addEventListener('webglcontextlost', () => {
+    map.getCanvas().addEventListener('webglcontextlost', () => {
       this.mark('lost');
       this.model.detach();
-      this.lostTimer ??= setTimeout(() => this.handlers().onUnsupported('context-lost'), CONTEXT_PATIENCE_MS);
-    });
-    canvas.addEventListener('webglcontextrestored', () => {
-      if (this.lostTimer !== null) clearTimeout(this.lostTimer);
-      this.lostTimer = null;
-      this.styled = this.styleKey();
-      map.setStyle(this.styleOf(), { diff: false });
+      this.handlers().onLost();
     });
   }
 
@@ -222,8 +221,18 @@ export class CityMap {
     map.addLayer(shadows, ANCHORS.ground);
     map.addLayer(standing, ANCHORS.standing);
     this.coverModel();
+    this.showOverlaps();
     this.relight();
     this.redraw();
+  }
+
+  private showOverlaps(): void {
+    for (const relation of ['in', 'uncertain'] as const) {
+      const layer = HIT_LAYERS[relation];
+      if (!this.map.getLayer(layer)) continue;
+      const ids = [...(this.data.overlaps ?? [])].filter(([, how]) => how === relation).map(([id]) => id);
+      this.map.setFilter(layer, ['in', ['get', 'id'], ['literal', ids]]);
+    }
   }
 
   private coverModel(): void {
@@ -332,27 +341,13 @@ export class CityMap {
     this.look = this.lookOf();
     if (!this.map.getLayer(VEIL_LAYER)) return;
     if (this.look.light.toSun.some((part, axis) => Math.abs(part - before[axis]!) > 1e-6)) {
-      this.overlay.setProps({ effects: [this.lighting()] });
+      this.overlay.setProps({ effects: [dataLighting(this.look.light)] });
     }
     const { light, dim, palette } = this.look;
     const chosen = dim > 0;
     this.map.setPaintProperty(VEIL_LAYER, 'background-color', chosen ? palette.ground : light.veil);
     this.map.setPaintProperty(VEIL_LAYER, 'background-opacity', chosen ? 0.45 : light.veilOpacity);
     this.map.triggerRepaint();
-  }
-
-  /** The data's volumes are lit from the side of the sun at 60°, so that their tops keep the colours of the legend. */
-  private lighting(): LightingEffect {
-    const [east, south] = this.look.light.toSun;
-    const level = Math.hypot(east, south) || 1;
-    return new LightingEffect({
-      ambient: new AmbientLight({ color: [255, 255, 255], intensity: 1 }),
-      sun: new DirectionalLight({
-        color: [255, 255, 255],
-        intensity: 0.88,
-        direction: [(-0.5 * east) / level, (0.5 * south) / level, -0.866],
-      }),
-    });
   }
 
   private redraw(): void {

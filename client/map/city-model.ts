@@ -14,6 +14,7 @@ export interface ModelTile {
   /** Metres to one tile unit at this latitude. */
   unitM: number;
   extent: number;
+  over: ReadonlyMap<string, number>;
   faces: { vao: WebGLVertexArrayObject; buffers: WebGLBuffer[]; count: number } | null;
   trees: { vao: WebGLVertexArrayObject; buffers: WebGLBuffer[]; count: number } | null;
 }
@@ -103,6 +104,15 @@ export class CityModel {
     return shown;
   }
 
+  /** By how many metres does a building stand above the limit of its zone? Null when it does not, or is not loaded. */
+  overLimitM(buildingId: string): number | null {
+    for (const { tile } of this.slots.values()) {
+      const over = tile?.over.get(buildingId);
+      if (over !== undefined) return over;
+    }
+    return null;
+  }
+
   /** Is nothing more on its way? */
   settled(): boolean {
     return this.busy === 0;
@@ -156,6 +166,7 @@ export class CityModel {
       y,
       unitM: unitMetres(y, mesh.extent),
       extent: mesh.extent,
+      over: mesh.over,
       faces: null,
       trees: null,
     };

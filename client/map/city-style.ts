@@ -18,7 +18,7 @@ export function cityLayers(
       ...siteLayers(palette),
       ...zoneLayers(palette),
     ],
-    volumes: [zoneVolume(palette)],
+    volumes: [zoneVolume(palette), ...hitLayers(palette)],
     labels: [...markLayers(palette, language), ...nameLayers(palette, language)],
   };
 }
@@ -180,6 +180,26 @@ function zoneLayers(palette: Palette): StyleLayer[] {
       }),
     ),
   ];
+}
+
+/** Zones that the drawn site meets: filled in by the map; solid where it surely does, dashed where it may. */
+export const HIT_LAYERS = { in: 'zone-hit', uncertain: 'zone-hit-uncertain' } as const;
+
+function hitLayers(palette: Palette): StyleLayer[] {
+  return (['in', 'uncertain'] as const).map((relation) =>
+    of('zones', {
+      id: HIT_LAYERS[relation],
+      type: 'line',
+      source: 'protect',
+      'source-layer': 'zones',
+      filter: ['in', ['get', 'id'], ['literal', []]],
+      paint: {
+        'line-color': palette.draw,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 12, 2, 17, 4.5],
+        ...(relation === 'uncertain' ? { 'line-dasharray': [1.6, 1.4] } : {}),
+      },
+    }),
+  );
 }
 
 /** A zone's air up to its height limit. */

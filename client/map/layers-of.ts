@@ -89,9 +89,9 @@ function caseLayers(state: AppState, data: MapData, palette: Palette): Layer[] {
       pickable: true,
       extruded: true,
       highPrecision: false,
-      coverage: 0.8,
+      coverage: 0.68,
       getHexagon: ({ cell }) => cell,
-      getElevation: ({ count }) => columnHeightM(count, top, edgeM * 2.4),
+      getElevation: ({ count }) => columnHeightM(count, top, edgeM * 2),
       getFillColor: ({ cell, count }) => {
         const color = colors.get(classOf(classes, count)?.key ?? '') ?? ground;
         if (cell === chosen) return rgba(rgbOf(palette.selection));

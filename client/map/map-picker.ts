@@ -13,6 +13,10 @@ export interface Pick extends ObjectRef {
 
 export interface PickerHandlers {
   drawing(): boolean;
+  /** Is any data layer drawn that a click could find? */
+  dataDrawn(): boolean;
+  /** Metres of a building above its zone's limit, while limits are shown. */
+  overLimitM(buildingId: string): number | null;
   language(): Language;
   onPick(pick: Pick | null): void;
   onHover(hover: (Pick & { x: number; y: number }) | null): void;
@@ -53,6 +57,7 @@ export class MapPicker {
     map.on('dblclick', this.doubleClick);
     map.on('mousemove', this.move);
     map.on('mouseout', this.leave);
+    map.on('movestart', this.forget);
   }
 
   remove(): void {
@@ -61,6 +66,7 @@ export class MapPicker {
     this.map.off('dblclick', this.doubleClick);
     this.map.off('mousemove', this.move);
     this.map.off('mouseout', this.leave);
+    this.map.off('movestart', this.forget);
   }
 
   private readonly click = (event: MapMouseEvent): void => {
@@ -84,11 +90,15 @@ export class MapPicker {
       this.handlers.onCursor([event.lngLat.lng, event.lngLat.lat]);
       return;
     }
-    this.hoverTimer ??= setTimeout(() => {
+    if (this.hoverTimer !== null) return;
+    this.hoverTimer = setTimeout(() => {
       this.hoverTimer = null;
-      if (this.last && !this.map.isMoving()) this.hover(this.last);
+      if (this.last && this.last !== event && !this.map.isMoving()) this.hover(this.last);
     }, HOVER_EVERY_MS);
+    if (!this.map.isMoving()) this.hover(event);
   };
+
+  private readonly forget = (): void => this.tellHover(null);
 
   private readonly leave = (): void => {
     this.last = null;
@@ -115,7 +125,7 @@ export class MapPicker {
     const lngLat: Position = [event.lngLat.lng, event.lngLat.lat];
     const unit = this.units.pick(x, y);
     if (unit) return { layer: 'units', id: unit.unitId, name: unit.callSign, lngLat };
-    const info = this.overlay.pickObject({ x, y, radius: 2 });
+    const info = this.handlers.dataDrawn() ? this.overlay.pickObject({ x, y, radius: 2 }) : null;
     const object = info?.object as { cell?: string; count?: number; id?: string } | undefined;
     if (object?.cell !== undefined) {
       const count = object.count ?? 0;
@@ -157,11 +167,24 @@ export class MapPicker {
     }
     if (!best) return null;
     const layer = (best.layer as unknown as StyleLayer).metadata.of as LayerId;
-    return { layer, id: String(best.properties['id']), name: this.nameOf(best), lngLat };
+    const id = String(best.properties['id']);
+    const name = layer === 'buildings' ? this.buildingName(best, id) : this.nameOf(best);
+    return { layer, id, name, lngLat };
   }
 
   private visible(id: string): boolean {
     return this.map.getLayoutProperty(id, 'visibility') !== 'none';
+  }
+
+  /** Name or plain word, height, and what is above the limit: '广场服务楼 · 12 m · 超限高 +3.2 m'. */
+  private buildingName(feature: MapGeoJSONFeature, id: string): string {
+    const en = this.handlers.language() === 'en';
+    const { nameZh, heightM } = feature.properties as { nameZh?: string; heightM?: number };
+    const parts = [nameZh ? this.nameOf(feature) : en ? 'Building' : '建筑'];
+    if (typeof heightM === 'number') parts.push(`${heightM.toFixed(1)} m`);
+    const over = this.handlers.overLimitM(id);
+    if (over !== null) parts.push(`${en ? 'over the limit' : '超限高'} +${over.toFixed(1)} m`);
+    return parts.join(' · ');
   }
 
   private nameOf({ properties }: { properties: Record<string, unknown> }): string {

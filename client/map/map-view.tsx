@@ -11,9 +11,11 @@ import './map-view.css';
 
 export type { Pick } from './map-picker.ts';
 
-export interface MapViewProps extends Omit<MapHandlers, 'onHover' | 'onCursor'> {
+export interface MapViewProps extends Omit<MapHandlers, 'onHover' | 'onCursor' | 'onLost'> {
   state: AppState;
   data: MapData;
+  /** The browser cannot draw the city, or lost it too often. */
+  onUnsupported: (reason: 'no-webgl2' | 'context-lost') => void;
   /** Also told to the screen, for lists that follow the pointer. */
   onHover?: (hover: Pick | null) => void;
   /** A new object here sends the camera there, once. */
@@ -27,6 +29,9 @@ export interface MapTarget {
   zoom?: number;
 }
 
+const LOSSES_PER_MINUTE = 3;
+const REBUILD_AFTER_MS = 600;
+
 /** The city: base map, model, data, units; what is under the pointer; the area of what is being drawn. */
 export function MapView(props: MapViewProps): ReactNode {
   const { state, data, target } = props;
@@ -37,17 +42,28 @@ export function MapView(props: MapViewProps): ReactNode {
     latest.current = props;
   });
   const [hover, setHover] = useState<(Pick & { x: number; y: number }) | null>(null);
+  const [turn, setTurn] = useState(0);
+  const losses = useRef<number[]>([]);
   const [cursor, setCursor] = useState<Position | null>(null);
 
   useEffect(() => {
     const container = box.current;
     if (!container) return;
+    container.dataset['mapTurn'] = String(turn);
+    container.dataset['mapIdle'] = 'false';
     try {
       city.current = new CityMap(container, latest.current.state, latest.current.data, () => ({
         onPick: (pick) => latest.current.onPick(pick),
         onView: (view) => latest.current.onView(view),
         onDraw: (action) => latest.current.onDraw(action),
-        onUnsupported: (reason) => latest.current.onUnsupported(reason),
+        onLost: () => {
+          losses.current = [
+            ...losses.current.filter((at) => performance.now() - at < 60_000),
+            performance.now(),
+          ];
+          if (losses.current.length > LOSSES_PER_MINUTE) latest.current.onUnsupported('context-lost');
+          else setTimeout(() => setTurn((count) => count + 1), REBUILD_AFTER_MS);
+        },
         onHover: (found) => {
           setHover(found);
           latest.current.onHover?.(found);
@@ -62,7 +78,7 @@ export function MapView(props: MapViewProps): ReactNode {
       city.current?.remove();
       city.current = null;
     };
-  }, []);
+  }, [turn]);
 
   useEffect(() => city.current?.update(state, data), [state, data]);
   useEffect(() => {

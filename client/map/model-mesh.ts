@@ -11,6 +11,8 @@ export interface ModelMesh {
   trees: Float32Array;
   extent: number;
   buildings: number;
+  /** By how many metres which building stands above its zone's limit. */
+  over: ReadonlyMap<string, number>;
 }
 
 export const VERTEX_BYTES = 24;
@@ -58,6 +60,7 @@ export function modelMesh(tile: Uint8Array, unitM: number): ModelMesh {
     extent,
   );
   let buildings = 0;
+  const over = new Map<string, number>();
   for (const { id, kind, properties, parts } of layer?.features ?? []) {
     const heightM = Number(properties['heightM'] ?? 0);
     if (kind !== 3 || !(heightM > 0)) continue;
@@ -66,6 +69,7 @@ export function modelMesh(tile: Uint8Array, unitM: number): ModelMesh {
     for (const polygon of polygonsOf(parts)) {
       const limitM = limitAt(limits, polygon[0]!);
       addBuilding(mesh, polygon, { heightM, kind: use, seed, extent, unitM, limitM });
+      if (limitM !== null && heightM > limitM) over.set(String(properties['id'] ?? ''), heightM - limitM);
       buildings++;
     }
   }
@@ -80,7 +84,7 @@ export function modelMesh(tile: Uint8Array, unitM: number): ModelMesh {
     const scale = extent / assets!.extent;
     trees.push(x * scale, y * scale, what.includes('ancient') ? 13 : 5 + (seed % 40) / 10, seed);
   }
-  return { ...mesh.finish(), trees: new Float32Array(trees), extent, buildings };
+  return { ...mesh.finish(), trees: new Float32Array(trees), extent, buildings, over };
 }
 
 interface BuildingShape {

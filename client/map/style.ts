@@ -46,15 +46,17 @@ export function mapStyle(options: {
       type: 'vector',
       tiles: [tiles(name)],
       minzoom: name === 'buildings' ? 13 : 4,
-      maxzoom: 16,
+      // Wide bands along zones need a wide margin round a tile, so theirs stay large.
+      maxzoom: name === 'protect' ? 14 : 16,
     };
   }
   const layers = styleLayers(palette, language).filter(
     ({ metadata }) => metadata.of === 'ground' || available.has(metadata.of),
   );
   for (const layer of layers) {
-    const { of } = layer.metadata;
-    if (of !== 'ground' && !shown.has(of)) layer.layout = { ...layer.layout, visibility: 'none' } as never;
+    const { of, unless } = layer.metadata;
+    if (of !== 'ground' && (!shown.has(of) || (unless && shown.has(unless))))
+      layer.layout = { ...layer.layout, visibility: 'none' } as never;
   }
   return {
     version: 8,
