@@ -43,8 +43,9 @@ export async function readRows(
 ): Promise<LayerRow[]> {
   const [west, south, east, north] = page.box ?? [null, null, null, null];
   const values: SqlValue[] = [cityId, page.after, page.limit, west, south, east, north, at];
+  const statement = `layer-${layer}`;
   const rows = await db.query<Row & { key: string; geom: string | null }>(
-    loadSql(import.meta.url, `layer-${layer}`),
+    loadSql(import.meta.url, statement),
     values,
   );
   const names = declarationOf(layer).attributes.map(({ name }) => name);

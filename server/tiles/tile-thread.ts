@@ -3,6 +3,7 @@ import type { BBox } from '../kernel/lng-lat.ts';
 import { XwError } from '../kernel/errors.ts';
 import type { LayerId } from './contract.ts';
 import type { RowPage } from './core/snapshot.ts';
+import { serveShelf, type Ask, type ThreadAnswer } from './shelf-requests.ts';
 import { SnapshotShelf, type LayerStats, type TileContent, type TileRequest } from './snapshot-shelf.ts';
 
 /** Where snapshots live and tiles are made. `generation` changes when all snapshots were lost. */
@@ -20,37 +21,6 @@ export interface TileEngine {
   forget(cityId: number): Promise<void>;
   stats(): Promise<LayerStats[]>;
   close(): Promise<void>;
-}
-
-/** What crosses to the thread; each is answered by the same number. */
-export type ThreadRequest = { number: number } & (
-  | { op: 'page'; cityId: number; layer: LayerId; page: RowPage }
-  | { op: 'abandon'; cityId: number; layer: LayerId }
-  | { op: 'commit'; cityId: number; layer: LayerId; version: number; boxes: BBox[] | null }
-  | { op: 'tile'; request: TileRequest }
-  | { op: 'forget'; cityId: number }
-  | { op: 'stats' }
-);
-export type ThreadAnswer = { number: number; value?: unknown; error?: string };
-
-type Ask = ThreadRequest extends infer R ? (R extends { number: number } ? Omit<R, 'number'> : never) : never;
-
-/** Does one request on a shelf. Shared by the thread and by the engine without a thread. */
-export function serveShelf(shelf: SnapshotShelf, request: Ask): unknown {
-  switch (request.op) {
-    case 'page':
-      return shelf.page(request.cityId, request.layer, request.page);
-    case 'abandon':
-      return shelf.abandon(request.cityId, request.layer);
-    case 'commit':
-      return shelf.commit(request.cityId, request.layer, request.version, request.boxes);
-    case 'tile':
-      return shelf.tile(request.request);
-    case 'forget':
-      return shelf.forget(request.cityId);
-    case 'stats':
-      return shelf.stats();
-  }
 }
 
 function engineOver(

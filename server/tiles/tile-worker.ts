@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { SnapshotShelf } from './snapshot-shelf.ts';
-import { serveShelf, type ThreadAnswer, type ThreadRequest } from './tile-thread.ts';
+import { serveShelf, type ThreadAnswer, type ThreadRequest } from './shelf-requests.ts';
 
 /** The thread's side: one shelf, one request after the other. */
 const shelf = new SnapshotShelf();

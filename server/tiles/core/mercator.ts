@@ -50,8 +50,3 @@ export function tilesOver(box: BBox, z: number): TileAddress[] {
     for (let x = last(minX); x <= last(maxX); x += 1) tiles.push({ z, x, y });
   return tiles;
 }
-
-/** Metres on the ground for one unit of the square at a latitude (sphere of the projection). */
-export function metresPerUnit(lat: number): number {
-  return 40_075_016.685_578_5 * Math.cos((lat * Math.PI) / 180);
-}

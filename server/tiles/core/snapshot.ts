@@ -78,7 +78,7 @@ export function hash32(text: string, seed: number): number {
 }
 
 /** The tile id of a key: 53 bits, never 0. */
-export function featureId(key: string): number {
+function featureId(key: string): number {
   return (hash32(key, 1) & 0x1fffff) * 4294967296 + hash32(key, 2) + 1;
 }
 

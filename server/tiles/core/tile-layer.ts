@@ -28,7 +28,7 @@ export interface EncodedLayer {
 /** Margin round a tile in tile coordinates, so that strokes and labels do not break at the edge. */
 export const MARGIN = 64;
 /** How far simplification may move a line, in tile coordinates (0.19 px); nothing from zoom 16 on. */
-export const TOLERANCE = 1.5;
+const TOLERANCE = 1.5;
 const FULL_DETAIL_ZOOM = 16;
 
 interface Found {
