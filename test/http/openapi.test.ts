@@ -127,8 +127,8 @@ describe('the API description', () => {
     const page = await client.get('/api/docs');
     expect(page.headers.get('content-type')).toMatch(/^text\/html/);
     const parts = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1]!);
-    expect(parts.length).toBe(3);
-    for (const part of parts) {
+    expect(parts.filter((part) => part !== 'data:,').length).toBe(3);
+    for (const part of parts.filter((candidate) => candidate !== 'data:,')) {
       expect(part).toMatch(/^\/api\//);
       expect((await client.get(part)).status).toBe(200);
     }

@@ -216,23 +216,38 @@ describeEngines('the audit', (engine) => {
   });
 
   it.runIf(engine === 'postgresql')(
-    'is held by grants as well when the role is not a superuser',
+    'on PostgreSQL loses the right to change the tables even as their owner',
     async () => {
-      await db.query(`create role xw_audit_app login`).catch(() => undefined);
-      await db.query(
-        'grant select, insert, update, delete, truncate on audit_entries, audit_batches to xw_audit_app',
-      );
-      await db.transaction(async (tx) => {
-        await tx.query('revoke update, delete, truncate on audit_entries, audit_batches from xw_audit_app');
-      });
-      const refusal = await db
-        .transaction(async (tx) => {
-          await tx.query('set local role xw_audit_app');
-          await tx.query(`update audit_entries set actor = 'x'`);
-        })
-        .catch((error: unknown) => error);
-      expect(sqlState(refusal)).toBe('42501');
-      await audit.harden();
+      const role = 'xw_audit_test_owner';
+      await db.query(`create role ${role}`);
+      try {
+        await db.query(`grant usage on schema public to ${role}`);
+        await db.query(`alter table audit_entries owner to ${role}`);
+        await db.query(`alter table audit_batches owner to ${role}`);
+        await audit.record(event('tracks', 1));
+        const asOwner: Database = {
+          ...db,
+          query: (statement, values) =>
+            db.transaction(async (tx) => {
+              await tx.query(`set local role ${role}`);
+              return tx.query(statement, values);
+            }),
+        };
+        await createAudit({ db: asOwner, clock: { now: () => nowMs } }).harden();
+        for (const statement of [
+          `update audit_entries set actor = 'x'`,
+          'delete from audit_batches',
+          'truncate audit_entries',
+        ]) {
+          const refusal = await asOwner.query(statement).catch((error: unknown) => error);
+          expect(sqlState(refusal)).toBe('42501');
+        }
+        expect(await asOwner.query('select 1 from audit_entries')).toHaveLength(1);
+      } finally {
+        await db.query(`reassign owned by ${role} to current_user`);
+        await db.query(`drop owned by ${role}`);
+        await db.query(`drop role ${role}`);
+      }
     },
   );
 });

@@ -74,8 +74,8 @@ function card(path, method, operation) {
       {},
       element('span', { className: 'method', textContent: method }),
       element('code', { textContent: path }),
-      ` ${operation.summary} `,
-      element('span', { className: 'zh', textContent: operation.description }),
+      ` ${operation.description} `,
+      element('span', { className: 'en', textContent: operation.summary }),
     ),
     element('p', {
       className: 'facts',
