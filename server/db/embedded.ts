@@ -41,8 +41,8 @@ const ORPHAN_ENDS_WITHIN_MS = 30_000;
 const READY_WITHIN_MS = 25_000;
 const STARTS_WITHIN_MS = 180_000;
 const CLOSES_WITHIN_MS = 4_000;
-/** A statement may block the engine's event loop this long; beyond it the engine counts as stuck. */
-const SILENT_AT_MOST_MS = 120_000;
+/** A statement blocks the engine's event loop; whoever asked gave up after 60 s, and beyond this the engine counts as stuck. */
+const SILENT_AT_MOST_MS = 90_000;
 const RESTART_AFTER_MS = [0, 500, 1_000, 2_000, 5_000, 10_000];
 
 const CHILD = fileURLToPath(new URL('./embedded-child.ts', import.meta.url));
@@ -169,8 +169,9 @@ function launch(options: EmbeddedOptions, log: (line: string) => void): Promise<
   child.stdout?.on('data', read);
   child.stderr?.on('data', read);
   let silentSince = Date.now();
+  let silentAtMostMs = STARTS_WITHIN_MS;
   const watchdog = setInterval(() => {
-    if (Date.now() - silentSince > SILENT_AT_MOST_MS) child.kill('SIGKILL');
+    if (Date.now() - silentSince > silentAtMostMs) child.kill('SIGKILL');
   }, 5_000);
   const exited = new Promise<void>((resolve) => {
     child.once('exit', () => {
@@ -183,8 +184,10 @@ function launch(options: EmbeddedOptions, log: (line: string) => void): Promise<
     child.on('message', (message: ChildMessage) => {
       silentSince = Date.now();
       if (message.type === 'progress') options.onPhase?.(message.phase);
-      else if (message.type === 'ready') resolve({ child, exited, hello: message });
-      else if (message.type === 'occupied') resolve('occupied');
+      else if (message.type === 'ready') {
+        silentAtMostMs = SILENT_AT_MOST_MS;
+        resolve({ child, exited, hello: message });
+      } else if (message.type === 'occupied') resolve('occupied');
       else if (message.type === 'refused') reject(new XwError(message.problem satisfies Problem));
     });
     void exited.then(() => reject(startFailed(options.dataDir, said)));
