@@ -24,7 +24,7 @@ export type Phase = 'claim' | 'load' | 'initialise' | 'extension';
 export type ChildMessage =
   | { type: 'progress'; phase: Phase }
   | { type: 'alive' }
-  | { type: 'ready'; serverVersion: string; postgis: string; pglite: string }
+  | { type: 'ready' }
   | { type: 'occupied'; owner: Owner | 'silent' }
   | { type: 'refused'; problem: Problem };
 
@@ -157,7 +157,7 @@ async function start(dataDir: string, schemaVersion: number, createdBy: string):
     rmSync(path, { force: true });
   };
   ready = true;
-  tell({ type: 'ready', serverVersion: found.version, postgis: found.postgis, pglite });
+  tell({ type: 'ready' });
 }
 
 /**

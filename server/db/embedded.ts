@@ -21,11 +21,6 @@ export interface EmbeddedOptions {
 /** The embedded engine as its user sees it. */
 export interface EmbeddedEngine {
   socketDir: string;
-  serverVersion: string;
-  postgis: string;
-  pglite: string;
-  /** False when somebody else's engine is used. */
-  owned: boolean;
   /** The engine's process, while it lives. */
   pid(): number | undefined;
   /** Resolves once the engine answers; rejects after `READY_WITHIN_MS` or when it will not come back. */
@@ -71,10 +66,6 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedE
 function joined(owner: Owner): EmbeddedEngine {
   return {
     socketDir: owner.socketDir,
-    serverVersion: 'unknown',
-    postgis: 'unknown',
-    pglite: 'unknown',
-    owned: false,
     pid: () => owner.pid,
     ready: () => untilAnswering(owner.socketDir, () => undefined),
     announce: () => undefined,
@@ -86,7 +77,6 @@ function joined(owner: Owner): EmbeddedEngine {
 interface Running {
   child: ChildProcess;
   exited: Promise<void>;
-  hello: Extract<ChildMessage, { type: 'ready' }>;
 }
 
 async function superviseEngine(options: EmbeddedOptions): Promise<EmbeddedEngine | 'occupied'> {
@@ -131,10 +121,6 @@ async function superviseEngine(options: EmbeddedOptions): Promise<EmbeddedEngine
 
   return {
     socketDir: socketFolder(options.dataDir),
-    serverVersion: first.hello.serverVersion,
-    postgis: first.hello.postgis,
-    pglite: first.hello.pglite,
-    owned: true,
     pid: () => running?.child.pid,
     ready: () => untilAnswering(socketFolder(options.dataDir), () => final),
     announce(address) {
@@ -186,7 +172,7 @@ function launch(options: EmbeddedOptions, log: (line: string) => void): Promise<
       if (message.type === 'progress') options.onPhase?.(message.phase);
       else if (message.type === 'ready') {
         silentAtMostMs = SILENT_AT_MOST_MS;
-        resolve({ child, exited, hello: message });
+        resolve({ child, exited });
       } else if (message.type === 'occupied') resolve('occupied');
       else if (message.type === 'refused') reject(new XwError(message.problem satisfies Problem));
     });
