@@ -30,7 +30,7 @@ describe('the house', () => {
 
   it('names files for what they hold', () => {
     const vague = /(^|[/-])(utils?|helpers?|common|misc|managers?|processors?)([.-]|\/)/;
-    const cased = /(^|\/)[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench))?\.tsx?$/;
+    const cased = /(^|\/)[a-z0-9]+(-[a-z0-9]+)*(\.(test|config))?\.tsx?$/;
     const wrong = files.filter((file) => vague.test(file.path) || !cased.test(file.path));
     expect(wrong.map((file) => file.path)).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe('the house', () => {
     expect([...loaded].filter((path) => !held.has(path))).toEqual([]);
     const domains = new Set(
       files
-        .filter((file) => /loadSql\(\s*import\.meta\.url,\s*[^'"`\s]/.test(file.text))
+        .filter((file) => /loadSql\(\s*import\.meta\.url,\s*([^'"`\s]|`[^`]*\$\{)/.test(file.text))
         .map((file) => file.path.slice(0, file.path.lastIndexOf('/'))),
     );
     expect(
