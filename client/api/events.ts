@@ -31,6 +31,8 @@ export class EventHub {
   open(): void {
     this.opened = true;
     this.attempts = 0;
+    window.addEventListener('offline', this.lose);
+    window.addEventListener('online', this.again);
     this.connect();
   }
 
@@ -38,6 +40,8 @@ export class EventHub {
     this.opened = false;
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
+    window.removeEventListener('offline', this.lose);
+    window.removeEventListener('online', this.again);
     this.source?.close();
     this.source = null;
     this.set({ state: 'connecting', heardAtMs: null });
@@ -63,6 +67,20 @@ export class EventHub {
     return () => this.watchers.delete(listener);
   };
   readonly connection = (): Connection => this.connectionNow;
+
+  /** The browser itself says that there is no network; an open stream would notice only much later. */
+  private readonly lose = (): void => {
+    this.lostAtMs ??= Date.now();
+    this.set({ state: 'offline', heardAtMs: this.connectionNow.heardAtMs });
+  };
+
+  private readonly again = (): void => {
+    if (!this.opened) return;
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.source?.close();
+    this.attempts += 1;
+    this.connect();
+  };
 
   private connect(): void {
     const source = new EventSource(apiPath('/events'), { withCredentials: true });
@@ -102,7 +120,7 @@ export class EventHub {
     } catch {
       return;
     }
-    this.set({ state: 'live', heardAtMs: Date.now() });
+    if (this.lostAtMs === null) this.set({ state: 'live', heardAtMs: Date.now() });
     for (const listener of this.listeners.get(event.type) ?? []) listener(event);
   };
 

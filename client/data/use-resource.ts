@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { events } from '../api/events.ts';
 import { ApiError } from '../api/request.ts';
 
 /** Something read from the service. `data` stays while it is read again, so nothing flickers. */
@@ -57,6 +58,14 @@ export function useResource<T>(
       });
     return () => ending.abort();
   }, [key, turn, family]);
+
+  const cut = kept.error?.code === 'offline';
+  useEffect(() => {
+    if (!cut) return;
+    return events.watch(() => {
+      if (events.connection().state === 'live') setTurn((count) => count + 1);
+    });
+  }, [cut]);
 
   const reload = useCallback(() => setTurn((count) => count + 1), []);
   return { data: kept.data, error: kept.error, loading: kept.loading, reload };

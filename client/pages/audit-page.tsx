@@ -17,13 +17,15 @@ import { useActing } from './use-acting.ts';
 export function AuditPage(): ReactNode {
   const t = useText();
   const language = useLanguage();
-  const { city } = useCity();
+  const { city, may } = useCity();
   const act = useActing();
   const [stream, setStream] = useState<string | undefined>(undefined);
   const [cursors, setCursors] = useState<string[]>([]);
   const [checked, setChecked] = useState<AuditVerification | null>(null);
   const [checking, setChecking] = useState(false);
   const cursor = cursors.at(-1);
+  const accounts = useResource(may('accounts:write') ? 'accounts' : null, (signal) => api.accounts(signal));
+  const logins = new Map((accounts.data?.accounts ?? []).map((one) => [one.accountId, one.login]));
   const page = useResource(`${stream ?? ''}@${cursor ?? ''}`, (signal) => api.audit(stream, cursor, signal));
 
   const verify = async (): Promise<void> => {
@@ -104,7 +106,11 @@ export function AuditPage(): ReactNode {
                     render: (at: string) => instantText(at, language, city.timeZone, 'full'),
                   },
                   { title: t('账簿', 'Stream'), dataIndex: 'stream' },
-                  { title: t('谁', 'Who'), dataIndex: 'actor' },
+                  {
+                    title: t('谁', 'Who'),
+                    dataIndex: 'actor',
+                    render: (actor: string) => <span title={actor}>{logins.get(actor) ?? actor}</span>,
+                  },
                   { title: t('做了什么', 'What'), dataIndex: 'action' },
                   { title: t('对象', 'To what'), dataIndex: 'subject' },
                 ]}

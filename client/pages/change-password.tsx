@@ -68,7 +68,7 @@ export function ChangePassword({
       ) : null}
       <Form form={form} layout="vertical" onFinish={(values) => void send(values)} requiredMark={false}>
         <Form.Item name="current" label={t('当前密码', 'Current password')} rules={[needed]}>
-          <Input.Password autoComplete="current-password" />
+          <Input.Password autoFocus autoComplete="current-password" />
         </Form.Item>
         <Form.Item
           name="next"
@@ -93,6 +93,7 @@ export function ChangePassword({
         >
           <Input.Password autoComplete="new-password" />
         </Form.Item>
+        <button type="submit" hidden />
       </Form>
       {error ? (
         <p role="alert" className="note amber">

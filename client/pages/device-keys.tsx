@@ -121,7 +121,7 @@ export function DeviceKeys({
               label={t('名称', 'Name')}
               rules={[{ required: true, message: t('请填写', 'Required') }]}
             >
-              <Input autoComplete="off" />
+              <Input autoFocus autoComplete="off" />
             </Form.Item>
             <Form.Item
               name="unitId"
@@ -129,6 +129,7 @@ export function DeviceKeys({
             >
               <Input autoComplete="off" />
             </Form.Item>
+            <button type="submit" hidden />
           </Form>
         </Modal>
       ) : null}

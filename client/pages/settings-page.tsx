@@ -11,6 +11,21 @@ import { Held } from '../shell/states.tsx';
 import { PageFrame } from './page-frame.tsx';
 import { useActing } from './use-acting.ts';
 
+const countNames: Record<string, [zh: string, en: string]> = {
+  cases: ['案件', 'cases'],
+  grids: ['责任网格', 'responsibility grids'],
+  units: ['人员与车辆', 'officers and vehicles'],
+  zones: ['保护区划', 'protected zones'],
+  assets: ['部件', 'things of the street'],
+  people: ['人员', 'people'],
+  cameras: ['摄像机', 'cameras'],
+  streets: ['街巷', 'managed streets'],
+  buildings: ['建筑', 'buildings'],
+  heritageSites: ['文物保护单位', 'heritage sites'],
+  sanitationRoads: ['保洁道路', 'sanitation roads'],
+  constructionSites: ['工地', 'construction sites'],
+};
+
 /** What the city is, on which engine it stands, and each threshold with who says so. */
 export function SettingsPage(): ReactNode {
   const t = useText();
@@ -76,7 +91,9 @@ export function SettingsPage(): ReactNode {
           ))}
           {Object.entries(city.counts).map(([kind, count]) => (
             <div key={kind} className="person">
-              <span style={{ color: 'var(--ink-2)' }}>{kind}</span>
+              <span style={{ color: 'var(--ink-2)' }}>
+                {countNames[kind] ? t(...countNames[kind]) : kind}
+              </span>
               <span>{countText(count, language)}</span>
             </div>
           ))}

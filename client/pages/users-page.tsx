@@ -227,7 +227,7 @@ function CreateUser({
             { pattern: /^[a-z0-9][a-z0-9._-]{1,63}$/, message: t('格式不符', 'Not in this form') },
           ]}
         >
-          <Input autoComplete="off" />
+          <Input autoFocus autoComplete="off" />
         </Form.Item>
         <Form.Item name="nameZh" label={t('姓名', 'Name')} rules={[needed]}>
           <Input autoComplete="off" />
@@ -240,6 +240,7 @@ function CreateUser({
             }))}
           />
         </Form.Item>
+        <button type="submit" hidden />
       </Form>
     </Modal>
   );

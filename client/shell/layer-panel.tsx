@@ -98,7 +98,7 @@ export function LayerPanel({ onClose }: { onClose(): void }): ReactNode {
                 .map((layer) => ({
                   id: layer.id,
                   title: nameOf(language, layer.titleZh, layer.titleEn),
-                  count: layer.count ?? city.counts[layer.id] ?? null,
+                  count: layer.count ?? city.counts[camel(layer.id)] ?? null,
                   on: visible.includes(layer.id),
                   flip: () => flip(layer.id),
                 })),
@@ -139,6 +139,11 @@ const line = (color: string, casing?: string): ReactNode => (
 const dot = (color: string): ReactNode => (
   <circle cx="9" cy="9" r="4.5" fill={color} stroke="#fff" strokeWidth="1.4" />
 );
+
+/** The catalogue says heritage_sites, the counts of the city say heritageSites. */
+function camel(id: string): string {
+  return id.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
 
 /** A small sample of how the layer is drawn. */
 function Sample({ id, theme }: { id: Row['id']; theme: Theme }): ReactNode {
