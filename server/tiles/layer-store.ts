@@ -6,8 +6,8 @@ import type { LayerId } from './contract.ts';
 import type { AttributeValue } from './core/mvt-encoder.ts';
 import type { RowPage } from './core/snapshot.ts';
 
-/** Rows at most in one statement: about 10 ms on the embedded engine, where a statement makes everybody wait. */
-export const PAGE_ROWS = 2000;
+/** Rows at most in one statement: well under 200 ms on the embedded engine (where everybody waits for it) on a busy machine. */
+export const PAGE_ROWS = 1000;
 
 /**
  * Boxes are read this much wider, degrees (0.1 mm): projection rounds, and what a snapshot takes out of a box must be

@@ -47,6 +47,8 @@ export interface Tiles {
     zooms: { from: number; to: number; skip?: number },
     step: (done: number, all: number) => Promise<boolean>,
   ): Promise<{ tiles: number; bytes: number; done: number }>;
+  /** Reads the layers of these cities into memory one by one, so that the first map does not wait. Never rejects. */
+  preload(cityIds: number[]): Promise<void>;
   stats(): Promise<{
     layers: LayerStats[];
     cachedTiles: number;
@@ -71,6 +73,16 @@ export interface TilesDeps {
   onError?: (error: Error) => void;
 }
 
+/** In the order in which a map needs them. */
+const PRELOADED: LayerId[] = [
+  'boundary',
+  'surfaces',
+  'roads',
+  'buildings',
+  'places',
+  ...LAYER_IDS.filter((id) => !['boundary', 'surfaces', 'roads', 'buildings', 'places'].includes(id)),
+];
+
 export function createTiles(deps: TilesDeps): Tiles {
   const engine = deps.engine ?? openThreadTileEngine({ onLost: deps.onError });
   const layers = createLayers({ ...deps, engine });
@@ -79,6 +91,7 @@ export function createTiles(deps: TilesDeps): Tiles {
     string,
     { promise: Promise<StoredTile>; layers: LayerId[]; address: TileAddress }
   >();
+  let closed = false;
   let made = 0;
   let hits = 0;
 
@@ -227,6 +240,18 @@ export function createTiles(deps: TilesDeps): Tiles {
       }
       return { tiles: done - skip, bytes, done };
     },
+    async preload(cityIds) {
+      for (const cityId of cityIds)
+        for (const id of PRELOADED) {
+          if (closed) return;
+          try {
+            await layers.ready(cityId, [id]);
+          } catch (error) {
+            if (!closed) deps.onError?.(error as Error);
+            return;
+          }
+        }
+    },
     stats: async () => ({
       layers: await engine.stats(),
       cachedTiles: cache.size,
@@ -234,7 +259,10 @@ export function createTiles(deps: TilesDeps): Tiles {
       made,
       hits,
     }),
-    close: () => engine.close(),
+    close() {
+      closed = true;
+      return engine.close();
+    },
   };
 }
 
