@@ -20,6 +20,7 @@ import { mapStyle, sourceLayers, VEIL_LAYER } from './style.ts';
 import type { SourceName } from './style.ts';
 import { localFonts } from './style-parts.ts';
 import type { StyleLayer } from './style-parts.ts';
+import { drawnBySoftware } from './software-renderer.ts';
 import { UnitCanvas } from './unit-canvas.ts';
 
 /** What the map tells the screen. */
@@ -78,7 +79,7 @@ export class CityMap {
       keyboard: false,
       attributionControl: false,
       localIdeographFontFamily: localFonts,
-      canvasContextAttributes: { antialias: true, powerPreference: 'high-performance' },
+      canvasContextAttributes: { antialias: !drawnBySoftware(), powerPreference: 'high-performance' },
       renderWorldCopies: false,
       locale: controlTexts[state.language],
       doubleClickZoom: true,

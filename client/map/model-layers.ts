@@ -71,7 +71,10 @@ export function modelLayers(
       const alpha = light.shadowAlpha * Math.min(1, (zoom - FIRST_ZOOM) / 1.2) * (1 - now.dim * 0.7);
       const [red, green, blue] = palette.building.shadow;
       gl.disable(gl.DEPTH_TEST);
-      gl.disable(gl.CULL_FACE);
+      // The faces turned to the sun cast the whole shadow.
+      gl.enable(gl.CULL_FACE);
+      gl.cullFace(gl.BACK);
+      gl.frontFace(gl.CW);
       gl.enable(gl.STENCIL_TEST);
       gl.stencilMask(0xff);
       gl.clearStencil(0);
@@ -103,6 +106,8 @@ export function modelLayers(
         for (const one of visible) drawTrees(gl, programs.treeShadow, one, light, model.crownSize(), zoom);
       }
       gl.bindVertexArray(null);
+      gl.disable(gl.CULL_FACE);
+      gl.frontFace(gl.CCW);
       gl.disable(gl.STENCIL_TEST);
     },
   };
@@ -124,7 +129,9 @@ export function modelLayers(
       gl.depthFunc(gl.LEQUAL);
       gl.depthMask(true);
       gl.disable(gl.BLEND);
-      gl.disable(gl.CULL_FACE);
+      gl.enable(gl.CULL_FACE);
+      gl.cullFace(gl.BACK);
+      gl.frontFace(gl.CW);
       const main = defaultProjectionData.mainMatrix as ArrayLike<number>;
       const visible = placed(model.tiles(), main);
       if (now.buildings) {
@@ -143,6 +150,8 @@ export function modelLayers(
         for (const one of visible) drawTrees(gl, programs.tree, one, now.light, model.crownSize(), zoom);
       }
       gl.bindVertexArray(null);
+      gl.disable(gl.CULL_FACE);
+      gl.frontFace(gl.CCW);
       gl.enable(gl.BLEND);
     },
   };
@@ -225,18 +234,21 @@ function unit(color: Rgb): [number, number, number] {
 interface Placed {
   tile: ModelTile;
   matrix: Float32Array;
+  far: number;
 }
 
-/** The tiles that the camera can see, each with the matrix from its own units to the screen. */
+/** The tiles that the camera can see, nearest first, each with the matrix from its own units to the screen. */
 function placed(tiles: ModelTile[], main: ArrayLike<number>): Placed[] {
   const visible: Placed[] = [];
   for (const tile of tiles) {
     const size = 1 / 2 ** MODEL_ZOOM;
     const scale = size / tile.extent;
     const matrix = local(main, tile.x * size, tile.y * size, scale, scale / tile.unitM);
-    if (seen(matrix, tile.extent)) visible.push({ tile, matrix });
+    const middle = tile.extent / 2;
+    const far = matrix[3]! * middle + matrix[7]! * middle + matrix[15]!;
+    if (seen(matrix, tile.extent)) visible.push({ tile, matrix, far });
   }
-  return visible;
+  return visible.toSorted((a, b) => a.far - b.far);
 }
 
 /** main · translate(x, y, 0) · scale(s, s, sz), computed in double precision and column-major. */

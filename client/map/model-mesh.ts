@@ -286,19 +286,22 @@ class MeshWriter {
   quad(points: number[], normal: Normal, paint: Paint): void {
     const start = this.count;
     for (let i = 0; i < 12; i += 3) this.vertex(points[i]!, points[i + 1]!, points[i + 2]!, normal, paint);
-    this.order.push(start, start + 1, start + 2, start, start + 2, start + 3);
+    this.face(start, start + 1, start + 2, normal);
+    this.face(start, start + 2, start + 3, normal);
   }
 
   triangle(points: number[], normal: Normal, paint: Paint): void {
     const start = this.count;
     for (let i = 0; i < 9; i += 3) this.vertex(points[i]!, points[i + 1]!, points[i + 2]!, normal, paint);
-    this.order.push(start, start + 1, start + 2);
+    this.face(start, start + 1, start + 2, normal);
   }
 
   flat(points: number[], triangles: number[], z: number, paint: Paint): void {
     const start = this.count;
     for (let i = 0; i < points.length; i += 2) this.vertex(points[i]!, points[i + 1]!, z, [0, 0, 1], paint);
-    for (const index of triangles) this.order.push(start + index);
+    for (let i = 0; i < triangles.length; i += 3) {
+      this.face(start + triangles[i]!, start + triangles[i + 1]!, start + triangles[i + 2]!, [0, 0, 1]);
+    }
   }
 
   finish(): { vertices: ArrayBuffer; indices: Uint32Array } {
@@ -306,6 +309,17 @@ class MeshWriter {
       vertices: this.buffer.slice(0, this.count * VERTEX_BYTES),
       indices: new Uint32Array(this.order),
     };
+  }
+
+  /** A triangle turned so that all faces wind alike round their outward normals; back faces need not be drawn. */
+  private face(a: number, b: number, c: number, normal: Normal): void {
+    const at = (vertex: number, axis: number) => this.view.getFloat32(vertex * VERTEX_BYTES + axis * 4, true);
+    const [ux, uy, uz] = [0, 1, 2].map((axis) => at(b, axis) - at(a, axis)) as [number, number, number];
+    const [vx, vy, vz] = [0, 1, 2].map((axis) => at(c, axis) - at(a, axis)) as [number, number, number];
+    const along =
+      (uy * vz - uz * vy) * normal[0] + (uz * vx - ux * vz) * normal[1] + (ux * vy - uy * vx) * normal[2];
+    if (along >= 0) this.order.push(a, b, c);
+    else this.order.push(a, c, b);
   }
 
   private vertex(x: number, y: number, z: number, normal: Normal, paint: Paint): void {

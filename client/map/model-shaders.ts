@@ -64,16 +64,18 @@ void main() {
     float near = (1.0 - smoothstep(0.22, 0.6, pixel)) * u_show.w;
     float along = dot(v_place.xy, vec2(-n.y, n.x)) / 3.4;
     float across = (1.0 - smoothstep(0.22, 0.6, max(fwidth(along), 1e-4))) * near;
-    float s = fract(storey);
-    float band = smoothstep(0.28 - pixel, 0.28 + pixel, s) - smoothstep(0.80 - pixel, 0.80 + pixel, s);
-    float u = fract(along);
     float pu = max(fwidth(along), 1e-4);
-    float pane = smoothstep(0.2 - pu, 0.2 + pu, u) - smoothstep(0.8 - pu, 0.8 + pu, u);
     float below = step(v_place.z, height - 1.2) * step(4.0, height);
-    float window = band * mix(0.62, pane, across) * near * below;
-    base = mix(base, mix(base * 0.84, u_glass * 0.86, 0.45), window * 0.75);
-    float cell = hash(vec3(floor(along), floor(storey), v_info.z + 1.0));
-    glow = step(1.0 - u_show.x, cell) * mix(0.32 * step(0.01, near), pane, across) * band * near * below * (0.55 + 0.45 * seed);
+    if (near > 0.0) {
+      float s = fract(storey);
+      float band = smoothstep(0.28 - pixel, 0.28 + pixel, s) - smoothstep(0.80 - pixel, 0.80 + pixel, s);
+      float u = fract(along);
+      float pane = smoothstep(0.2 - pu, 0.2 + pu, u) - smoothstep(0.8 - pu, 0.8 + pu, u);
+      float window = band * mix(0.62, pane, across) * near * below;
+      base = mix(base, mix(base * 0.84, u_glass * 0.86, 0.45), window * 0.75);
+      float cell = hash(vec3(floor(along), floor(storey), v_info.z + 1.0));
+      glow = step(1.0 - u_show.x, cell) * mix(0.32 * step(0.01, near), pane, across) * band * near * below * (0.55 + 0.45 * seed);
+    }
     glow = max(glow, u_show.x * 0.16 * (1.0 - near) * below);                            // far windows run together
     shade *= mix(1.0, 1.07, smoothstep(height - 0.9, height - 0.5, v_place.z) * near);   // parapet
     base *= shade;

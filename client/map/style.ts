@@ -100,6 +100,8 @@ function buildingPick(): StyleLayer {
     {
       id: 'building-pick',
       type: 'fill-extrusion',
+      // Farther out a click means the grid; no tile is fetched for what no pointer can meet.
+      minzoom: 14.5,
       source: 'buildings',
       'source-layer': 'buildings',
       paint: { 'fill-extrusion-height': ['coalesce', ['get', 'heightM'], 3], 'fill-extrusion-opacity': 0 },
