@@ -270,7 +270,7 @@ export class CityMap {
       .map((id) => this.versions[id] ?? 0)
       .join('.');
     const city = this.data.city?.cityId ?? this.state.city ?? 1;
-    return `${window.location.origin}/api/v1/tiles/${layers}/${z}/${x}/${y}.mvt?city=${city}&v=${version}`;
+    return `${window.location.origin}/tiles/${layers}/${z}/${x}/${y}.mvt?city=${city}&v=${version}`;
   }
 
   private modelTiles(): string {

@@ -127,7 +127,7 @@ export function createServer(options: ServerOptions): express.Express {
 
   for (const route of options.routes) app[route.method](route.path, (req, res) => serve(route, req, res));
 
-  app.use('/api', (req) => {
+  app.use(['/api', '/tiles'], (req) => {
     throw new XwError({
       code: 'no_such_route',
       status: 404,

@@ -29,7 +29,7 @@ export function tileRoutes(tiles: Tiles, options: { publicUrl?: string } = {}): 
     }),
     route({
       method: 'get',
-      path: '/api/v1/tiles/:layers.json',
+      path: '/tiles/:layers.json',
       permission: 'city:read',
       tag: 'tiles',
       summary: 'TileJSON 3.0 of the named layers together (comma-separated ids)',
@@ -44,7 +44,7 @@ export function tileRoutes(tiles: Tiles, options: { publicUrl?: string } = {}): 
     }),
     route({
       method: 'get',
-      path: '/api/v1/tiles/:layers/:z/:x/:y.mvt',
+      path: '/tiles/:layers/:z/:x/:y.mvt',
       permission: 'city:read',
       tag: 'tiles',
       summary: 'One Mapbox Vector Tile (2.1) of the named layers; 204 when nothing is there',

@@ -25,8 +25,9 @@ export interface Layers {
   /**
    * A write changed the layer: `boxes` are the envelopes of what was there and of what is there now (degrees WGS84;
    * none at all: anywhere). Raises the version, brings the snapshot up to date, drops the tiles under the boxes and
-   * tells the browsers. Call it after the write is committed; answers when all of that is done. Calls that come
-   * while one is under way are done together.
+   * tells the browsers. Call it after the write is committed; answers when all of that is done, and never rejects: the
+   * write stands whatever becomes of its picture, which is then read anew at its next use. Calls that come while one
+   * is under way are done together.
    */
   touch(cityId: number, layer: LayerId, boxes: readonly BBox[]): Promise<void>;
   /** Present version of a layer; 1 when it was never changed. */
@@ -56,6 +57,7 @@ export interface Layers {
 
 export interface LayersDeps {
   db: Database;
+  onError?: (error: Error) => void;
   /** City clock: decides which versions are law today. */
   clock: Clock;
   engine: TileEngine;
@@ -227,7 +229,10 @@ export function createLayers(deps: LayersDeps): Layers {
       entry.pending = pending;
       pending.done = queue(entry, async () => {
         entry.pending = undefined;
-        await change(entry, pending.boxes, pending.anywhere);
+        await change(entry, pending.boxes, pending.anywhere).catch((error: unknown) => {
+          entry.loaded = false;
+          deps.onError?.(error as Error);
+        });
       });
     }
     entry.pending.boxes.push(...boxes);

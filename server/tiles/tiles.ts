@@ -218,7 +218,7 @@ export function createTiles(deps: TilesDeps): Tiles {
         name: `${head.nameZh} ${head.nameEn}`,
         version: `1.0.0+${version}`,
         scheme: 'xyz',
-        tiles: [`${origin}/api/v1/tiles/${wanted.join(',')}/{z}/{x}/{y}.mvt?city=${cityId}&v=${version}`],
+        tiles: [`${origin}/tiles/${wanted.join(',')}/{z}/{x}/{y}.mvt?city=${cityId}&v=${version}`],
         minzoom: min,
         maxzoom: TILE_ZOOMS.max,
         bounds: [west, south, east, north],

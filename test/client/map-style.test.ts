@@ -9,7 +9,7 @@ import type { LayerId } from '../../client/state/app-state.ts';
 import { CATALOGUE } from '../../server/tiles/catalogue.ts';
 
 const all = new Set<LayerId>(layerIds);
-const tiles = (source: string) => `http://localhost/api/v1/tiles/${source}/{z}/{x}/{y}.mvt`;
+const tiles = (source: string) => `http://localhost/tiles/${source}/{z}/{x}/{y}.mvt`;
 
 describe('base style', () => {
   for (const palette of [paper, night]) {

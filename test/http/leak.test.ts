@@ -199,7 +199,7 @@ describeEngines('who may ask what', (engine) => {
         if (allowed ? status === 401 || status === 403 || status >= 500 : status !== 403)
           wrong.push(`${path} as ${role}: ${status} ${body?.code}`);
       }
-      const mixed = await ask(`/api/v1/tiles/boundary,${layer}/14/13500/6400.mvt`);
+      const mixed = await ask(`/tiles/boundary,${layer}/14/13500/6400.mvt`);
       if ((mixed.status !== 403) !== (may(role, 'city:read') && may(role, permission)))
         wrong.push(`boundary,${layer} as ${role}: ${mixed.status}`);
     }

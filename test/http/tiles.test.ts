@@ -40,7 +40,7 @@ describe('tiles over HTTP', () => {
   let service: GateService;
   const people = new Map<Role, HttpClient>();
   const fetchTile = (client: HttpClient, path: string, headers: Record<string, string> = {}) =>
-    fetch(`${service.url}/api/v1/tiles/${path}`, { headers: { cookie: client.cookie(), ...headers } });
+    fetch(`${service.url}/tiles/${path}`, { headers: { cookie: client.cookie(), ...headers } });
 
   beforeAll(async () => {
     service = await gateService('embedded', { prepare: plantThings });
@@ -103,7 +103,7 @@ describe('tiles over HTTP', () => {
       });
     }
     expect((await fetchTile(commander, `nonsense/${PATH}`)).status).toBe(404);
-    expect((await fetch(`${service.url}/api/v1/tiles/buildings/${PATH}`)).status).toBe(401);
+    expect((await fetch(`${service.url}/tiles/buildings/${PATH}`)).status).toBe(401);
   });
 
   it('shows no role a layer that it may not see: catalogue, TileJSON, tile, features', async () => {
@@ -134,7 +134,7 @@ describe('tiles over HTTP', () => {
   it('describes itself as TileJSON; its address is immutable until a layer changes', async () => {
     const commander = people.get('commander')!;
     const read = async (): Promise<TileJson> =>
-      (await commander.get<TileJson>('/api/v1/tiles/boundary,cases.json')).body;
+      (await commander.get<TileJson>('/tiles/boundary,cases.json')).body;
     const described = await read();
     expect(described).toMatchObject({ tilejson: '3.0.0', minzoom: 0, maxzoom: 16, attribution: 'synthetic' });
     expect(described.vector_layers.map(({ id }) => id)).toEqual(['boundary', 'boundary_label', 'cases']);
@@ -198,7 +198,7 @@ describe('tiles over HTTP', () => {
     const { request } = await import('node:http');
     const raw = await new Promise<Buffer>((resolve, reject) => {
       const asked = request(
-        `${service.url}/api/v1/tiles/buildings/${PATH}`,
+        `${service.url}/tiles/buildings/${PATH}`,
         { headers: { cookie: commander.cookie(), 'accept-encoding': 'gzip' } },
         (response) => {
           const parts: Buffer[] = [];
