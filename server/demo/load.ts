@@ -281,7 +281,8 @@ export async function loadDemoCity(db: Database, city: DemoCity, options: LoadOp
   const c = city.city;
   await db.query(loadSql(import.meta.url, 'insert-city'), [
     options.cityId,
-    c.code,
+    // Codes are unique in a deployment: a second copy of a seed is told apart by its id.
+    options.cityId === city.seed ? c.code : `${c.code}-${options.cityId}`,
     c.nameZh,
     c.nameEn,
     c.timeZone,

@@ -41,7 +41,9 @@ export interface Duty {
   personId: string;
   unitId: string;
   grid: number;
+  /** The beat of an officer; the wider streets of the grid for a vehicle, which can not enter lanes. */
   streets: number[];
+  onFoot: boolean;
 }
 
 interface Post {
@@ -127,6 +129,9 @@ export function dutyOf(
   const posts = postsOf(scene, sites, market, t);
   const random = scene.random('duty');
   const away = leavesOf(scene, org, t);
+  const drivable = scene.gridNames.map((_, g) =>
+    scene.streets.filter((x) => x.grid === g && x.grade <= 2).map((x) => x.index),
+  );
   const out: Duty[] = [];
   const add = (d: Duty, post: Post | undefined): void => {
     const row = t.rosters.length;
@@ -153,12 +158,26 @@ export function dutyOf(
         shift.id !== 'mobile' && shift.id !== 'night' && inGrid.length > 0 && (i + day) % 3 === 0
           ? inGrid[(i + day + 60) % inGrid.length]
           : undefined;
-      add({ day, shift, personId: o.personId, unitId: o.unitId, grid: o.grid, streets: o.beat }, post);
+      add(
+        { day, shift, personId: o.personId, unitId: o.unitId, grid: o.grid, streets: o.beat, onFoot: true },
+        post,
+      );
     });
     org.vehicles.forEach((v, i) => {
       const shift = shiftOf(i + 4, day, VEHICLE_CYCLE);
       if (!shift || away(v.driverId, day)) return;
-      add({ day, shift, personId: v.driverId, unitId: v.unitId, grid: v.grid, streets: [] }, undefined);
+      add(
+        {
+          day,
+          shift,
+          personId: v.driverId,
+          unitId: v.unitId,
+          grid: v.grid,
+          streets: drivable[v.grid]!,
+          onFoot: false,
+        },
+        undefined,
+      );
     });
   }
   return out;

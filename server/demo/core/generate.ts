@@ -37,7 +37,14 @@ export function generateCity(seed: number, options: GenerateOptions = {}): DemoC
   const exposure = exposureOf(scene);
   const planted = plantedIn(scene, exposure, market, tables);
   const rates = patrolRatesOf(scene, organisation, planted, tables);
-  const journeys = journeysOf(scene, organisation, duties, options.intervalS ?? 15, tables);
+  const journeys = journeysOf(
+    scene,
+    organisation,
+    duties,
+    options.intervalS ?? 15,
+    new Set(rates.unseenFrom.keys()),
+    tables,
+  );
   visitsOf(scene, organisation, rates, duties, journeys, tables);
   incidentsOf(scene, organisation, exposure, planted, duties, tables);
   return {

@@ -157,10 +157,7 @@ function write(
   const onDuty = (at: number, grid: number): string => {
     const there = duties.filter(
       (d) =>
-        d.grid === grid &&
-        d.streets.length > 0 &&
-        at >= d.day * 86400 + d.shift.from &&
-        at < d.day * 86400 + d.shift.to,
+        d.grid === grid && d.onFoot && at >= d.day * 86400 + d.shift.from && at < d.day * 86400 + d.shift.to,
     );
     if (there.length > 0) return random.pick(there).unitId;
     return random.pick(org.officers.filter((o) => o.grid === grid)).unitId;

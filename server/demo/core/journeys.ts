@@ -83,8 +83,13 @@ class Traveller {
   }
 }
 
-/** Shortest way in metres between nodes (A*), as edge ids; empty when already there. */
-function routeBetween(net: RoadNetwork, from: number, to: number): number[] {
+/** Cheapest way between nodes (A* on metres, some edges dearer), as edge ids; empty when already there. */
+function routeBetween(
+  net: RoadNetwork,
+  from: number,
+  to: number,
+  dear: (edge: number) => number = () => 1,
+): number[] {
   const goal = net.nodes[to]!;
   const rest = (n: number): number => Math.hypot(net.nodes[n]![0] - goal[0], net.nodes[n]![1] - goal[1]);
   const best = new Map<number, number>([[from, 0]]);
@@ -103,7 +108,7 @@ function routeBetween(net: RoadNetwork, from: number, to: number): number[] {
     for (const id of net.at[node]!) {
       const e = net.edges[id]!;
       const next = e.from === node ? e.to : e.from;
-      const cost = best.get(node)! + e.lengthM;
+      const cost = best.get(node)! + e.lengthM * dear(id);
       if (cost < (best.get(next) ?? Infinity)) {
         best.set(next, cost);
         came.set(next, id);
@@ -135,9 +140,12 @@ function nearestNode(net: RoadNetwork, p: Pt): number {
 }
 
 /** Beat patrol: street after street of the beat, end to end, standing now and then. */
-function patrol(scene: Scene, duty: Duty, random: Random): Leg[] {
+function patrol(scene: Scene, duty: Duty, shunned: ReadonlySet<number>, random: Random): Leg[] {
   const { net } = scene;
-  const first = net.edges[scene.streets[duty.streets[0]!]!.edges[0]!]!;
+  const beat = duty.streets.filter((s) => !shunned.has(s));
+  if (beat.length === 0) return [];
+  const dear = (edge: number): number => (shunned.has(scene.streetOfEdge[edge]!) ? 6 : 1);
+  const first = net.edges[scene.streets[beat[0]!]!.edges[0]!]!;
   const ebike = random.chance(0.45);
   const pace = ebike ? random.between(3.2, 4.4) : random.between(1.15, 1.45);
   const t = new Traveller(
@@ -148,13 +156,13 @@ function patrol(scene: Scene, duty: Duty, random: Random): Leg[] {
     () => pace,
   );
   const end = Math.min(0, duty.day * 86400 + duty.shift.to);
-  for (let turn = random.int(duty.streets.length); t.time < end - 300; turn += 1) {
-    const street = scene.streets[duty.streets[turn % duty.streets.length]!]!;
+  for (let turn = random.int(beat.length); t.time < end - 300; turn += 1) {
+    const street = scene.streets[beat[turn % beat.length]!]!;
     const edges = random.chance(0.5) ? street.edges : [...street.edges].reverse();
     const head = net.edges[edges[0]!]!;
     const second = edges[1] === undefined ? undefined : net.edges[edges[1]]!;
     const start = second && (second.from === head.from || second.to === head.from) ? head.to : head.from;
-    for (const id of routeBetween(net, t.node, start)) if (t.time < end) t.go(id);
+    for (const id of routeBetween(net, t.node, start, dear)) if (t.time < end) t.go(id);
     for (const id of edges) {
       const e = net.edges[id]!;
       if (t.time >= end || (e.from !== t.node && e.to !== t.node)) break;
@@ -336,6 +344,7 @@ export function journeysOf(
   org: Organisation,
   duties: readonly Duty[],
   intervalS: number,
+  shunned: ReadonlySet<number>,
   t: Tables,
 ): Journeys {
   const sink: Sink = { unit: [], at: [], lon: [], lat: [], speed: [], heading: [], accuracy: [], lag: [] };
@@ -360,7 +369,7 @@ export function journeysOf(
   for (const duty of duties) {
     if (duty.day !== MAX_DAY) continue;
     const random = scene.random(`journey/${duty.unitId}`);
-    const legs = duty.streets.length > 0 ? patrol(scene, duty, random) : cruise(scene, duty, random);
+    const legs = duty.onFoot ? patrol(scene, duty, shunned, random) : cruise(scene, duty, random);
     if (legs.length === 0) continue;
     visits.push(...visitsIn(scene, legs, duty, keep(duty.unitId, legs, random)));
   }

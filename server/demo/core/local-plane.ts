@@ -25,7 +25,7 @@ function conformalTangent(lat: number): number {
   return t * Math.hypot(1, sigma) - sigma * Math.hypot(1, t);
 }
 
-/** A plane tied to a centre; both ways round to 1e-9 degrees within 10 km. */
+/** A plane tied to a centre; both ways round to a tenth of a millimetre within 5 km. */
 export interface LocalPlane {
   toLngLat(p: Pt): [number, number];
   fromLngLat(lon: number, lat: number): Pt;

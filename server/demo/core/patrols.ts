@@ -48,10 +48,12 @@ export function patrolRatesOf(
       .map((s) => s.index),
   );
   const unseenFrom = new Map<number, number>();
-  quiet
-    .slice(0, 16)
-    .forEach((street, i) => unseenFrom.set(street, i < 2 ? -COUNT_DAYS : i < 6 ? -9 - i : -2 - (i % 6)));
-  const faint = new Set(quiet.slice(16, 24));
+  const onBeat = new Set(org.officers.flatMap((o) => o.beat));
+  const outside = quiet.filter((street) => !onBeat.has(street)).slice(0, 5);
+  const within = quiet.filter((street) => onBeat.has(street));
+  for (const street of [...outside, ...within.slice(0, 2)]) unseenFrom.set(street, -COUNT_DAYS);
+  within.slice(2, 16).forEach((street, i) => unseenFrom.set(street, i < 5 ? -9 - i : -2 - (i % 6)));
+  const faint = new Set(within.slice(16, 24));
   const base = scene.streets.map(
     (s) =>
       GRADE_RATE[s.grade]! *

@@ -4,7 +4,7 @@ import { stems } from './names.ts';
 import { centroid, isSimple, lineLength, along, offsetLine, signedArea, type Pt } from './plane.ts';
 import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
-import { innerPoint } from './subdivide.ts';
+import { innerPoint, type Block } from './subdivide.ts';
 
 const SUFFIX: Record<string, readonly (readonly [string, string])[]> = {
   slabs: [
@@ -88,7 +88,11 @@ export function placesOf(scene: Scene, sites: readonly Site[], t: Tables): void 
       innerPoint(scene.gridRings[g]!),
     ),
   );
-  for (const block of scene.ground.blocks) {
+  const weightOf = (block: Block): number => RANK[scene.uses.get(block.face.id)!] ?? 9;
+  const blocks = random
+    .shuffled(scene.ground.blocks)
+    .sort((a, b) => Number(weightOf(a) > 5) - Number(weightOf(b) > 5));
+  for (const block of blocks) {
     const use = scene.uses.get(block.face.id)!;
     const options = SUFFIX[use];
     if (!options || (use === 'factory' && !random.chance(0.5))) continue;

@@ -1,6 +1,7 @@
 /** Everything geometric about one city, shared by the parts that put people, things and events on it. */
 import { randomOf, type Random } from '../../kernel/random.ts';
 import { buildingsOf, type Building } from './buildings.ts';
+import { clearOfRoads } from './clear-of-roads.ts';
 import { gridOutline, groundOf, type Ground } from './ground.ts';
 import { hexesOn, type Hexes } from './hexes.ts';
 import { landUseOf, type LandUse } from './land-use.ts';
@@ -81,7 +82,7 @@ export function sceneOf(seed: number): Scene {
     streetOfEdge,
     uses,
     surfaces,
-    buildings: buildingsOf(ground, uses, surfaces.kept),
+    buildings: clearOfRoads(buildingsOf(ground, uses, surfaces.kept), net),
     gridRings,
     gridNames: gridNames(seed),
     random: (stream) => randomOf(seed, stream),

@@ -1,4 +1,5 @@
 /** Lamps, covers, trees and the other things of the street, in published numbers; cameras with their view. */
+import { carriagewayTest } from './clear-of-roads.ts';
 import { lineLength, along, inside, signedArea, type Pt } from './plane.ts';
 import type { RoadEdge } from './network.ts';
 import type { Tables } from './rows.ts';
@@ -82,20 +83,22 @@ export function thingsOf(scene: Scene, t: Tables): void {
       geom: scene.e7(p),
     });
   };
+  const onRoad = carriagewayTest(scene.net);
+  const beside = (spots: readonly Spot[]): Spot[] => spots.filter((s) => !onRoad(s.p));
   const built = edges.filter((e) => !e.bridge && e.cls !== 'track');
   const wide = built.filter((e) => e.cls !== 'lane');
 
   for (const s of spread(
-    [
-      ...spotsAlong(wide, 41, (e) => e.widthM / 2 - 0.6, [1, -1], 14),
+    beside([
+      ...spotsAlong(wide, 38, (e) => e.widthM / 2 + 0.4, [1, -1], 14),
       ...spotsAlong(
         built.filter((e) => e.cls === 'lane'),
-        45,
-        (e) => e.widthM / 2 - 0.4,
+        40,
+        (e) => e.widthM / 2 + 0.2,
         [1],
         8,
       ),
-    ],
+    ]),
     THINGS.lamp,
   )) {
     const cls = edges[s.edge]!.cls;
@@ -111,14 +114,16 @@ export function thingsOf(scene: Scene, t: Tables): void {
       use: random.pick(['sewage', 'storm_water', 'telecom', 'power', 'water', 'gas']),
     });
   }
-  trees(scene, wide, (p, edge, species) => add('tree', p, edge, { species }));
+  trees(scene, wide, beside, (p, edge, species) => add('tree', p, edge, { species }));
   for (const s of spread(
-    spotsAlong(
-      wide.filter((e) => e.lengthM > 80),
-      400,
-      (e) => e.widthM / 2 + 1.2,
-      [1],
-      12,
+    beside(
+      spotsAlong(
+        wide.filter((e) => e.lengthM > 80),
+        400,
+        (e) => e.widthM / 2 + 1.2,
+        [1],
+        12,
+      ),
     ),
     THINGS.transformer,
   ))
@@ -210,15 +215,18 @@ function pointIn(ring: readonly Pt[], next: () => number): Pt {
 function trees(
   scene: Scene,
   wide: readonly RoadEdge[],
+  beside: (spots: readonly Spot[]) => Spot[],
   add: (p: Pt, edge: number, species: string) => void,
 ): void {
   const random = scene.random('trees');
-  const rows = spotsAlong(
-    wide.filter((e) => e.widthM >= 12),
-    15,
-    (e) => e.widthM / 2 + 1.1,
-    [1, -1],
-    13,
+  const rows = beside(
+    spotsAlong(
+      wide.filter((e) => e.widthM >= 12),
+      14,
+      (e) => e.widthM / 2 + 1.1,
+      [1, -1],
+      9,
+    ),
   );
   const inStreets = Math.min(rows.length, 18200);
   for (const s of spread(rows, inStreets))
@@ -271,8 +279,8 @@ export function camerasOf(scene: Scene, t: Tables): void {
   const spots = spread(
     spotsAlong(
       scene.net.edges.filter((e) => !e.bridge && e.cls !== 'track'),
-      95,
-      (e) => e.widthM / 2 - 0.5,
+      90,
+      (e) => e.widthM / 2 + 0.5,
       [1],
       10,
     ),
