@@ -146,6 +146,7 @@ export function modelLayers(
       }
       if (now.trees && zoom > TREE_ZOOMS[0]) {
         shade(gl, programs.tree, now);
+        gl.frontFace(gl.CCW);
         gl.uniform1f(programs.tree.at['u_flat']!, 0);
         for (const one of visible) drawTrees(gl, programs.tree, one, now.light, model.crownSize(), zoom);
       }
