@@ -39,7 +39,7 @@ export function cityLight(place: readonly [number, number], epochMs: number, pal
   const reach = 1 / Math.tan(altitude);
   const dark = palette.theme === 'night';
   const ambientDay: Rgb = [0.74 - 0.02 * golden, 0.75 - 0.02 * golden, 0.78];
-  const ambientNight: Rgb = dark ? [0.78, 0.84, 0.95] : [0.84, 0.86, 0.91];
+  const ambientNight: Rgb = dark ? [0.78, 0.84, 0.95] : [0.86, 0.86, 0.89];
   const directDay: Rgb = [0.36, 0.34 - 0.05 * golden, 0.29 - 0.13 * golden];
   const directNight: Rgb = dark ? [0.1, 0.11, 0.13] : [0.15, 0.15, 0.15];
   return {

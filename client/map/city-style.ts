@@ -194,8 +194,8 @@ function hitLayers(palette: Palette): StyleLayer[] {
       'source-layer': 'zones',
       filter: ['in', ['get', 'id'], ['literal', []]],
       paint: {
-        'line-color': palette.draw,
-        'line-width': ['interpolate', ['linear'], ['zoom'], 12, 2, 17, 4.5],
+        'line-color': byClass('class', zoneScale, palette.unknown),
+        'line-width': ['interpolate', ['linear'], ['zoom'], 12, 2.6, 17, 6],
         ...(relation === 'uncertain' ? { 'line-dasharray': [1.6, 1.4] } : {}),
       },
     }),

@@ -242,19 +242,19 @@ function drawLayers(state: AppState, palette: Palette, cursor: Position | null):
     );
   }
   if (ring.length >= 2) {
-    layers.push(
+    const line = (id: string, ink: Rgba, widthPx: number): Layer =>
       new PathLayer<DrawnRing>({
-        id: 'draw-line',
+        id,
         beforeId: ANCHORS.through,
         data: shape,
         getPath: (one) => (one.ring.length >= 3 ? [...one.ring, one.ring[0]!] : one.ring),
-        getColor: rgba(color, 255),
-        getWidth: 2.4,
+        getColor: ink,
+        getWidth: widthPx,
         widthUnits: 'pixels',
         jointRounded: true,
         parameters: flatOnGround,
-      } as ConstructorParameters<typeof PathLayer<DrawnRing>>[0]),
-    );
+      } as ConstructorParameters<typeof PathLayer<DrawnRing>>[0]);
+    layers.push(line('draw-halo', rgba(rgbOf(palette.halo), 220), 6), line('draw-line', rgba(color), 3));
   }
   if (live) {
     layers.push(

@@ -115,7 +115,8 @@ export class UnitCanvas {
     const flatten = Math.cos((this.map.getPitch() * Math.PI) / 180);
     const size = Math.min(1.25, Math.max(0.5, (zoom - 10.5) / 4.2));
     for (const unit of units) {
-      if (unit.state === 'off' && zoom < 15 && unit.unitId !== selected) continue;
+      // Off duty is neither silent nor absent: such a unit is shown only when it was asked for.
+      if (unit.state === 'off' && unit.unitId !== selected) continue;
       const { x, y } = this.map.project(unit.position);
       if (x < -20 || y < -20 || x > clientWidth + 20 || y > clientHeight + 20) continue;
       this.placed.push({ unit, x, y });

@@ -166,6 +166,7 @@ function ZonesLegend(): ReactNode {
         ))}
       </ul>
       <p>{t('边线旁浅带：边界不确定度 ±ε', 'pale band along a line: uncertainty ±ε')}</p>
+      <p>{t('建筑红色部分：现状高出限高', 'red part of a building: above the limit today')}</p>
     </section>
   );
 }

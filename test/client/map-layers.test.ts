@@ -83,7 +83,7 @@ describe('data layers', () => {
     expect(layersOf(initialState('command'), { ...data, selected: null }, paper)).toEqual([]);
     expect(
       layersOf(state, { ...data, cells: [], coverage: null, selected: null }, paper).map(({ id }) => id),
-    ).toEqual(['draw-ground', 'draw-line']);
+    ).toEqual(['draw-ground', 'draw-halo', 'draw-line']);
   });
 
   it('show a street without a reading as unknown, hatched, not on the age scale', () => {
@@ -127,7 +127,7 @@ describe('data layers', () => {
       layersOf(drawing, { ...data, selected: null, cells: null, coverage: null }, paper, cursor).map(
         ({ id }) => id,
       );
-    expect(ids(null)).toEqual(['draw-line', 'draw-vertices']);
-    expect(ids([116.1, 35.1])).toEqual(['draw-ground', 'draw-line', 'draw-vertices']);
+    expect(ids(null)).toEqual(['draw-halo', 'draw-line', 'draw-vertices']);
+    expect(ids([116.1, 35.1])).toEqual(['draw-ground', 'draw-halo', 'draw-line', 'draw-vertices']);
   });
 });
