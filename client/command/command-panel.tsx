@@ -8,6 +8,7 @@ import { useCityData } from '../data/city-data.tsx';
 import { countText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import type { Say } from '../language/use-text.ts';
+import { Guard } from '../shell/guard.tsx';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { presetTexts } from '../shell/time-bar.tsx';
 import { dayStart, presetOf, presetPeriod } from '../state/period.ts';
@@ -204,9 +205,11 @@ function CaseTotals(): ReactNode {
       </div>
       <Held resource={days} rows={3}>
         {(data) => (
-          <Suspense fallback={<div style={{ height: 120 }} />}>
-            <DayChart days={data.days} time={time} />
-          </Suspense>
+          <Guard>
+            <Suspense fallback={<div style={{ height: 124 }} />}>
+              <DayChart days={data.days} time={time} />
+            </Suspense>
+          </Guard>
         )}
       </Held>
       <p style={{ color: 'var(--ink-3)', fontSize: 12, marginTop: 6 }}>

@@ -1,4 +1,4 @@
-import { Suspense, lazy, useState } from 'react';
+import { Suspense, lazy, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { CommandPanel } from '../command/command-panel.tsx';
 import { JobsDrawer } from '../pages/jobs-drawer.tsx';
@@ -6,6 +6,7 @@ import { PermitsPanel } from '../permits/permits-panel.tsx';
 import { SchedulingPanel } from '../scheduling/scheduling-panel.tsx';
 import { useScreen } from '../state/screen-store.ts';
 import { Card } from './card.tsx';
+import { Guard } from './guard.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { Legend } from './legend.tsx';
 import { MapMarks } from './map-marks.tsx';
@@ -26,16 +27,31 @@ const pages = {
   audit: lazy(() => import('../pages/audit-page.tsx').then((m) => ({ default: m.AuditPage }))),
 };
 
+const PARTS_AFTER_MS = 8000;
+
+/** Fetches the parts that wait for a click once the first picture stands, so that they are there without the service. */
+function fetchPartsLater(): () => void {
+  const timer = setTimeout(() => {
+    const parts = [import('../command/day-chart.tsx'), import('../pages/settings-page.tsx')];
+    Promise.all(parts).catch(() => undefined);
+  }, PARTS_AFTER_MS);
+  return () => clearTimeout(timer);
+}
+
 const panels = { permits: PermitsPanel, command: CommandPanel, scheduling: SchedulingPanel };
 
 /** The frame of the screen: bar, city with panel and card, time. */
 export function Shell(): ReactNode {
   const workspace = useScreen((state) => state.workspace);
   const page = useScreen((state) => state.page);
+  const selected = useScreen((state) =>
+    state.selection ? `${state.selection.layer}/${state.selection.id}` : '',
+  );
   const wantsTables = useScreen((state) => state.tables);
   const [help, setHelp] = useState(false);
   const [jobs, setJobs] = useState(false);
   const [webGl, setWebGl] = useState(hasWebGl2);
+  useEffect(fetchPartsLater, []);
   useKeyboard({ onHelp: () => setHelp(true) });
 
   const tables = wantsTables || !webGl;
@@ -45,20 +61,32 @@ export function Shell(): ReactNode {
     <div className="shell">
       <TopBar onJobs={() => setJobs(true)} onHelp={() => setHelp(true)} />
       <main className="stage">
-        {tables ? <TablesView webGl={webGl} /> : <MapStage onUnsupported={() => setWebGl(false)} />}
+        {tables ? (
+          <TablesView webGl={webGl} />
+        ) : (
+          <Guard>
+            <MapStage onUnsupported={() => setWebGl(false)} />
+          </Guard>
+        )}
         <PanelFrame>
-          <Panel />
+          <Guard key={workspace}>
+            <Panel />
+          </Guard>
         </PanelFrame>
         {tables ? null : <Legend />}
         {tables ? null : <Tools />}
         <MapMarks />
-        <Card />
+        <Guard key={selected}>
+          <Card />
+        </Guard>
         <ToastPlace />
         {Page ? (
           <div className="page">
-            <Suspense fallback={<LoadingState rows={8} />}>
-              <Page />
-            </Suspense>
+            <Guard key={page ?? ''}>
+              <Suspense fallback={<LoadingState rows={8} />}>
+                <Page />
+              </Suspense>
+            </Guard>
           </div>
         ) : null}
       </main>
