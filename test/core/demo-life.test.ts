@@ -1,4 +1,4 @@
-import { getResolution } from 'h3-js';
+import { cellToParent, getResolution } from 'h3-js';
 import { describe, expect, it } from 'vitest';
 import { shippedCodes } from '../../server/demo/code-lists.ts';
 import { readPrebuilt } from '../../server/demo/demo.ts';
@@ -123,6 +123,28 @@ describe('cases', () => {
       if (x.cause !== 'true_excess') continue;
       expect(x.planted / x.expected!).toBeCloseTo(x.ratio - 1, 1);
     }
+  });
+
+  it('cells of a standing excess hold their ratio times the expected count', () => {
+    let compared = 0;
+    for (const d of t.demo_truths.filter((x) => x.kind === 'hotspot')) {
+      const x = d.truth as {
+        ratio: number;
+        cause: string;
+        expected: number | null;
+        cells: string[];
+        fromDay: number;
+        toDay: number;
+        hours: unknown;
+      };
+      if (x.cause !== 'true_excess' || x.toDay - x.fromDay !== 180 || x.hours !== null) continue;
+      const cells = new Set(x.cells);
+      const found = t.cases.filter((c) => cells.has(cellToParent(c.cell, 10))).length;
+      const due = x.ratio * x.expected!;
+      expect(Math.abs(found - due), `${d.key}: ${found} of ${due}`).toBeLessThan(4 * Math.sqrt(due));
+      compared += 1;
+    }
+    expect(compared).toBe(6);
   });
 
   it('weekends fall on weekends whatever the weekday of the anchor, and nothing is lost', () => {

@@ -7,6 +7,7 @@ import { hourOf, hourShare, TYPES, type TypeSpec } from './case-kinds.ts';
 import type { Duty } from './duty.ts';
 import type { Organisation } from './organisation.ts';
 import type { Exposure, Planted } from './planted.ts';
+import { H3_FINE } from './geography-rows.ts';
 import { along, type Pt } from './plane.ts';
 import type { Row, Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
@@ -19,6 +20,7 @@ const DAYS = 180;
 /** Share of ordinary cases that patrols find. */
 const PATROL_SHARE = 0.46;
 
+const VENDOR = TYPES.find((x) => x.code === 'street_vendor')!;
 const CITIZEN: readonly (readonly [string, number])[] = [
   ['hotline_12345', 40],
   ['hotline_12319', 16],
@@ -38,6 +40,8 @@ interface Draft {
   edge: number;
   type: TypeSpec;
   channel: string;
+  /** Cells that a planted case must lie in. */
+  cells?: ReadonlySet<string>;
 }
 
 /** Weekends are quieter, the middle of the week a little busier; a slow swell over the half-year. */
@@ -99,25 +103,13 @@ export function incidentsOf(
   planted.forEach((p, i) => {
     const count = p.cause === 'legal_by_schedule' ? MARKET_CASES : Math.round(base * factors[i]!);
     const weights = p.edges.map((e) => Math.max(1e-9, exposure.weight[e.edge]! * e.share));
+    const cells = new Set(p.cells);
     for (let k = 0; k < count; k += 1) {
       const edge = p.edges[random.weighted(weights)]!.edge;
-      if (p.cause === 'legal_by_schedule')
-        draft(
-          edge,
-          p.fromDay,
-          p.toDay,
-          pick(CITIZEN),
-          p.hours,
-          TYPES.find((x) => x.code === 'street_vendor')!,
-        );
-      else
-        draft(
-          edge,
-          p.fromDay,
-          p.toDay,
-          p.channels === 'citizens' ? pick(CITIZEN) : p.channels === 'patrol' ? 'patrol' : channelOf(),
-          p.hours,
-        );
+      const channel =
+        p.channels === 'citizens' ? pick(CITIZEN) : p.channels === 'patrol' ? 'patrol' : channelOf();
+      draft(edge, p.fromDay, p.toDay, channel, p.hours, p.cause === 'legal_by_schedule' ? VENDOR : undefined);
+      drafts[drafts.length - 1]!.cells = cells;
     }
     const truth = t.demo_truths.find((x) => x.kind === 'hotspot' && x.key === p.key)!;
     truth.truth = {
@@ -145,6 +137,19 @@ export function incidentsOf(
   write(scene, org, duties, drafts, escalated, random, t);
 }
 
+/** A place at the roadside of a case's edge, inside its cells when it has any. */
+function placeOf(scene: Scene, d: Draft, random: Random): Pt {
+  const e = scene.net.edges[d.edge]!;
+  let p: Pt = e.points[0]!;
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const spot = along(e.points, random.next() * e.lengthM);
+    const side = (random.chance(0.5) ? 1 : -1) * (e.widthM / 2 - random.between(0, 2.5));
+    p = [spot.p[0] - Math.sin(spot.angle) * side, spot.p[1] + Math.cos(spot.angle) * side];
+    if (!d.cells || d.cells.has(scene.hexes.cellAt(p, H3_FINE))) break;
+  }
+  return p;
+}
+
 function write(
   scene: Scene,
   org: Organisation,
@@ -164,9 +169,7 @@ function write(
   };
   drafts.forEach((d, i) => {
     const e = scene.net.edges[d.edge]!;
-    const spot = along(e.points, random.next() * e.lengthM);
-    const side = (random.chance(0.5) ? 1 : -1) * (e.widthM / 2 - random.between(0, 2.5));
-    const p: Pt = [spot.p[0] - Math.sin(spot.angle) * side, spot.p[1] + Math.cos(spot.angle) * side];
+    const p = placeOf(scene, d, random);
     const at = d.day * 86400 + d.second;
     const found = scene.gridAt(p);
     const grid = found < 0 ? e.grids[0] : found;

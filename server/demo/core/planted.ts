@@ -160,6 +160,10 @@ const SPECS: readonly Omit<Planted, 'cells' | 'streets' | 'edges'>[] = [
   },
 ];
 
+/** What lasts only days or hours. */
+const isBrief = (spec: (typeof SPECS)[number]): boolean =>
+  spec.hours !== undefined || spec.toDay - spec.fromDay < 100;
+
 /** Chooses places well apart, dense enough to hold an expectation, and writes the truth down. */
 export function plantedIn(scene: Scene, exposure: Exposure, market: MarketArea, t: Tables): Planted[] {
   const random = scene.random('planted');
@@ -168,10 +172,14 @@ export function plantedIn(scene: Scene, exposure: Exposure, market: MarketArea, 
     for (const c of list) mass.set(c.cell, (mass.get(c.cell) ?? 0) + c.weight * exposure.weight[edge]!);
   });
   const candidates = random.shuffled([...mass].filter(([, m]) => m > 1 / 1900).map(([cell]) => cell));
+  /** Discs with the most expected cases, for what lasts only days or hours. */
+  const discMass = (cell: string): number =>
+    gridDisk(cell, 1).reduce((sum, c) => sum + (mass.get(c) ?? 0), 0);
+  const rich = [...candidates].sort((a, b) => discMass(b) - discMass(a));
   const taken: Pt[] = [centroid(market.ring)];
   const out: Planted[] = [];
-  for (const spec of SPECS) {
-    const at = candidates.find((cell) => {
+  for (const spec of [...SPECS].sort((a, b) => Number(isBrief(b)) - Number(isBrief(a)))) {
+    const at = (isBrief(spec) ? rich : candidates).find((cell) => {
       const p = scene.hexes.centreOf(cell);
       const managed = scene.streets.some((s) =>
         s.edges.some((id) => exposure.cells[id]!.some((c) => c.cell === cell)),
