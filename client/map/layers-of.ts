@@ -3,7 +3,7 @@ import { H3HexagonLayer } from '@deck.gl/geo-layers';
 import { PathLayer, PolygonLayer, ScatterplotLayer } from '@deck.gl/layers';
 import { getHexagonEdgeLengthAvg, getResolution } from 'h3-js';
 import type { Position } from '../../server/kernel/geojson.ts';
-import type { AppState, CoverageClass, MapData } from '../state/app-state.ts';
+import type { AppState, CoverageClass, MapData, Theme } from '../state/app-state.ts';
 import { ANCHORS, flatOnGround, rgba } from './anchors.ts';
 import type { Rgba } from './anchors.ts';
 import { hatch } from './hatch-extension.ts';
@@ -52,23 +52,25 @@ const columnMaterial = {
   specularColor: [0, 0, 0] as [number, number, number],
 };
 
-const casesOnce = new WeakMap<object, { classes: ScaleClass[]; top: number; edgeM: number }>();
-
-/** Classes of the columns, the same object for the same cells: the legend asks here too. */
-export function caseScaleOf(cells: readonly CasesCell[]): {
+interface CaseScale {
   classes: ScaleClass[];
   top: number;
   edgeM: number;
-} {
-  let found = casesOnce.get(cells);
+}
+const casesOnce: Record<Theme, WeakMap<object, CaseScale>> = { paper: new WeakMap(), night: new WeakMap() };
+
+/** Classes of the columns, the same object for the same cells. */
+export function caseScaleOf(cells: readonly CasesCell[], theme: Theme): CaseScale {
+  let found = casesOnce[theme].get(cells);
   if (!found) {
+    const counts = cells.map(({ count }) => count);
     const first = cells[0];
     found = {
-      classes: caseClasses(cells.map(({ count }) => count)),
-      top: cells.reduce((best, { count }) => Math.max(best, count), 0),
+      classes: caseClasses(counts, theme),
+      top: counts.reduce((best, count) => Math.max(best, count), 0),
       edgeM: first ? getHexagonEdgeLengthAvg(getResolution(first.cell), 'm') : 0,
     };
-    casesOnce.set(cells, found);
+    casesOnce[theme].set(cells, found);
   }
   return found;
 }
@@ -76,7 +78,7 @@ export function caseScaleOf(cells: readonly CasesCell[]): {
 function caseLayers(state: AppState, data: MapData, palette: Palette): Layer[] {
   const { cells } = data;
   if (!state.cases.on || !cells || cells.length === 0) return [];
-  const { classes, top, edgeM } = caseScaleOf(cells);
+  const { classes, top, edgeM } = caseScaleOf(cells, palette.theme);
   const chosen = state.selection?.layer === 'cells' ? state.selection.id : state.cases.cell;
   const hovered = state.hover?.layer === 'cells' ? state.hover.id : null;
   const ground = rgbOf(palette.ground);

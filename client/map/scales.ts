@@ -18,6 +18,11 @@ export interface ScaleClass<K extends string = string> {
 /** ColorBrewer OrRd, 7 classes (C. Brewer, Apache-2.0): one hue family, even in lightness, safe for colour-blind eyes. */
 export const orRd = ['#fef0d9', '#fdd49e', '#fdbb84', '#fc8d59', '#ef6548', '#d7301f', '#990000'] as const;
 
+/** Seven steps of inferno (S. van der Walt, N. Smith, CC0) for a dark ground, where more must be brighter. */
+export const inferno = ['#4a0c6b', '#781c6d', '#a52c60', '#cf4446', '#ed6925', '#fb9b06', '#f7d03c'] as const;
+
+const ramps: Record<Theme, readonly string[]> = { paper: orRd, night: inferno };
+
 /** Okabe–Ito categorical colours without black. */
 export const okabeIto = {
   orange: '#e69f00',
@@ -33,7 +38,7 @@ export const okabeIto = {
  * Which classes show these counts of cases? At most seven, on equal ratios from 1 to the greatest count, since
  * counts per cell are skewed; each count ≥ 1 falls in exactly one. None when every count is 0.
  */
-export function caseClasses(counts: readonly number[]): ScaleClass[] {
+export function caseClasses(counts: readonly number[], theme: Theme = 'paper'): ScaleClass[] {
   const top = counts.reduce((best, count) => Math.max(best, count), 0);
   if (!(top >= 1)) return [];
   const steps = Math.min(7, Math.floor(top));
@@ -48,7 +53,7 @@ export function caseClasses(counts: readonly number[]): ScaleClass[] {
     const shade = starts.length === 1 ? 4 : Math.round((index * 6) / (starts.length - 1));
     return {
       key: `c${index}`,
-      color: orRd[shade]!,
+      color: ramps[theme][shade]!,
       labelZh: `${label} 件`,
       labelEn: label,
       from,
@@ -124,7 +129,7 @@ export function coverageScale(theme: Theme): ScaleClass<CoverageClass>[] {
     fromH = age.toH ?? fromH;
     return {
       key,
-      color: orRd[age.shade]!,
+      color: ramps[theme][age.shade]!,
       labelZh: age.zh,
       labelEn: age.en,
       from,

@@ -38,15 +38,16 @@ function CasesLegend(): ReactNode {
   const { cells } = useCityData();
   const on = useScreen((state) => state.cases.on);
   const time = useScreen((state) => state.time);
+  const theme = useScreen((state) => state.theme);
   const list = cells.data?.cells;
   const rows = useMemo(() => {
     const counts = (list ?? []).map((cell) => cell.count);
-    const classes = caseClasses(counts);
+    const classes = caseClasses(counts, theme);
     return classes.map((one) => ({
       one,
       count: counts.filter((count) => classOf(classes, count)?.key === one.key).length,
     }));
-  }, [list]);
+  }, [list, theme]);
   if (!on || !cells.data) return null;
   return (
     <section

@@ -95,8 +95,8 @@ describe('data layers', () => {
   });
 
   it('give columns and legend the same classes', () => {
-    const { classes, top } = caseScaleOf(data.cells!);
-    expect(caseScaleOf(data.cells!).classes).toBe(classes);
+    const { classes, top } = caseScaleOf(data.cells!, 'paper');
+    expect(caseScaleOf(data.cells!, 'paper').classes).toBe(classes);
     expect(top).toBe(90);
     const columns = layersOf(state, data, paper).find(({ id }) => id === 'case-columns')!;
     const paint = columns.props as unknown as {
