@@ -87,7 +87,7 @@ export function DeviceKeys({
                     <Popconfirm
                       title={t(
                         `吊销“${key.label}”？终端将立即无法上报。`,
-                        `Revoke “${key.label}”? Its terminals can no longer report.`,
+                        `Revoke "${key.label}"? Its terminals can no longer report.`,
                       )}
                       onConfirm={() => {
                         void act(() => api.revokeDeviceKey(key.keyId), t('已吊销', 'Revoked')).then(

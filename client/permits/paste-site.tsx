@@ -38,7 +38,7 @@ export function PasteSite({ onClose }: { onClose(): void }): ReactNode {
       <p style={{ marginBottom: 8, color: 'var(--ink-2)' }}>
         {t(
           'GeoJSON 多边形，或每行一对“经度, 纬度”（度，WGS84 / CGCS2000）。',
-          'A GeoJSON polygon, or one “longitude, latitude” a line (degrees, WGS84 / CGCS2000).',
+          'A GeoJSON polygon, or one "longitude, latitude" a line (degrees, WGS84 / CGCS2000).',
         )}
       </p>
       <Input.TextArea

@@ -144,7 +144,7 @@ export function PermitsPanel(): ReactNode {
           title={t('还没有地块', 'No site yet')}
           next={t(
             '按 D 或点“绘制地块”；也可粘贴 GeoJSON 或坐标串。',
-            'Press D or “Draw a site”; GeoJSON or a list of coordinates can be pasted.',
+            'Press D or "Draw a site"; GeoJSON or a list of coordinates can be pasted.',
           )}
         />
       )}

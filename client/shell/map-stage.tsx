@@ -5,7 +5,6 @@ import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import type { CityFrame, MapData, MapViewpoint, ObjectRef } from '../state/app-state.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
-import { useText } from '../language/use-text.ts';
 import { LoadingState } from './states.tsx';
 
 const MapView = lazy(() => import('../map/map-view.tsx').then((m) => ({ default: m.MapView })));
@@ -16,16 +15,10 @@ export function MapStage({
 }: {
   onUnsupported(reason: 'no-webgl2' | 'context-lost'): void;
 }): ReactNode {
-  const t = useText();
   const state = useScreen((whole) => whole);
   const data = useMapData();
   return (
-    <div
-      className="stage-map"
-      data-testid="map"
-      role="application"
-      aria-label={t('三维城市地图', '3D map of the city')}
-    >
+    <div className="stage-map" data-testid="map">
       <Suspense fallback={<LoadingState tall />}>
         <MapView
           state={state}

@@ -138,7 +138,7 @@ export function SearchBox(): ReactNode {
                   ? t('正在查找…', 'Searching…')
                   : t(
                       '没有找到。可输入街巷名、案件编号，或“116.58,35.41”。',
-                      'Nothing found. Try a street name, a case number, or “116.58,35.41”.',
+                      'Nothing found. Try a street name, a case number, or "116.58,35.41".',
                     )}
             </div>
           ) : null}
