@@ -3,13 +3,13 @@ import type { LandUse } from './land-use.ts';
 import type { Site } from './heritage.ts';
 import type { MarketArea } from './places.ts';
 import type { Organisation } from './organisation.ts';
-import { centroid, distance, type Pt } from './plane.ts';
+import { centroid, type Pt } from './plane.ts';
 import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 import { innerPoint } from './subdivide.ts';
 
-export const FIRST_DAY = -14;
-export const LAST_DAY = 7;
+const FIRST_DAY = -14;
+const LAST_DAY = 7;
 
 export interface Shift {
   id: string;
@@ -301,14 +301,3 @@ export function responsibilitiesOf(scene: Scene, org: Organisation, t: Tables): 
     ),
   );
 }
-
-/** A place in the middle of a street, for who stands there. */
-export const streetMiddle = (scene: Scene, street: number): Pt => {
-  const edges = scene.streets[street]!.edges;
-  const e = scene.net.edges[edges[Math.floor(edges.length / 2)]!]!;
-  return e.points[Math.floor(e.points.length / 2)]!;
-};
-
-/** Metres between two streets' middles. */
-export const streetGap = (scene: Scene, a: number, b: number): number =>
-  distance(streetMiddle(scene, a), streetMiddle(scene, b));

@@ -13,8 +13,8 @@ import type { Row, Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 import type { Random } from '../../kernel/random.ts';
 
-export const CASE_COUNT = 6336;
-export const ESCALATED = 292;
+const CASE_COUNT = 6336;
+const ESCALATED = 292;
 const MARKET_CASES = 84;
 const DAYS = 180;
 /** Share of ordinary cases that patrols find. */

@@ -75,6 +75,3 @@ export function localPlane(lon0: number, lat0: number): LocalPlane {
     },
   };
 }
-
-/** Degrees rounded to 1e-7 (about a centimetre), the precision of every stored coordinate. */
-export const round7 = (degrees: number): number => Math.round(degrees * 1e7) / 1e7;

@@ -263,7 +263,7 @@ export function piecesOf(
   return out;
 }
 
-export const STREET_COUNT = 256;
+const STREET_COUNT = 256;
 
 /** One grid's smaller streets in the order of choice: classes by turns, lanes first where there are lanes. */
 function mixed<P extends { cls: RoadEdge['cls'] }>(pieces: readonly P[], fit: (p: P) => number): P[] {

@@ -5,7 +5,7 @@ import { centroid, distance, type Pt } from './plane.ts';
 import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 
-export const PEOPLE = {
+const PEOPLE = {
   gridChiefs: 9,
   stewards: 47,
   officers: 65,

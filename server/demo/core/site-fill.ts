@@ -139,7 +139,7 @@ export function southFacing(site: SiteFill): number {
 }
 
 /** Lattice points over a block in its own frame. */
-export function latticeOf(
+function latticeOf(
   site: SiteFill,
   angle: number,
   stepX: number,

@@ -32,7 +32,7 @@ export interface Manner {
   roads: readonly { overM2: number; cls: Edge['cls']; width: number }[];
 }
 
-export const MANNERS: Record<District, Manner> = {
+const MANNERS: Record<District, Manner> = {
   old: {
     targetM2: 5200,
     minSideM: 42,
@@ -130,7 +130,7 @@ export interface Block {
 }
 
 /** The faces that lie between a water's two riverside roads. */
-export function waterOf(plan: CityPlan, p: Pt): 'river' | 'canal' | undefined {
+function waterOf(plan: CityPlan, p: Pt): 'river' | 'canal' | undefined {
   for (const w of plan.waters) if (toLine(p, w.line) < w.roadOffsetM * 0.86) return w.id;
   return undefined;
 }

@@ -49,7 +49,7 @@ function strip(line: Ring, from: number, to: number): Pt[] {
 }
 
 /** A rounded blob inside a ring, keeping a margin to it: a lake or a pond. */
-export function blobIn(ring: Ring, centre: Pt, share: number, margin: number, random: Random): Pt[] {
+function blobIn(ring: Ring, centre: Pt, share: number, margin: number, random: Random): Pt[] {
   const n = 40;
   const waves = [2, 3, 5].map((k) => ({
     k,

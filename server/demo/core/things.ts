@@ -6,7 +6,7 @@ import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 
 /** Published counts of one district (cameras: of another city). */
-export const THINGS = {
+const THINGS = {
   lamp: 8223,
   transformer: 95,
   cover: 5816,
@@ -17,7 +17,7 @@ export const THINGS = {
   soil_sensor: 29,
   service_station: 5,
 } as const;
-export const CAMERA_COUNT = 1239;
+const CAMERA_COUNT = 1239;
 
 interface Spot {
   p: Pt;

@@ -6,7 +6,7 @@ import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 import { siteFillOf } from './site-fill.ts';
 
-export const WORKS_COUNT = 2604;
+const WORKS_COUNT = 2604;
 /** Of these, near the protected sites. */
 const NEAR_HERITAGE = 90;
 
