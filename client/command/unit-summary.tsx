@@ -5,6 +5,7 @@ import { countText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { unitScale } from '../map/scales.ts';
 import type { UnitState } from '../state/app-state.ts';
+import { useScreen } from '../state/screen-store.ts';
 
 const EVERY_MS = 1500;
 const states: [UnitState, string, string][] = [
@@ -20,6 +21,7 @@ type Counts = Record<string, Record<UnitState, number>>;
 export function UnitSummary(): ReactNode {
   const t = useText();
   const language = useLanguage();
+  const theme = useScreen((state) => state.theme);
   const { units } = useCity();
   const [counts, setCounts] = useState<Counts>({});
   useEffect(() => {
@@ -52,7 +54,7 @@ export function UnitSummary(): ReactNode {
           </tr>
         </thead>
         <tbody>
-          {unitScale.map((kind) => (
+          {unitScale(theme).map((kind) => (
             <tr key={kind.key}>
               <td>
                 <i

@@ -192,17 +192,27 @@ export const permitScale: readonly ScaleClass[] = [
   hatched: false,
 }));
 
-/** Kinds of unit. Silence and being off duty are shown by form, not by colour. */
-export const unitScale: readonly ScaleClass[] = [
-  { key: 'officer', color: okabeIto.blue, zh: '执法队员', en: 'officer' },
-  { key: 'duty_vehicle', color: okabeIto.vermilion, zh: '执勤车', en: 'duty vehicle' },
-  { key: 'sanitation_vehicle', color: okabeIto.green, zh: '环卫车', en: 'sanitation vehicle' },
-].map(({ key, color, zh, en }) => ({
-  key,
-  color,
-  labelZh: zh,
-  labelEn: en,
-  from: null,
-  to: null,
-  hatched: false,
-}));
+/** Kinds of unit, brighter by night. Silence and being off duty are shown by form, not by colour. */
+export function unitScale(theme: Theme): ScaleClass[] {
+  return unitKinds.map(({ key, color, nightColor, zh, en }) => ({
+    key,
+    color: theme === 'night' ? nightColor : color,
+    labelZh: zh,
+    labelEn: en,
+    from: null,
+    to: null,
+    hatched: false,
+  }));
+}
+
+const unitKinds = [
+  { key: 'officer', color: okabeIto.blue, nightColor: okabeIto.sky, zh: '执法队员', en: 'officer' },
+  { key: 'duty_vehicle', color: okabeIto.vermilion, nightColor: '#f08a4b', zh: '执勤车', en: 'duty vehicle' },
+  {
+    key: 'sanitation_vehicle',
+    color: okabeIto.green,
+    nightColor: '#3cc79b',
+    zh: '环卫车',
+    en: 'sanitation vehicle',
+  },
+] as const;

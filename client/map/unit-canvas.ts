@@ -1,5 +1,5 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
-import type { DrawnUnit, UnitSource } from '../state/app-state.ts';
+import type { DrawnUnit, Theme, UnitSource } from '../state/app-state.ts';
 import { unitScale } from './scales.ts';
 import type { Palette } from './palette.ts';
 
@@ -146,12 +146,9 @@ export class UnitCanvas {
   }
 }
 
-const colors = new Map(unitScale.map(({ key, color }) => [key, color]));
-const nightColors: Record<string, string> = {
-  officer: '#56b4e9',
-  duty_vehicle: '#f08a4b',
-  sanitation_vehicle: '#3cc79b',
-};
+const colorsOf = (theme: Theme): Map<string, string> =>
+  new Map(unitScale(theme).map(({ key, color }) => [key, color]));
+const colors: Record<Theme, Map<string, string>> = { paper: colorsOf('paper'), night: colorsOf('night') };
 
 interface Stroke {
   x: number;
@@ -168,7 +165,7 @@ interface Stroke {
 function drawUnit(pen: CanvasRenderingContext2D, unit: DrawnUnit, stroke: Stroke): void {
   const { x, y, turn, flatten, size, marked, palette } = stroke;
   const silent = unit.state === 'silent' || unit.state === 'off';
-  const own = palette.theme === 'night' ? nightColors[unit.kind] : colors.get(unit.kind);
+  const own = colors[palette.theme].get(unit.kind);
   const color = silent ? palette.unknown : (own ?? palette.label);
   const person = unit.kind === 'officer';
   const minor = unit.kind === 'sanitation_vehicle' ? 0.78 : 1;

@@ -175,6 +175,7 @@ function ZonesLegend(): ReactNode {
 function UnitsLegend(): ReactNode {
   const t = useText();
   const language = useLanguage();
+  const theme = useScreen((state) => state.theme);
   const { may } = useCity();
   const shown = useScreen(
     (state) => state.visible.includes('units') && state.workspace === 'command' && !state.cases.on,
@@ -188,7 +189,7 @@ function UnitsLegend(): ReactNode {
     >
       <h3>{t('人员与车辆（实时位置）', 'Officers and vehicles (live)')}</h3>
       <ul>
-        {unitScale.map((one) => (
+        {unitScale(theme).map((one) => (
           <li key={one.key} className="legend-row">
             <i className="swatch dot-shape" style={{ background: one.color }} />
             <span>{nameOf(language, one.labelZh, one.labelEn)}</span>

@@ -72,7 +72,7 @@ describe('age of the last visit', () => {
 
 describe('categorical scales', () => {
   it('have at most seven classes of different colour, named in both languages', () => {
-    for (const scale of [zoneScale, permitScale, unitScale]) {
+    for (const scale of [zoneScale, permitScale, unitScale('paper'), unitScale('night')]) {
       expect(scale.length).toBeLessThanOrEqual(7);
       expect(new Set(scale.map(({ color }) => color)).size).toBe(scale.length);
       for (const { labelZh, labelEn, color } of scale) {
