@@ -5,6 +5,7 @@ import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Session } from '../server/accounts/contract.ts';
 import { api } from './api/endpoints.ts';
+import { events } from './api/events.ts';
 import { carry, whenSignedOut } from './api/request.ts';
 import { asApiError, useResource } from './data/use-resource.ts';
 import { SignInPage } from './sign-in/sign-in-page.tsx';
@@ -63,6 +64,7 @@ function Door(): ReactNode {
 
   const reread = useCallback(async (): Promise<void> => enter(await api.session()), [enter]);
   const leave = useCallback(async (): Promise<void> => {
+    events.close();
     try {
       await api.signOut();
     } catch (cause) {

@@ -6,6 +6,7 @@ import type { Case, CasePage } from '../../server/cases/contract.ts';
 import { api } from '../api/endpoints.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { caseQuestionOf, useCityData } from '../data/city-data.tsx';
+import { useStreetName } from '../data/use-street-name.ts';
 import { asApiError, useResource } from '../data/use-resource.ts';
 import type { ApiError } from '../api/request.ts';
 import { ageText, countText, instantText } from '../language/format.ts';
@@ -120,6 +121,7 @@ export function CaseRow({ one }: { one: Case }): ReactNode {
   const language = useLanguage();
   const { city } = useCity();
   const now = useCityNow(30_000);
+  const street = useStreetName();
   const selected = useScreen(
     (state) => state.selection?.layer === 'cases' && state.selection.id === one.caseId,
   );
@@ -142,7 +144,7 @@ export function CaseRow({ one }: { one: Case }): ReactNode {
       <span className="item-sub">
         <span>{nameOf(language, one.typeZh, one.typeEn)}</span>
         <span>{nameOf(language, one.channelZh, one.channelEn)}</span>
-        {one.streetNameZh ? <span>{one.streetNameZh}</span> : null}
+        {one.streetNameZh ? <span>{street(one.streetId) ?? one.streetNameZh}</span> : null}
         <span
           style={{ marginLeft: 'auto' }}
           title={instantText(one.reportedAt, language, city.timeZone, 'full')}

@@ -6,6 +6,7 @@ import type { Street } from '../../server/geography/contract.ts';
 import { api } from '../api/endpoints.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { caseQuestionOf, useCityData } from '../data/city-data.tsx';
+import { useStreetName } from '../data/use-street-name.ts';
 import { useResource } from '../data/use-resource.ts';
 import { ageText, instantText, lengthText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
@@ -64,6 +65,7 @@ function CasesTable(): ReactNode {
   const language = useLanguage();
   const { city } = useCity();
   const { caseTurn } = useCityData();
+  const street = useStreetName();
   const time = useScreen((state) => state.time);
   const cases = useScreen((state) => state.cases);
   const question = caseQuestionOf({ time, cases });
@@ -102,7 +104,10 @@ function CasesTable(): ReactNode {
                   title: t('渠道', 'Channel'),
                   render: (_, one) => nameOf(language, one.channelZh, one.channelEn),
                 },
-                { title: t('街巷', 'Street'), render: (_, one) => one.streetNameZh ?? t('未知', 'unknown') },
+                {
+                  title: t('街巷', 'Street'),
+                  render: (_, one) => street(one.streetId) ?? one.streetNameZh ?? t('未知', 'unknown'),
+                },
                 {
                   title: t('状态', 'State'),
                   render: (_, one) => nameOf(language, one.statusZh, one.statusEn),
