@@ -129,7 +129,8 @@ async function fill(config: Config, kind: TemplateKind): Promise<void> {
 /** Changes with whatever a template is made of. */
 function fingerprint(kind: TemplateKind): string {
   const hash = createHash('sha256');
-  hash.update(readFileSync(join(ROOT, 'server/db/data-folder.ts')));
+  for (const file of ['data-folder.ts', 'embedded-child.ts'])
+    hash.update(readFileSync(join(ROOT, 'server/db', file)));
   if (kind !== 'empty')
     for (const migration of readMigrations(MIGRATIONS_FOLDER)) hash.update(migration.sha256);
   if (kind === 'demo')
