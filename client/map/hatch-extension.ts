@@ -4,7 +4,7 @@ import { LayerExtension } from '@deck.gl/core';
  * Draws a deck.gl layer as a 45° hatch on the screen: the sign of what is not known, on any shape, the same in map,
  * legend and print. Picking sees the whole shape.
  */
-export class HatchExtension extends LayerExtension {
+class HatchExtension extends LayerExtension {
   static override extensionName = 'HatchExtension';
 
   override getShaders(): { inject: Record<string, string> } {

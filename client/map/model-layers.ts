@@ -25,7 +25,7 @@ export interface ModelLook {
   limits: boolean;
 }
 
-export const SHADOW_LAYER = 'model-shadows';
+const SHADOW_LAYER = 'model-shadows';
 export const BUILDING_LAYER = 'model-buildings';
 const FIRST_ZOOM = 12;
 /** Trees sprout at the first zoom and are grown at the second. */

@@ -20,10 +20,10 @@ export const VERTEX_BYTES = 24;
 const wanted = new Set(['buildings', 'assets', 'zones']);
 
 /** What a face is made of. */
-export const PART = { wall: 0, roof: 1, tiled: 2, glass: 3 } as const;
+const PART = { wall: 0, roof: 1, tiled: 2, glass: 3 } as const;
 
 /** Tints of walls, as an index into the shader's table. */
-export const TINT = { home: 0, house: 1, trade: 2, tower: 3, industry: 4, civic: 5, heritage: 6 } as const;
+const TINT = { home: 0, house: 1, trade: 2, tower: 3, industry: 4, civic: 5, heritage: 6 } as const;
 
 /** Tint of a use; the first pattern that fits. */
 const uses: readonly [RegExp, number][] = [

@@ -16,10 +16,10 @@ export interface ScaleClass<K extends string = string> {
 }
 
 /** ColorBrewer OrRd, 7 classes (C. Brewer, Apache-2.0): one hue family, even in lightness, safe for colour-blind eyes. */
-export const orRd = ['#fef0d9', '#fdd49e', '#fdbb84', '#fc8d59', '#ef6548', '#d7301f', '#990000'] as const;
+const orRd = ['#fef0d9', '#fdd49e', '#fdbb84', '#fc8d59', '#ef6548', '#d7301f', '#990000'] as const;
 
 /** Seven steps of inferno (S. van der Walt, N. Smith, CC0) for a dark ground, where more must be brighter. */
-export const inferno = ['#4a0c6b', '#781c6d', '#a52c60', '#cf4446', '#ed6925', '#fb9b06', '#f7d03c'] as const;
+const inferno = ['#4a0c6b', '#781c6d', '#a52c60', '#cf4446', '#ed6925', '#fb9b06', '#f7d03c'] as const;
 
 const ramps: Record<Theme, readonly string[]> = { paper: orRd, night: inferno };
 
