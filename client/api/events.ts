@@ -17,7 +17,7 @@ const GAP_SHOWN_MS = 4000;
  * The one event stream of this browser. EventSource resumes by itself with Last-Event-ID; where it gives up
  * (a refused or broken answer) the stream is opened anew, and listeners are told to read everything again.
  */
-export class EventHub {
+class EventHub {
   private source: EventSource | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private attempts = 0;

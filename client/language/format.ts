@@ -69,11 +69,6 @@ export function shareText(share: number): string {
   return `${trimmed(share * 100, 1)} %`;
 }
 
-/** A speed for a card. */
-export function speedText(speedMps: number, language: Language): string {
-  return `${trimmed(speedMps * 3.6, 0)} ${language === 'zh' ? '公里/时' : 'km/h'}`;
-}
-
 /** An instant in the city's time zone. `style`: 'minute' 11月22日 14:32, 'second' with seconds, 'day' the date alone. */
 export function instantText(
   at: string | number,

@@ -2,7 +2,7 @@ import { CloseOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
-import { countText } from '../language/format.ts';
+import { shortCountText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { palettes } from '../map/palette.ts';
 import type { LayerId, Theme } from '../state/app-state.ts';
@@ -113,7 +113,7 @@ export function LayerPanel({ onClose }: { onClose(): void }): ReactNode {
                     <Sample id={row.id} theme={theme} />
                     <span>{row.title}</span>
                     <span className="layer-count">
-                      {row.count === null ? '—' : countText(row.count, language)}
+                      {row.count === null ? '—' : shortCountText(row.count, language)}
                     </span>
                   </label>
                 ))}
