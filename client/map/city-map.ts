@@ -177,6 +177,7 @@ export class CityMap {
 
   remove(): void {
     clearInterval(this.lightTimer);
+    window.removeEventListener('online', this.tryAgain);
     this.picker.remove();
     this.units.remove();
     this.map.remove();
@@ -203,12 +204,15 @@ export class CityMap {
       this.ready = true;
       this.mark('true');
     });
+    window.addEventListener('online', this.tryAgain);
     map.getCanvas().addEventListener('webglcontextlost', () => {
       this.mark('lost');
       this.model.detach();
       this.handlers().onLost();
     });
   }
+
+  private readonly tryAgain = (): void => this.model.retry();
 
   private mark(idle: string): void {
     this.container.dataset['mapIdle'] = idle;
@@ -330,7 +334,7 @@ export class CityMap {
     return {
       palette,
       light: cityLight([place[0]!, place[1]!], this.data.now(), palette),
-      dim: this.state.selection ? 0.42 : 0,
+      dim: dimOf(this.state.selection),
       trees: this.state.visible.includes('surfaces'),
       buildings: this.state.visible.includes('buildings'),
       limits: this.state.visible.includes('zones'),
@@ -347,7 +351,7 @@ export class CityMap {
     const { light, dim, palette } = this.look;
     const chosen = dim > 0;
     this.map.setPaintProperty(VEIL_LAYER, 'background-color', chosen ? palette.ground : light.veil);
-    this.map.setPaintProperty(VEIL_LAYER, 'background-opacity', chosen ? 0.45 : light.veilOpacity);
+    this.map.setPaintProperty(VEIL_LAYER, 'background-opacity', chosen ? dim * 1.1 : light.veilOpacity);
     this.map.triggerRepaint();
   }
 
@@ -387,4 +391,10 @@ export class CityMap {
   private pace(ms: number): number {
     return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms;
   }
+}
+
+/** How far the rest steps back: less round an area, since what is in it belongs to it. */
+function dimOf(selection: AppState['selection']): number {
+  if (selection === null) return 0;
+  return ['grids', 'zones', 'areas'].includes(selection.layer) ? 0.16 : 0.42;
 }

@@ -45,12 +45,12 @@ export function selectionLayers(state: AppState, data: MapData, palette: Palette
     layers.push(
       new SolidPolygonLayer<Position[][]>({
         id: 'selection-body',
-        beforeId: ANCHORS.through,
+        beforeId: raised ? ANCHORS.through : ANCHORS.ground,
         data: parts.polygons,
         getPolygon: (polygon) => polygon,
         extruded: raised,
         getElevation: heightM,
-        getFillColor: rgba(color, raised ? 150 : 40),
+        getFillColor: rgba(color, raised ? 150 : 30),
         material: { ambient: 0.75, diffuse: 0.4, shininess: 1, specularColor: [0, 0, 0] },
         parameters: raised
           ? { depthCompare: 'always', depthWriteEnabled: false, cullMode: 'back' }
