@@ -16,6 +16,7 @@ import { layersOf } from './layers-of.ts';
 import { MapPicker } from './map-picker.ts';
 import type { Pick } from './map-picker.ts';
 import { palettes } from './palette.ts';
+import { dimOf, withHeight } from './selection-layers.ts';
 import { mapStyle, sourceLayers, VEIL_LAYER } from './style.ts';
 import type { SourceName } from './style.ts';
 import { localFonts } from './style-parts.ts';
@@ -88,7 +89,10 @@ export class CityMap {
     this.styled = this.styleKey();
     this.model = new CityModel(
       (z, x, y) => this.address(this.modelTiles(), z, x, y),
-      () => this.map.triggerRepaint(),
+      () => {
+        this.map.triggerRepaint();
+        if (this.state.selection?.layer === 'buildings') this.redraw();
+      },
     );
     this.overlay = new MapboxOverlay({
       interleaved: true,
@@ -162,16 +166,12 @@ export class CityMap {
   }): void {
     if (target.bbox) {
       const [west, south, east, north] = target.bbox;
-      this.map.fitBounds([west, south, east, north], {
-        padding: 90,
-        maxZoom: 17.2,
-        pitch: this.map.getPitch(),
-        bearing: this.map.getBearing(),
-        duration: this.pace(900),
-      });
+      const { pitch, bearing } = this.viewNow();
+      const move = { padding: 90, maxZoom: 17.2, pitch, bearing, duration: pace(900) };
+      this.map.fitBounds([west, south, east, north], move);
     } else if (target.center) {
       const zoom = target.zoom ?? Math.max(16, this.map.getZoom());
-      this.map.flyTo({ center: target.center, zoom, duration: this.pace(900) });
+      this.map.flyTo({ center: target.center, zoom, duration: pace(900) });
     }
   }
 
@@ -330,10 +330,10 @@ export class CityMap {
 
   private lookOf(): ModelLook {
     const palette = palettes[this.state.theme];
-    const place = this.data.city?.center ?? [this.state.view.lng, this.state.view.lat];
+    const [lng, lat] = this.data.city?.center ?? [this.state.view.lng, this.state.view.lat];
     return {
       palette,
-      light: cityLight([place[0]!, place[1]!], this.data.now(), palette),
+      light: cityLight([lng, lat], this.data.now(), palette),
       dim: dimOf(this.state.selection),
       trees: this.state.visible.includes('surfaces'),
       buildings: this.state.visible.includes('buildings'),
@@ -357,7 +357,9 @@ export class CityMap {
 
   private redraw(): void {
     const palette = palettes[this.state.theme];
-    this.overlay.setProps({ layers: layersOf(this.state, this.data, palette, this.cursor) });
+    const selected = withHeight(this.state, this.data.selected, (id) => this.model.heightM(id));
+    const data = selected === this.data.selected ? this.data : { ...this.data, selected };
+    this.overlay.setProps({ layers: layersOf(this.state, data, palette, this.cursor) });
   }
 
   private setCursor(cursor: Position | null): void {
@@ -384,17 +386,11 @@ export class CityMap {
       zoom: view.zoom,
       pitch: view.pitch,
       bearing: view.bearing,
-      duration: this.pace(500),
+      duration: pace(500),
     });
-  }
-
-  private pace(ms: number): number {
-    return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms;
   }
 }
 
-/** How far the rest steps back: less round an area, since what is in it belongs to it. */
-function dimOf(selection: AppState['selection']): number {
-  if (selection === null) return 0;
-  return ['grids', 'zones', 'areas'].includes(selection.layer) ? 0.16 : 0.42;
+function pace(ms: number): number {
+  return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms;
 }

@@ -15,6 +15,7 @@ export interface ModelTile {
   unitM: number;
   extent: number;
   over: ReadonlyMap<string, number>;
+  heights: ReadonlyMap<string, number>;
   faces: { vao: WebGLVertexArrayObject; buffers: WebGLBuffer[]; count: number } | null;
   trees: { vao: WebGLVertexArrayObject; buffers: WebGLBuffer[]; count: number } | null;
 }
@@ -106,9 +107,18 @@ export class CityModel {
 
   /** By how many metres does a building stand above the limit of its zone? Null when it does not, or is not loaded. */
   overLimitM(buildingId: string): number | null {
+    return this.find(({ over }) => over.get(buildingId));
+  }
+
+  /** Height of a building in metres, or null when it is not loaded. */
+  heightM(buildingId: string): number | null {
+    return this.find(({ heights }) => heights.get(buildingId));
+  }
+
+  private find(of: (tile: ModelTile) => number | undefined): number | null {
     for (const { tile } of this.slots.values()) {
-      const over = tile?.over.get(buildingId);
-      if (over !== undefined) return over;
+      const found = tile ? of(tile) : undefined;
+      if (found !== undefined) return found;
     }
     return null;
   }
@@ -167,6 +177,7 @@ export class CityModel {
       unitM: unitMetres(y, mesh.extent),
       extent: mesh.extent,
       over: mesh.over,
+      heights: mesh.heights,
       faces: null,
       trees: null,
     };

@@ -13,6 +13,8 @@ export interface ModelMesh {
   buildings: number;
   /** By how many metres which building stands above its zone's limit. */
   over: ReadonlyMap<string, number>;
+  /** Metres from ground to top of each building. */
+  heights: ReadonlyMap<string, number>;
 }
 
 export const VERTEX_BYTES = 24;
@@ -61,11 +63,13 @@ export function modelMesh(tile: Uint8Array, unitM: number): ModelMesh {
   );
   let buildings = 0;
   const over = new Map<string, number>();
+  const heights = new Map<string, number>();
   for (const { id, kind, properties, parts } of layer?.features ?? []) {
     const heightM = Number(properties['heightM'] ?? 0);
     if (kind !== 3 || !(heightM > 0)) continue;
     const use = String(properties['kind'] ?? '');
     const seed = seedOf(String(properties['id'] ?? id ?? ''));
+    heights.set(String(properties['id'] ?? ''), heightM);
     for (const polygon of polygonsOf(parts)) {
       const limitM = limitAt(limits, polygon[0]!);
       addBuilding(mesh, polygon, { heightM, kind: use, seed, extent, unitM, limitM });
@@ -84,7 +88,7 @@ export function modelMesh(tile: Uint8Array, unitM: number): ModelMesh {
     const scale = extent / assets!.extent;
     trees.push(x * scale, y * scale, what.includes('ancient') ? 13 : 5 + (seed % 40) / 10, seed);
   }
-  return { ...mesh.finish(), trees: new Float32Array(trees), extent, buildings, over };
+  return { ...mesh.finish(), trees: new Float32Array(trees), extent, buildings, over, heights };
 }
 
 interface BuildingShape {

@@ -110,3 +110,27 @@ function outlinesOf(parts: Parts): Position[][] {
   if (!found) outlinesOnce.set(parts, (found = [...parts.lines, ...parts.polygons.flat()]));
   return found;
 }
+
+const raisedOnce = new WeakMap<object, MapData['selected']>();
+
+/** The selected building with the height at which it stands on the map; any other selection as it is. */
+export function withHeight(
+  { selection }: AppState,
+  selected: MapData['selected'],
+  heightOf: (buildingId: string) => number | null,
+): MapData['selected'] {
+  if (!selected || selection?.layer !== 'buildings') return selected;
+  const known = raisedOnce.get(selected);
+  if (known) return known;
+  const heightM = heightOf(selection.id);
+  if (heightM === null) return selected;
+  const raised = { ...selected, properties: { ...selected.properties, heightM } };
+  raisedOnce.set(selected, raised);
+  return raised;
+}
+
+/** How far the rest steps back: less round an area, since what is in it belongs to it. */
+export function dimOf(selection: AppState['selection']): number {
+  if (selection === null) return 0;
+  return ['grids', 'zones', 'areas'].includes(selection.layer) ? 0.16 : 0.42;
+}
