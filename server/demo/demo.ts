@@ -12,7 +12,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Database } from '../db/database.ts';
-import { loadCodeLists } from './code-lists.ts';
+import { loadCodes } from '../city/load-codes.ts';
 import { canonicalBytes } from './core/checksum.ts';
 import { generateCity } from './core/generate.ts';
 import type { DemoCity } from './core/rows.ts';
@@ -20,7 +20,6 @@ import { firstCityTimeMs } from '../clock/city-clock.ts';
 import { GENERATOR_VERSION, prebuiltManifest, readPrebuilt } from './prebuilt.ts';
 import { anchorOf, demoCityState, dropCity, loadDemoCity, type LoadProgress } from './load.ts';
 
-export { loadCodeLists } from './code-lists.ts';
 export { generateCity } from './core/generate.ts';
 export type { DemoCity } from './core/rows.ts';
 export { readPrebuilt, writePrebuilt } from './prebuilt.ts';
@@ -76,7 +75,7 @@ export interface BuildResult {
 export async function buildDemoCity(db: Database, options: BuildOptions): Promise<BuildResult> {
   const cityId = options.cityId ?? 1;
   const seed = options.seed ?? 1;
-  await loadCodeLists(db);
+  await loadCodes(db);
   const state = await demoCityState(db, cityId);
   if (state === 'complete' && options.replace !== true)
     return { cityId, seed, checksum: null, loaded: false };

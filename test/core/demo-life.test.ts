@@ -1,6 +1,6 @@
 import { cellToParent, getResolution } from 'h3-js';
 import { describe, expect, it } from 'vitest';
-import { shippedCodes } from '../../server/demo/code-lists.ts';
+import { shippedCodes } from '../../server/city/load-codes.ts';
 import { readPrebuilt } from '../../server/demo/demo.ts';
 import { turnOf, turnWeeks } from '../../server/demo/core/turn-weeks.ts';
 

@@ -15,9 +15,10 @@ create table accounts (
   changed_at    timestamptz not null default now()
 );
 
+-- A city that is loaded again keeps its people and its devices: neither of these two hangs on the city's row.
 create table account_cities (
   account_id text not null references accounts on delete cascade,
-  city_id    int not null references cities on delete cascade,
+  city_id    int not null,
   primary key (account_id, city_id)
 );
 
@@ -35,7 +36,7 @@ create index sessions_account on sessions (account_id);
 create table device_keys (
   key_hash   text primary key,
   key_id     text not null unique,
-  city_id    int not null references cities on delete cascade,
+  city_id    int not null,
   unit_id    text,
   label      text not null,
   created_at timestamptz not null default now(),
