@@ -83,9 +83,7 @@ console.log(`GDAL                  ${tools.gdal ? 'found' : 'missing: black-box 
 console.log(`CJK fonts             ${tools.cjkFonts ? 'found' : 'missing: screenshots will lack Chinese'}`);
 
 const cluster = tools.postgresBin === undefined ? undefined : await startThrowawayCluster(tools.postgresBin);
-const env = {
-  ...(cluster === undefined ? {} : { XW_TEST_DATABASE_URL: cluster.url }),
-};
+const env: Record<string, string> = cluster === undefined ? {} : { XW_TEST_DATABASE_URL: cluster.url };
 try {
   await step('format', () => check('prettier', ['--check', '--log-level', 'warn', '.']));
   await step('lint', () => check('oxlint', ['-c', '.oxlintrc.json', '--deny-warnings', '.']));

@@ -31,8 +31,6 @@ export interface Config {
 export interface TestConfig {
   /** A PostgreSQL where databases may be created and dropped; absent: those tests are skipped and say so. */
   databaseUrl?: string;
-  /** A Chromium to drive; absent: e2e is skipped and says so. */
-  chromium?: string;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -85,9 +83,9 @@ export function readConfig(env: Environment = process.env): Config {
   };
 }
 
-/** Reads XW_TEST_DATABASE_URL and XW_CHROMIUM. */
+/** Reads XW_TEST_DATABASE_URL. */
 export function readTestConfig(env: Environment = process.env): TestConfig {
-  return { databaseUrl: text(env, 'XW_TEST_DATABASE_URL'), chromium: text(env, 'XW_CHROMIUM') };
+  return { databaseUrl: text(env, 'XW_TEST_DATABASE_URL') };
 }
 
 /** A copy of the environment, for a script or test that hands it to a child process. */

@@ -69,7 +69,9 @@ describe('the house', () => {
   });
 
   it('exports nothing that nobody imports (a contract may name what travels)', () => {
-    const sources = files.filter((file) => !file.path.startsWith('test/') && !file.path.endsWith('/contract.ts'));
+    const sources = files.filter(
+      (file) => !file.path.startsWith('test/') && !file.path.endsWith('/contract.ts'),
+    );
     const words = new Map<string, number>();
     for (const file of files)
       for (const word of new Set(file.text.match(/[A-Za-z_$][\w$]*/g)))

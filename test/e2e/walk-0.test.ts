@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { cellToLatLng } from 'h3-js';
 import type { Page } from 'playwright-core';
-import { readTestConfig } from '../../server/config.ts';
 import { startService } from '../../scripts/verify/service-process.ts';
 import type { ServiceProcess } from '../../scripts/verify/service-process.ts';
+import { describeEngines } from '../harness/engines.ts';
 import { openBrowser, shoot } from './browser.ts';
 import type { Visitor } from './browser.ts';
 
@@ -14,11 +14,7 @@ interface Zone {
 }
 
 /** The first story: three people, one city, a second browser. Pictures land in test/out/screenshots. */
-describe.each(['embedded', 'postgresql'] as const)('walk 0 on %s', (engine) => {
-  if (engine === 'postgresql' && readTestConfig().databaseUrl === undefined) {
-    it.skip('skipped: XW_TEST_DATABASE_URL is not set', () => undefined);
-    return;
-  }
+describeEngines('walk 0', (engine) => {
   let service: ServiceProcess;
   const met: Visitor[] = [];
   /** Address and card of the commander's last picture, for the colleague. */
@@ -59,9 +55,8 @@ describe.each(['embedded', 'postgresql'] as const)('walk 0 on %s', (engine) => {
     for (const visitor of met) await visitor.close();
   });
   afterAll(async () => {
-    const code = await service?.stop();
+    await service?.stop();
     await service?.remove();
-    expect(code).toBe(0);
   });
 
   it('npm start shows its progress in seconds, then a URL', () => {
@@ -204,5 +199,9 @@ describe.each(['embedded', 'postgresql'] as const)('walk 0 on %s', (engine) => {
     expect(met.length).toBeGreaterThan(5);
     expect(met.flatMap((visitor) => visitor.strays)).toEqual([]);
     expect(met.flatMap((visitor) => visitor.errors)).toEqual([]);
+  });
+
+  it('stops when asked, with exit code 0', async () => {
+    expect(await service.stop()).toBe(0);
   });
 });
