@@ -6,7 +6,7 @@ import { createSessions } from '../../server/accounts/sessions.ts';
 import { createAudit } from '../../server/audit/audit.ts';
 import type { Database } from '../../server/db/database.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
-import { requireOption, UsageError } from './command.ts';
+import { requireInteger, requireOption, UsageError } from './command.ts';
 import type { Command } from './command.ts';
 import { withEngine } from './engine-session.ts';
 
@@ -45,7 +45,7 @@ const create: Command = {
   summary: '新建账号 Make an account; prints its one-time password',
   usage: [
     '--login NAME --name 姓名 --role planner|commander|scheduler|inspector|admin',
-    '--city ID   (default 1)',
+    '--city ID   which city (default 1; an admin sees every city)',
   ],
   options: ['login', 'name', 'role', 'city'],
   run: (io) =>
@@ -59,7 +59,8 @@ const create: Command = {
         throw new UsageError(
           wish.error.issues.map((one) => `${one.path.join('.')}: ${one.message}`).join('; '),
         );
-      const cityIds = [Number(io.options['city'] ?? 1)];
+      const anyCity = wish.data.role === 'admin' && io.options['city'] === undefined;
+      const cityIds = anyCity ? [] : [requireInteger(io, 'city', 1)];
       const made = await desk(db).accounts.create(BY, { ...wish.data, cityIds });
       io.say(`${row(made.account)}\n一次性口令 one-time password: ${made.oneTimePassword}`);
       io.result(made);

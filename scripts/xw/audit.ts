@@ -35,16 +35,16 @@ const verify: Command = {
   summary: '核验审计记录 Were entries edited, deleted or cut off? Exit code 1 when they were',
   usage: ['--heads FILE   heads exported earlier; without them a cut tail cannot show'],
   options: ['heads'],
-  run: (io) =>
-    withEngine(io, async ({ db }) => {
-      const path = io.options['heads'];
-      const found = await createAudit({ db, clock: systemClock }).verify(
-        path === undefined ? undefined : readHeads(path),
-      );
+  run: (io) => {
+    const path = io.options['heads'];
+    const exported = path === undefined ? undefined : readHeads(path);
+    return withEngine(io, async ({ db }) => {
+      const found = await createAudit({ db, clock: systemClock }).verify(exported);
       io.say(JSON.stringify(found, null, 2));
       io.result(found);
       return found.ok ? 0 : 1;
-    }),
+    });
+  },
 };
 
 export const auditCommands = [heads, verify];
