@@ -3,7 +3,7 @@ import type { Random } from '../../kernel/random.ts';
 import { chamfered, outlineOf, type Outline } from './footprints.ts';
 import { distance, placed, rectangle, type Pt } from './plane.ts';
 import { bestLattice, frontsOf, southFacing, type SiteFill } from './site-fill.ts';
-import type { Building } from './buildings.ts';
+import type { Building } from './footprints.ts';
 
 export interface Maker {
   site: SiteFill;

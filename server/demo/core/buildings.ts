@@ -14,21 +14,10 @@ import {
   village,
   type Maker,
 } from './block-makers.ts';
-import { ellipse } from './footprints.ts';
+import { ellipse, type Building } from './footprints.ts';
 import { centroid, distance, rectangle, type Pt } from './plane.ts';
 import { frontsOf, siteFillOf } from './site-fill.ts';
 import type { Block } from './subdivide.ts';
-
-export interface Building {
-  ring: Pt[];
-  hole?: Pt[];
-  kind: string;
-  storeys: number;
-  heightM: number;
-  nameZh?: string;
-  /** Index into ground.blocks. */
-  block: number;
-}
 
 function single(
   m: Maker,

@@ -1,5 +1,5 @@
 /** What keeps off every carriageway, also of a road that only touches its block at a corner? */
-import type { Building } from './buildings.ts';
+import type { Building } from './footprints.ts';
 import type { RoadNetwork } from './network.ts';
 import { segmentsApart, toSegment, type Pt } from './plane.ts';
 

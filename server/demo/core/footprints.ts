@@ -2,6 +2,18 @@
 import type { Random } from '../../kernel/random.ts';
 import { distance, placed, type Pt } from './plane.ts';
 
+/** A building as the generator knows it: plan in local metres. */
+export interface Building {
+  ring: Pt[];
+  hole?: Pt[];
+  kind: string;
+  storeys: number;
+  heightM: number;
+  nameZh?: string;
+  /** Index into ground.blocks. */
+  block: number;
+}
+
 export type Outline = 'rect' | 'ell' | 'you' | 'tee' | 'notched';
 
 /** A shape within a box of length l (along) and depth d (across), as local points. */

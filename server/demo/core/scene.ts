@@ -1,6 +1,7 @@
 /** Everything geometric about one city, shared by the parts that put people, things and events on it. */
 import { randomOf, type Random } from '../../kernel/random.ts';
-import { buildingsOf, type Building } from './buildings.ts';
+import { buildingsOf } from './buildings.ts';
+import type { Building } from './footprints.ts';
 import { clearOfRoads } from './clear-of-roads.ts';
 import { gridOutline, groundOf, type Ground } from './ground.ts';
 import { hexesOn, type Hexes } from './hexes.ts';
