@@ -67,7 +67,7 @@ describeEngines('walk 0', (engine) => {
   it('the first screen is an oblique city in which units move within three seconds', async () => {
     const page = await signedIn('commander');
     const map = page.locator('[data-map-idle]');
-    await map.waitFor();
+    await page.locator('[data-map-ready=true]').waitFor({ timeout: 60_000 });
     const moving = () =>
       map.evaluate((element) => Number((element as HTMLElement).dataset['unitsMoving'] ?? 0));
     await expect.poll(moving, { timeout: 3_000 }).toBeGreaterThan(0);
