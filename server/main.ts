@@ -92,12 +92,8 @@ export async function startService(config: Config, options: ServiceOptions): Pro
     server.closeAllConnections();
     server.close();
     await app?.close().catch(() => undefined);
-    if (engine !== undefined) await engine.close();
-    else
-      opening.then(
-        (late) => late.close(),
-        () => undefined,
-      );
+    // An engine that is still opening is closed as well before anybody is told: its folder is free then.
+    await (engine ?? (await opening.catch(() => undefined)))?.close();
     throw error;
   }
 }
