@@ -135,9 +135,11 @@ export function CityFrame({
 /** Puts the person's own start where the address names none, and refuses a workspace that the role lacks. */
 function enter(account: Account, city: City): void {
   const open = workspacesOf(account.permissions);
-  const { workspace } = screen.get();
+  const { workspace, page } = screen.get();
   if (!screen.named.workspace || !open.includes(workspace)) {
     screen.dispatch({ type: 'set-workspace', workspace: homeOf(account.role, open) }, { silent: true });
+    // Going to a workspace leaves the page; here it is the page that was asked for.
+    if (page !== null) screen.dispatch({ type: 'set-page', page }, { silent: true });
   }
   const view = { ...defaultViewpoint, lng: city.center[0], lat: city.center[1] };
   screen.dispatch(

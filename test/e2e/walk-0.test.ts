@@ -195,6 +195,15 @@ describeEngines('walk 0', (engine) => {
     expect(await page.getByTestId('card-title').innerText()).toBe(shared.title);
   });
 
+  it('an administrator opens the audit by its address and has it verified', async () => {
+    const page = await signedIn('admin');
+    await page.goto(`${service.url}/?page=audit`);
+    await page.getByTestId('audit-verify').click();
+    expect(await page.getByTestId('audit-result').innerText()).toContain('完好');
+    expect(new URL(page.url()).searchParams.get('page')).toBe('audit');
+    await shoot(page, `${engine}-8-audit`);
+  });
+
   it('no request left the deployment and no page logged an error', () => {
     expect(met.length).toBeGreaterThan(5);
     expect(met.flatMap((visitor) => visitor.strays)).toEqual([]);
