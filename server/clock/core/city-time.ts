@@ -28,9 +28,6 @@ export function localMinuteOfDay(ms: number, timeZone: string): number {
 /** The city's service day, minutes since local midnight: 06:30 to 21:30 (DOMAIN, patrol). */
 const SERVICE_DAY = { fromMinute: 390, toMinute: 1290 } as const;
 
-/** Near the ends of the service day few are out, and a city first opened then would look asleep: 07:00 to 20:00. */
-const LIVELY = { fromMinute: 420, toMinute: 1200 } as const;
-
 export function inServiceDay(ms: number, timeZone: string): boolean {
   const minute = localMinuteOfDay(ms, timeZone);
   return minute >= SERVICE_DAY.fromMinute && minute < SERVICE_DAY.toMinute;
@@ -42,8 +39,8 @@ export function inServiceDay(ms: number, timeZone: string): boolean {
  * Example: loaded 2026-03-01T18:00Z (02:00 in Shanghai on 2 March) it begins at 2026-03-02T02:00Z (10:00 there).
  */
 export function firstCityTimeMs(realMs: number, timeZone: string): number {
+  if (inServiceDay(realMs, timeZone)) return realMs;
   const minute = localMinuteOfDay(realMs, timeZone);
-  if (minute >= LIVELY.fromMinute && minute < LIVELY.toMinute) return realMs;
   const wholeMinute = realMs - (realMs % 60_000);
   return wholeMinute + (600 - minute) * 60_000;
 }
