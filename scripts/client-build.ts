@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fork } from 'node:child_process';
+import { environment } from '../server/config.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const STAMP = join(ROOT, 'dist/client/.built-from');
@@ -18,6 +19,8 @@ export function buildClient(): Promise<void> {
   const vite = join(dirname(fileURLToPath(import.meta.resolve('vite/package.json'))), 'bin/vite.js');
   const child = fork(vite, ['build', '--config', 'client/vite.config.ts', '--logLevel', 'warn'], {
     cwd: ROOT,
+    // Whoever asks (a test runs with NODE_ENV=test), what is built is what people get.
+    env: { ...environment(), NODE_ENV: 'production' },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

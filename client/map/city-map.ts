@@ -54,6 +54,7 @@ export class CityMap {
   private seenView: MapViewpoint;
   private lightTimer: ReturnType<typeof setInterval>;
   private ready = false;
+  private gone = false;
 
   constructor(
     private readonly container: HTMLElement,
@@ -176,6 +177,7 @@ export class CityMap {
   }
 
   remove(): void {
+    this.gone = true;
     clearInterval(this.lightTimer);
     window.removeEventListener('online', this.tryAgain);
     this.picker.remove();
@@ -206,6 +208,8 @@ export class CityMap {
     });
     window.addEventListener('online', this.tryAgain);
     map.getCanvas().addEventListener('webglcontextlost', () => {
+      // Taking a map down gives its context back, which is not a loss.
+      if (this.gone) return;
       this.mark('lost');
       this.model.detach();
       this.handlers().onLost();

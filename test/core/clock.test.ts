@@ -40,9 +40,11 @@ describe('city time', () => {
     expect(inServiceDay(at('2026-03-02T13:30:00Z'), ZONE)).toBe(false);
   });
 
-  it('a city loaded in the service day begins now, else at 10:00 of that local day', () => {
+  it('a city loaded when many are out begins now, else at 10:00 of that local day', () => {
     const noon = at('2026-03-02T04:00:12.345Z');
     expect(firstCityTimeMs(noon, ZONE)).toBe(noon);
+    expect(firstCityTimeMs(at('2026-03-02T11:59:59Z'), ZONE)).toBe(at('2026-03-02T11:59:59Z'));
+    expect(firstCityTimeMs(at('2026-03-02T12:00:00Z'), ZONE)).toBe(at('2026-03-02T02:00:00Z'));
     expect(firstCityTimeMs(at('2026-03-01T18:00:20Z'), ZONE)).toBe(at('2026-03-02T02:00:00Z'));
     expect(firstCityTimeMs(at('2026-03-02T15:59:00Z'), ZONE)).toBe(at('2026-03-02T02:00:00Z'));
     fc.assert(

@@ -7,7 +7,7 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 240_000,
     // Everything is drawn in software on cores that others use as well; the report says when a story was walked twice.
-    retry: 4,
+    retry: 1,
     fileParallelism: false,
     sequence: { concurrent: false },
   },

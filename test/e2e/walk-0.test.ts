@@ -67,7 +67,7 @@ describeEngines('walk 0', (engine) => {
   it('the first screen is an oblique city in which units move within three seconds', async () => {
     const page = await signedIn('commander');
     const map = page.locator('[data-map-idle]');
-    await page.locator('[data-map-ready=true]').waitFor({ timeout: 60_000 });
+    await idle(page);
     const moving = () =>
       map.evaluate((element) => Number((element as HTMLElement).dataset['unitsMoving'] ?? 0));
     await expect.poll(moving, { timeout: 3_000 }).toBeGreaterThan(0);
@@ -77,7 +77,6 @@ describeEngines('walk 0', (engine) => {
     expect(zoom).toBeGreaterThan(12);
     expect(pitch).toBeGreaterThanOrEqual(40);
     await page.getByTestId('synthetic-mark').waitFor();
-    await idle(page);
     const panel = await page.getByTestId('panel').boundingBox();
     expect((panel?.width ?? 0) / 1280).toBeLessThan(0.35);
     const picture = await shoot(page, `${engine}-1-first-screen`);

@@ -28,19 +28,22 @@ export function localMinuteOfDay(ms: number, timeZone: string): number {
 /** The city's service day, minutes since local midnight: 06:30 to 21:30 (DOMAIN, patrol). */
 const SERVICE_DAY = { fromMinute: 390, toMinute: 1290 } as const;
 
+/** Near the ends of the service day few are out, and a city first opened then would look asleep: 07:00 to 20:00. */
+const LIVELY = { fromMinute: 420, toMinute: 1200 } as const;
+
 export function inServiceDay(ms: number, timeZone: string): boolean {
   const minute = localMinuteOfDay(ms, timeZone);
   return minute >= SERVICE_DAY.fromMinute && minute < SERVICE_DAY.toMinute;
 }
 
 /**
- * At which city time does a synthetic city begin when it is loaded at a real moment? Now, when people are out on
- * the streets then; else 10:00 of the same local day, so that a city first opened at midnight is not asleep.
+ * At which city time does a synthetic city begin when it is loaded at a real moment? Now, when many people
+ * are out on the streets then; else 10:00 of the same local day, so that a city first opened at midnight is not asleep.
  * Example: loaded 2026-03-01T18:00Z (02:00 in Shanghai on 2 March) it begins at 2026-03-02T02:00Z (10:00 there).
  */
 export function firstCityTimeMs(realMs: number, timeZone: string): number {
-  if (inServiceDay(realMs, timeZone)) return realMs;
   const minute = localMinuteOfDay(realMs, timeZone);
+  if (minute >= LIVELY.fromMinute && minute < LIVELY.toMinute) return realMs;
   const wholeMinute = realMs - (realMs % 60_000);
   return wholeMinute + (600 - minute) * 60_000;
 }
