@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { XwError, shorten } from './kernel/errors.ts';
@@ -31,6 +31,8 @@ export interface Config {
 export interface TestConfig {
   /** A PostgreSQL where databases may be created and dropped; absent: those tests are skipped and say so. */
   databaseUrl?: string;
+  /** Folder with real data of others, which is not part of this project; absent: what needs it is skipped and says so. */
+  sharedData?: string;
 }
 
 type Environment = Record<string, string | undefined>;
@@ -83,9 +85,13 @@ export function readConfig(env: Environment = process.env): Config {
   };
 }
 
-/** Reads XW_TEST_DATABASE_URL. */
+/** Reads XW_TEST_DATABASE_URL and XW_SHARED_DATA; without the latter, ../shared/data beside this folder when it is there. */
 export function readTestConfig(env: Environment = process.env): TestConfig {
-  return { databaseUrl: text(env, 'XW_TEST_DATABASE_URL') };
+  const sharedData = text(env, 'XW_SHARED_DATA') ?? resolve(ROOT, '../shared/data');
+  return {
+    databaseUrl: text(env, 'XW_TEST_DATABASE_URL'),
+    ...(existsSync(sharedData) ? { sharedData } : {}),
+  };
 }
 
 /** A copy of the environment, for a script or test that hands it to a child process. */
