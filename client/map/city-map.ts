@@ -208,8 +208,7 @@ export class CityMap {
     });
     window.addEventListener('online', this.tryAgain);
     map.getCanvas().addEventListener('webglcontextlost', () => {
-      // Taking a map down gives its context back, which is not a loss.
-      if (this.gone) return;
+      if (this.gone) return; // taking a map down gives its context back: no loss
       this.mark('lost');
       this.model.detach();
       this.handlers().onLost();
