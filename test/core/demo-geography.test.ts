@@ -13,8 +13,8 @@ import type { Feature, MultiPolygon, Polygon } from 'geojson';
 import { cellArea, cellToBoundary, getResolution } from 'h3-js';
 import { describe, expect, it } from 'vitest';
 import { readPrebuilt } from '../../server/demo/demo.ts';
-import { localPlane } from '../../server/demo/core/local-plane.ts';
-import { segmentsApart, toSegment, type Pt } from '../../server/demo/core/plane.ts';
+import { localPlane } from '../../server/coordinates/core/local-plane.ts';
+import { segmentsApart, toSegment, type Pt } from '../../server/kernel/plane.ts';
 
 const city = readPrebuilt();
 const t = city.tables;

@@ -3,7 +3,7 @@
  * are pruned, and the faces between are collected. Everything outside the boundary is dropped.
  */
 import { Mesh, type Edge } from './mesh.ts';
-import { crossing, distance, inside, lerp, signedArea, type Pt, type Ring } from './plane.ts';
+import { crossing, distance, inside, lerp, signedArea, type Pt, type Ring } from '../../kernel/plane.ts';
 
 export interface DrawnLine {
   points: Pt[];

@@ -1,7 +1,7 @@
 /** How each kind of block fills with buildings: lanes of courtyards, rows of slabs, towers, sheds, farms. */
 import type { Random } from '../../kernel/random.ts';
 import { chamfered, outlineOf, type Outline } from './footprints.ts';
-import { distance, placed, rectangle, type Pt } from './plane.ts';
+import { distance, placed, rectangle, type Pt } from '../../kernel/plane.ts';
 import { bestLattice, frontsOf, southFacing, type SiteFill } from './site-fill.ts';
 import type { Building } from './footprints.ts';
 

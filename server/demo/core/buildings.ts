@@ -15,7 +15,7 @@ import {
   type Maker,
 } from './block-makers.ts';
 import { ellipse, type Building } from './footprints.ts';
-import { centroid, distance, rectangle, type Pt } from './plane.ts';
+import { centroid, distance, rectangle, type Pt } from '../../kernel/plane.ts';
 import { frontsOf, siteFillOf } from './site-fill.ts';
 import type { Block } from './subdivide.ts';
 

@@ -1,7 +1,7 @@
 /** What keeps off every carriageway, also of a road that only touches its block at a corner? */
 import type { Building } from './footprints.ts';
 import type { RoadNetwork } from './network.ts';
-import { segmentsApart, toSegment, type Pt } from './plane.ts';
+import { segmentsApart, toSegment, type Pt } from '../../kernel/plane.ts';
 
 const CELL_M = 60;
 

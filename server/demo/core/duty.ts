@@ -3,7 +3,7 @@ import type { LandUse } from './land-use.ts';
 import type { Site } from './heritage.ts';
 import type { MarketArea } from './places.ts';
 import type { Organisation } from './organisation.ts';
-import { centroid, type Pt } from './plane.ts';
+import { centroid, type Pt } from '../../kernel/plane.ts';
 import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 import { innerPoint } from './subdivide.ts';

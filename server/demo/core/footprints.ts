@@ -1,6 +1,6 @@
 /** Shapes of buildings in plan: rectangles with arms and notches, towers with cut corners, ovals. */
 import type { Random } from '../../kernel/random.ts';
-import { distance, placed, type Pt } from './plane.ts';
+import { distance, placed, type Pt } from '../../kernel/plane.ts';
 
 /** A building as the generator knows it: plan in local metres. */
 export interface Building {

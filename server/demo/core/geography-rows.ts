@@ -1,6 +1,6 @@
 /** The city's geography as rows: grids, roads, streets, H3 cells with crosswalks, surfaces, buildings. */
-import { areaShares, cellsOver, lengthShares } from './hexes.ts';
-import { signedArea } from './plane.ts';
+import { areaShares, cellsOver, lengthShares } from '../../coordinates/core/hexes.ts';
+import { signedArea } from '../../kernel/plane.ts';
 import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 

@@ -5,7 +5,16 @@
 import { randomOf } from '../../kernel/random.ts';
 import { arrange } from './arrangement.ts';
 import { Mesh, outlinesOf, type Face } from './mesh.ts';
-import { crossing, distance, inside, offsetLine, signedArea, toLine, toSegment, type Pt } from './plane.ts';
+import {
+  crossing,
+  distance,
+  inside,
+  offsetLine,
+  signedArea,
+  toLine,
+  toSegment,
+  type Pt,
+} from '../../kernel/plane.ts';
 import type { CityPlan, Water } from './plan.ts';
 import { innerPoint, subdivide, type Block } from './subdivide.ts';
 

@@ -1,6 +1,6 @@
 /** Entering protected sites and zones: ids, documents with invented numbers, rings the right way round. */
 import { createHash } from 'node:crypto';
-import { centroid, rectangle, signedArea, type Pt } from './plane.ts';
+import { centroid, rectangle, signedArea, type Pt } from '../../kernel/plane.ts';
 import type { Row, Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 import type { Random } from '../../kernel/random.ts';

@@ -13,7 +13,7 @@ import {
   signedArea,
   toLine,
   type Pt,
-} from './plane.ts';
+} from '../../kernel/plane.ts';
 import type { Tables } from './rows.ts';
 import type { Scene } from './scene.ts';
 

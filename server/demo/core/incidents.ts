@@ -8,7 +8,7 @@ import type { Duty } from './duty.ts';
 import type { Organisation } from './organisation.ts';
 import type { Exposure, Planted } from './planted.ts';
 import { H3_FINE } from './geography-rows.ts';
-import { along, type Pt } from './plane.ts';
+import { along, type Pt } from '../../kernel/plane.ts';
 import type { Row, Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 import type { Random } from '../../kernel/random.ts';

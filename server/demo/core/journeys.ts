@@ -6,7 +6,7 @@
 import type { Duty } from './duty.ts';
 import { CLASS_RANK, type RoadNetwork } from './network.ts';
 import type { Organisation } from './organisation.ts';
-import { along, type Pt } from './plane.ts';
+import { along, type Pt } from '../../kernel/plane.ts';
 import type { Fixes, Tables } from './rows.ts';
 import type { Scene } from './scene.ts';
 import type { Random } from '../../kernel/random.ts';

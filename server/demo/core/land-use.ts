@@ -1,7 +1,7 @@
 /** What is each block used for? Reserves first, then by quarter and chance. */
 import type { Random } from '../../kernel/random.ts';
 import type { Ground } from './ground.ts';
-import { centroid, distance, signedArea } from './plane.ts';
+import { centroid, distance, signedArea } from '../../kernel/plane.ts';
 import type { Block } from './subdivide.ts';
 
 export type LandUse =

@@ -2,7 +2,7 @@
  * A planar subdivision that stays exact while it is cut: faces are rings of shared vertices, edges carry what
  * runs along them. Splitting an edge inserts the vertex into both faces, so neighbours never part.
  */
-import { at, type Pt } from './plane.ts';
+import { at, type Pt } from '../../kernel/plane.ts';
 
 export type EdgeClass = 'boundary' | 'trunk' | 'arterial' | 'collector' | 'local' | 'lane' | 'track';
 

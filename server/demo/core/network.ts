@@ -3,7 +3,7 @@
  * junctions; straightest continuations become strokes; strokes are cut to comparable length within one grid.
  */
 import { Mesh, type EdgeClass } from './mesh.ts';
-import { distance, lineLength, type Pt } from './plane.ts';
+import { distance, lineLength, type Pt } from '../../kernel/plane.ts';
 import type { Ground } from './ground.ts';
 
 export interface RoadEdge {

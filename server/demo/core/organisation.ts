@@ -1,7 +1,7 @@
 /** Who works here: chiefs, stewards, officers, drivers, squads in levels, firms with their roads and vehicles. */
 import { personalNames, stems } from './names.ts';
 import { piecesOf, strokesOf, type Street } from './network.ts';
-import { centroid, distance, type Pt } from './plane.ts';
+import { centroid, distance, type Pt } from '../../kernel/plane.ts';
 import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 

@@ -1,7 +1,15 @@
 /** Names on the map and in the search: estates, schools, markets, parks, bridges; and areas with hours. */
 import type { Site } from './heritage.ts';
 import { stems } from './names.ts';
-import { centroid, isSimple, lineLength, along, offsetLine, signedArea, type Pt } from './plane.ts';
+import {
+  centroid,
+  isSimple,
+  lineLength,
+  along,
+  offsetLine,
+  signedArea,
+  type Pt,
+} from '../../kernel/plane.ts';
 import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';
 import { innerPoint, type Block } from './subdivide.ts';

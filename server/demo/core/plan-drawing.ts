@@ -1,6 +1,6 @@
 /** The hand-drawn plan that every seed starts from: water, rings, main roads, grids' seeds and reserves, in metres. */
 import type { DrawnLine } from './arrangement.ts';
-import type { Pt } from './plane.ts';
+import type { Pt } from '../../kernel/plane.ts';
 
 export interface Reserve {
   kind: 'park' | 'lake_park' | 'campus' | 'hospital' | 'station' | 'square' | 'stadium' | 'ruins' | 'temple';

@@ -5,7 +5,7 @@
 import { randomOf } from '../../kernel/random.ts';
 import type { DrawnLine } from './arrangement.ts';
 import { RIVER, CANAL, INNER, OUTER, ROUTES, SEEDS, RESERVES, type Reserve } from './plan-drawing.ts';
-import { distance, inside, spline, toLine, type Pt, type Ring } from './plane.ts';
+import { distance, inside, spline, toLine, type Pt, type Ring } from '../../kernel/plane.ts';
 
 export type District = 'old' | 'core' | 'cbd' | 'mixed' | 'estate' | 'industry' | 'campus' | 'fringe';
 

@@ -4,8 +4,8 @@
  * recent, something that ended, something of the evening, and a licensed morning market.
  */
 import { gridDisk } from 'h3-js';
-import { lengthShares } from './hexes.ts';
-import { centroid, distance, inside, signedArea, type Pt } from './plane.ts';
+import { lengthShares } from '../../coordinates/core/hexes.ts';
+import { centroid, distance, inside, signedArea, type Pt } from '../../kernel/plane.ts';
 import type { MarketArea } from './places.ts';
 import type { RoadEdge } from './network.ts';
 import type { Tables } from './rows.ts';

@@ -15,7 +15,7 @@ import {
   signedArea,
   type Pt,
   type Ring,
-} from './plane.ts';
+} from '../../kernel/plane.ts';
 
 export interface SiteFill {
   ring: Pt[];

@@ -14,7 +14,7 @@ import {
   toLine,
   toSegment,
   type Pt,
-} from './plane.ts';
+} from '../../kernel/plane.ts';
 import type { CityPlan, District } from './plan.ts';
 import type { Reserve } from './plan-drawing.ts';
 

@@ -18,7 +18,7 @@ import {
   toSegment,
   type Pt,
   type Ring,
-} from './plane.ts';
+} from '../../kernel/plane.ts';
 
 export interface Surface {
   kind: string;

@@ -1,6 +1,6 @@
 /** Lamps, covers, trees and the other things of the street, in published numbers; cameras with their view. */
 import { carriagewayTest } from './clear-of-roads.ts';
-import { lineLength, along, inside, signedArea, type Pt } from './plane.ts';
+import { lineLength, along, inside, signedArea, type Pt } from '../../kernel/plane.ts';
 import type { RoadEdge } from './network.ts';
 import type { Tables } from './rows.ts';
 import { idOf, type Scene } from './scene.ts';

@@ -1,5 +1,5 @@
 /** 2,604 construction sites: rebuilt houses, new plots and road works, each with its permit state. */
-import { centroid, distance, rectangle, signedArea, type Pt } from './plane.ts';
+import { centroid, distance, rectangle, signedArea, type Pt } from '../../kernel/plane.ts';
 import type { Site } from './heritage.ts';
 import { stems } from './names.ts';
 import type { Tables } from './rows.ts';

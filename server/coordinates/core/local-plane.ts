@@ -4,7 +4,7 @@
  * Symbols: x east, y north (m); lon, lat (degrees). Reference: C. F. F. Karney, "Transverse Mercator with an
  * accuracy of a few nanometers", J. Geodesy 85 (2011), the series in n to third order.
  */
-import type { Pt } from './plane.ts';
+import type { Pt } from '../../kernel/plane.ts';
 
 const A = 6378137;
 const F = 1 / 298.257223563;

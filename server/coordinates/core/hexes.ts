@@ -4,7 +4,7 @@
  */
 import { cellArea, cellToBoundary, cellToLatLng, gridDisk, latLngToCell, polygonToCells } from 'h3-js';
 import type { LocalPlane } from './local-plane.ts';
-import { clipConvex, distance, signedArea, type Pt, type Ring } from './plane.ts';
+import { clipConvex, distance, signedArea, type Pt, type Ring } from '../../kernel/plane.ts';
 
 export interface Hexes {
   plane: LocalPlane;

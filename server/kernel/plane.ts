@@ -1,5 +1,5 @@
 /**
- * Plane geometry in local metres (x east, y north) for the generator: small, allocation-light functions
+ * Plane geometry in local metres (x east, y north): small, allocation-light functions
  * on points `[x, y]` and open rings (first vertex not repeated). Counter-clockwise area is positive.
  */
 export type Pt = readonly [number, number];
