@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 import { PbfReader } from 'pbf';
 import { XwError } from '../../kernel/errors.ts';
+import { broken, refused } from '../core/refusals.ts';
 import { decodeOsmBlock, decodeOsmHeader, type OsmHeader, type OsmVisitor } from '../core/osm-primitives.ts';
 
 /** Limits of the format itself: a header of 64 KiB, a block of 32 MiB. */
@@ -22,16 +23,16 @@ interface Frame {
 export interface OsmFile {
   header: OsmHeader;
   blockCount: number;
-  /** Decodes every block in the order of the file; `afterBlock` may wait, so that what was heard can be used. */
-  scan(visitor: OsmVisitor, signal?: AbortSignal, afterBlock?: () => void | Promise<void>): Promise<void>;
-  /** The inflated bytes of block `index`. */
-  block(index: number): Promise<Uint8Array>;
+  /** Decodes block `index`; damage inside it is an `XwError` with the byte where the block begins. */
+  readBlock(index: number, visitor: OsmVisitor): Promise<void>;
+  /** Decodes every block in the order of the file. */
+  scan(visitor: OsmVisitor, signal?: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
 /**
  * Is this a whole OSM PBF file, and where do its blocks stand? Reads the small frame headers of the whole file, no block but the first.
- * `XwError`: `not_osm_pbf`, `file_truncated`, `file_damaged`, `unsupported_file`.
+ * `XwError`: `not_osm_pbf`, `broken_file`, `unsupported_file`.
  */
 export async function openOsmFile(path: string, name: string): Promise<OsmFile> {
   const handle = await open(path, 'r');
@@ -39,21 +40,24 @@ export async function openOsmFile(path: string, name: string): Promise<OsmFile> 
     const frames = await readFrames(handle, name);
     const header = await readHeader(handle, frames, name);
     const blocks = frames.slice(1);
-    const block = (index: number): Promise<Uint8Array> => {
+    const readBlock = async (index: number, visitor: OsmVisitor): Promise<void> => {
       const frame = blocks[index];
       if (frame === undefined) throw new RangeError(`block ${index} of ${blocks.length}`);
-      return readBlob(handle, frame, name);
+      const bytes = await readBlob(handle, frame, name);
+      try {
+        decodeOsmBlock(bytes, visitor);
+      } catch (error) {
+        throw error instanceof XwError ? error : damaged(name, frame.offset, error);
+      }
     };
     return {
       header,
       blockCount: blocks.length,
-      block,
-      async scan(visitor, signal, afterBlock) {
+      readBlock,
+      async scan(visitor, signal) {
         for (let index = 0; index < blocks.length; index++) {
           signal?.throwIfAborted();
-          const bytes = await block(index);
-          decodeOrRefuse(bytes, visitor, name, blocks[index]!.offset);
-          await afterBlock?.();
+          await readBlock(index, visitor);
         }
       },
       close: () => handle.close(),
@@ -75,16 +79,6 @@ export async function scanOsm(path: string, visitor: OsmVisitor, signal?: AbortS
     return file.header;
   } finally {
     await file.close();
-  }
-}
-
-/** Decodes one block; damage inside it is an `XwError` with the byte where the block begins. */
-export function decodeOrRefuse(bytes: Uint8Array, visitor: OsmVisitor, name: string, offset: number): void {
-  try {
-    decodeOsmBlock(bytes, visitor);
-  } catch (error) {
-    if (error instanceof XwError) throw error;
-    throw damaged(name, offset, error);
   }
 }
 
@@ -149,14 +143,10 @@ async function readHeader(handle: FileHandle, frames: Frame[], name: string): Pr
   }
   const foreign = header.requiredFeatures.filter((feature) => !UNDERSTOOD.has(feature));
   if (foreign.length > 0) {
-    throw new XwError({
-      code: 'unsupported_file',
-      status: 422,
-      detail: `该 OSM PBF 要求读者支持 ${foreign.join('、')}，本系统不支持。`,
-      detailEn: `This OSM PBF asks its reader for ${foreign.join(', ')}, which is not supported.`,
-      value: foreign.join(', '),
-      place: name,
-      remedy: '请提供不含历史版本的普通提取（例如 osmium cat 或 osmium extract 的输出）。',
+    throw refused('unsupported_file', name, foreign.join(', '), {
+      zh: `该 OSM PBF 要求读者支持 ${foreign.join('、')}，本系统不支持`,
+      en: `This OSM PBF asks its reader for ${foreign.join(', ')}, which is not supported`,
+      remedyZh: '请提供不含历史版本的普通提取（例如 osmium cat 或 osmium extract 的输出）。',
       remedyEn: 'Send a plain extract without history, as osmium cat or osmium extract write it.',
     });
   }
@@ -195,56 +185,37 @@ async function readBlob(handle: FileHandle, frame: Frame, name: string): Promise
   } catch (error) {
     throw damaged(name, frame.offset, error);
   }
-  throw new XwError({
-    code: 'unsupported_file',
-    status: 422,
-    detail: '该 OSM PBF 使用了不支持的压缩方式（只支持 zlib 和不压缩）。',
-    detailEn: 'This OSM PBF is compressed in a way that is not supported (only zlib or none).',
-    value: `blob field ${other ?? 'none'}`,
-    place: `${name} @${frame.offset}`,
-    remedy: '请用 osmium cat -f pbf,pbf_compression=zlib 重新写出。',
+  throw refused('unsupported_file', `${name} @${frame.offset}`, `blob field ${other ?? 'none'}`, {
+    zh: '该 OSM PBF 使用了不支持的压缩方式（只支持 zlib 和不压缩）',
+    en: 'This OSM PBF is compressed in a way that is not supported (only zlib or none)',
+    remedyZh: '请用 osmium cat -f pbf,pbf_compression=zlib 重新写出。',
     remedyEn: 'Write it anew with osmium cat -f pbf,pbf_compression=zlib.',
   });
 }
 
 function notOsm(name: string): XwError {
-  return new XwError({
-    code: 'not_osm_pbf',
-    status: 422,
-    detail: '该文件不是 OSM PBF：开头没有 OSMHeader。',
-    detailEn: 'Not an OSM PBF file: it does not begin with an OSMHeader.',
-    value: name,
-    place: `${name} @0`,
-    remedy: '请确认文件是 .osm.pbf 提取；.osm（XML）请先转换为 .osm.pbf。',
+  return refused('not_osm_pbf', name, '@0', {
+    zh: '该文件不是 OSM PBF：开头没有 OSMHeader',
+    en: 'Not an OSM PBF file: it does not begin with an OSMHeader',
+    remedyZh: '请确认文件是 .osm.pbf 提取；.osm（XML）请先转换为 .osm.pbf。',
     remedyEn: 'Check that it is an .osm.pbf extract; convert .osm (XML) to .osm.pbf first.',
   });
 }
 
 function truncated(name: string, offset: number, size: number): XwError {
-  return new XwError({
-    code: 'file_truncated',
-    status: 422,
-    detail: `文件不完整：第 ${offset} 字节处的数据块超出了文件末尾（共 ${size} 字节）。`,
-    detailEn: `The file is cut short: the block at byte ${offset} runs past its end (${size} bytes).`,
-    value: String(size),
-    place: `${name} @${offset}`,
-    remedy: '请重新下载或重新复制该文件。',
-    remedyEn: 'Download or copy the file again.',
-  });
+  return broken(
+    `${name} @${offset}`,
+    `${size} B`,
+    `文件不完整：第 ${offset} 字节处的数据块超出了文件末尾（共 ${size} 字节）`,
+    `The file is cut short: the block at byte ${offset} runs past its end (${size} bytes)`,
+  );
 }
 
 function damaged(name: string, offset: number, cause: unknown): XwError {
-  return new XwError(
-    {
-      code: 'file_damaged',
-      status: 422,
-      detail: `文件已损坏：第 ${offset} 字节处的数据块无法读取。`,
-      detailEn: `The file is damaged: the block at byte ${offset} cannot be read.`,
-      value: cause instanceof Error ? cause.message.slice(0, 200) : String(cause),
-      place: `${name} @${offset}`,
-      remedy: '请重新下载或重新导出该文件。',
-      remedyEn: 'Download or export the file again.',
-    },
-    { cause },
+  return broken(
+    `${name} @${offset}`,
+    cause instanceof Error ? cause.message : String(cause),
+    `文件已损坏：第 ${offset} 字节处的数据块无法读取`,
+    `The file is damaged: the block at byte ${offset} cannot be read`,
   );
 }
