@@ -13,8 +13,9 @@ export const crsClaimSchema = z.discriminatedUnion('kind', [
     /** Needed for typed or survey text; east (longitude) first when absent. */
     axisOrder: axisOrderSchema.optional(),
   }),
-  z.object({ kind: z.literal('gcj02') }),
-  z.object({ kind: z.literal('bd09') }),
+  /** Longitude first unless north_east is said. */
+  z.object({ kind: z.literal('gcj02'), axisOrder: axisOrderSchema.optional() }),
+  z.object({ kind: z.literal('bd09'), axisOrder: axisOrderSchema.optional() }),
   /** The text of a .prj file, WKT 1 or 2. */
   z.object({ kind: z.literal('wkt'), wkt: z.string().min(1).max(20_000) }),
   /** A local system whose parameters were tested and registered with this city. */
