@@ -3,11 +3,12 @@ import { refused } from './core/refusals.ts';
 import { DEFAULT_LIMITS } from './core/raw.ts';
 import type { Limits, OpenOptions, RawFile } from './core/raw.ts';
 import type { Probe, Reader } from './reader.ts';
+import { geopackageReader } from './readers/geopackage.ts';
 import { osmPbfReader } from './readers/osm-pbf.ts';
 import { openZip } from './zip-file.ts';
 
 /** Every format we read, the surest signature first. A reader's own file says how it is known. */
-const READERS: Reader[] = [osmPbfReader];
+const READERS: Reader[] = [geopackageReader, osmPbfReader];
 
 const PEEK_BYTES = 64 * 1024;
 
