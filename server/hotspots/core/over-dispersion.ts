@@ -1,0 +1,136 @@
+import { betaOf, logBetaBinomialMass } from './beta-binomial-tail.ts';
+import { logBinomialMass } from './binomial-tail.ts';
+
+/**
+ * Do the counts vary more than chance around what exposure expects, and by how much (φ, relative variance)?
+ *
+ * Hot places are what the test looks for, so they must not count as noise: only the lower side is measured.
+ * (1) The ordinary level c: the factor at which the mean of the mid-distribution values of all rings is ½ (as a
+ * median, it hardly feels a few hot rings). (2) L = Σ max(0, cμ − y)²/(cμ), the lower semivariance, is compared with
+ * its expectation without over-dispersion; overlap of rings widens the yardstick by the mean ring size.
+ * (3) If it lies 1.645 standard errors above, φ is the value at which the expectation meets L, else φ = 0.
+ * Inputs: y ring sums, μ expected ring sums (> 0), `trials` all cases N. φ is kept at or below 4.
+ * Edges: no rings or N = 0: φ = 0. Assumption: heterogeneity of gamma kind (beta-binomial given N).
+ * Reference: Dean (1992) for the alternative; the one-sided, hot-place-proof estimator is this project's own.
+ * Example: y = μ exactly: φ = 0.
+ */
+export interface Dispersion {
+  /** Relative variance of a ring's rate beyond chance. */
+  phi: number;
+  /** How many standard errors the lower semivariance exceeds chance. */
+  score: number;
+  /** Ordinary level over the level that the total gives; below 1 when hot places hold part of the total. */
+  level: number;
+}
+
+const MOST_PHI = 4;
+/** Rings that the expectation is computed on, spread evenly over μ. */
+const SAMPLE = 1500;
+const PRESENT = 1.645;
+
+export function overDispersion(
+  observed: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  trials: number,
+  meanRingSize: number,
+): Dispersion {
+  const n = observed.length;
+  if (n === 0 || trials === 0) return { phi: 0, score: 0, level: 1 };
+  const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
+    (a, b) => expected[a]! - expected[b]! || a - b,
+  );
+  const step = Math.max(1, n / SAMPLE);
+  const sample: number[] = [];
+  for (let at = step / 2; at < n; at += step) sample.push(order[Math.floor(at)]!);
+
+  const level = ordinaryLevel(sample, observed, expected);
+  let measured = 0;
+  for (let i = 0; i < n; i += 1) {
+    const mu = level * expected[i]!;
+    if (observed[i]! < mu) measured += (mu - observed[i]!) ** 2 / mu;
+  }
+  const scale = n / sample.length;
+  const chance = expectation(sample, expected, level, trials, 0);
+  const error = Math.sqrt(chance.variance * scale * Math.max(1, meanRingSize));
+  const score = error > 0 ? (measured - chance.mean * scale) / error : 0;
+  if (score < PRESENT) return { phi: 0, score, level };
+  let low = 0;
+  let high = MOST_PHI;
+  for (let step = 0; step < 26; step += 1) {
+    const middle = (low + high) / 2;
+    if (expectation(sample, expected, level, trials, middle).mean * scale < measured) low = middle;
+    else high = middle;
+  }
+  return { phi: (low + high) / 2, score, level };
+}
+
+/** The factor at which observed counts are, in the mid-distribution sense, as often above as below. */
+function ordinaryLevel(sample: number[], observed: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let low = 0.05;
+  let high = 3;
+  for (let step = 0; step < 24; step += 1) {
+    const level = (low + high) / 2;
+    let sum = 0;
+    for (const i of sample) sum += middleShare(observed[i]!, level * expected[i]!);
+    if (sum > sample.length / 2) low = level;
+    else high = level;
+  }
+  return (low + high) / 2;
+}
+
+/** P(Y < y) + ½ P(Y = y) of a Poisson count; by the normal law for large means. */
+function middleShare(y: number, mu: number): number {
+  if (mu > 400) {
+    const z = (y - mu) / Math.sqrt(mu);
+    return z < -8 ? 0 : z > 8 ? 1 : 1 / (1 + Math.exp(-1.5976 * z - 0.07056 * z ** 3));
+  }
+  let term = Math.exp(-mu);
+  let below = 0;
+  for (let k = 0; k < y; k += 1) {
+    below += term;
+    term *= mu / (k + 1);
+  }
+  return Math.min(1, below + term / 2);
+}
+
+function expectation(
+  sample: number[],
+  expected: ArrayLike<number>,
+  level: number,
+  trials: number,
+  phi: number,
+): { mean: number; variance: number } {
+  let mean = 0;
+  let variance = 0;
+  for (const i of sample) {
+    const mu = level * expected[i]!;
+    const share = Math.min(1 - 1e-12, mu / trials);
+    const shape = phi > 0 ? betaOf(share, phi) : undefined;
+    let first = 0;
+    let second = 0;
+    const top = Math.min(trials, Math.ceil(mu) - 1);
+    // From just below the mean downwards, until nothing is left to add.
+    let mass =
+      top < 0
+        ? 0
+        : Math.exp(
+            shape === undefined
+              ? logBinomialMass(top, trials, share)
+              : logBetaBinomialMass(top, trials, shape.a, shape.b),
+          );
+    for (let k = top; k >= 0; k -= 1) {
+      const g = (mu - k) ** 2 / mu;
+      first += g * mass;
+      second += g * g * mass;
+      if (k === 0) break;
+      mass *=
+        shape === undefined
+          ? (k / (trials - k + 1)) * ((1 - share) / share)
+          : (k / (trials - k + 1)) * ((trials - k + shape.b) / (k - 1 + shape.a));
+      if (mass < 1e-18 && k < top - 10) break;
+    }
+    mean += first;
+    variance += second - first * first;
+  }
+  return { mean, variance };
+}
