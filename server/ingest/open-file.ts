@@ -3,12 +3,25 @@ import { refused } from './core/refusals.ts';
 import { DEFAULT_LIMITS } from './core/raw.ts';
 import type { Limits, OpenOptions, RawFile } from './core/raw.ts';
 import type { Probe, Reader } from './reader.ts';
+import { csvReader } from './readers/csv.ts';
+import { flatgeobufReader } from './readers/flatgeobuf.ts';
+import { geojsonReader } from './readers/geojson.ts';
 import { geopackageReader } from './readers/geopackage.ts';
+import { ndjsonReader } from './readers/ndjson.ts';
 import { osmPbfReader } from './readers/osm-pbf.ts';
+import { wktReader } from './readers/wkt.ts';
 import { openZip } from './zip-file.ts';
 
 /** Every format we read, the surest signature first. A reader's own file says how it is known. */
-const READERS: Reader[] = [geopackageReader, osmPbfReader];
+const READERS: Reader[] = [
+  flatgeobufReader,
+  geopackageReader,
+  osmPbfReader,
+  ndjsonReader,
+  geojsonReader,
+  wktReader,
+  csvReader,
+];
 
 const PEEK_BYTES = 64 * 1024;
 
