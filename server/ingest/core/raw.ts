@@ -1,13 +1,7 @@
+import type { CrsClaim } from '../../coordinates/core/crs.ts';
 import type { Geometry } from '../../kernel/geojson.ts';
 
-/** Which earth the numbers of a file stand on, as far as the file itself says. */
-export type CrsClaim =
-  | { kind: 'epsg'; code: number; axisOrder?: 'east_north' | 'north_east' }
-  | { kind: 'gcj02' }
-  | { kind: 'bd09' }
-  | { kind: 'wkt'; wkt: string }
-  | { kind: 'registered'; id: string }
-  | { kind: 'unknown' };
+export type { CrsClaim } from '../../coordinates/core/crs.ts';
 
 /** A geometry with the file's own numbers: x = east or longitude first, y = north or latitude, never a third. */
 export type RawGeometry = Geometry;
@@ -52,7 +46,9 @@ export interface RawFile {
   parts?: string[];
   /** The layer or sheet that is read. */
   part?: string;
-  /** Things left aside that are no rows: INSERT of a DXF, unused LoDs; what → how many. */
+  /** Tables without positions: the column that holds an address. */
+  addressField?: string;
+  /** Things left aside that are no rows: INSERT of a DXF, unused LoDs; what → how many. Complete when `rows` has ended. */
   ignored?: Record<string, number>;
   /** May be called once. Throws `XwError` when the file turns out broken, and the signal's reason when aborted. */
   rows(signal?: AbortSignal): AsyncIterable<RawItem>;
