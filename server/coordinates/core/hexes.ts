@@ -57,7 +57,7 @@ export interface Share {
 }
 
 /** Rounds shares to ten decimals and gives the remainder to the largest. */
-function closedShares(parts: readonly { cell: string; size: number }[]): Share[] {
+export function closedShares(parts: readonly { cell: string; size: number }[]): Share[] {
   const total = parts.reduce((s, p) => s + p.size, 0);
   const out = parts
     .map((p) => ({ cell: p.cell, weight: Math.round((p.size / total) * 1e10) / 1e10 }))
