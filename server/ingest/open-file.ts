@@ -10,6 +10,7 @@ import { geopackageReader } from './readers/geopackage.ts';
 import { ndjsonReader } from './readers/ndjson.ts';
 import { osmPbfReader } from './readers/osm-pbf.ts';
 import { wktReader } from './readers/wkt.ts';
+import { shapefileReader } from './readers/shapefile.ts';
 import { openZip } from './zip-file.ts';
 
 /** Every format we read, the surest signature first. A reader's own file says how it is known. */
@@ -17,6 +18,7 @@ const READERS: Reader[] = [
   flatgeobufReader,
   geopackageReader,
   osmPbfReader,
+  shapefileReader,
   ndjsonReader,
   geojsonReader,
   wktReader,

@@ -54,7 +54,7 @@ export function dbfHeader(bytes: Uint8Array): DbfHeader {
     header.fields.push({ nameBytes: name.slice(0, end < 0 ? 11 : end), type, start, bytes: size, decimals });
     start += size;
   }
-  if (header.headerBytes < 33 || header.recordBytes !== start) {
+  if (header.headerBytes < 33 || header.recordBytes < start || header.fields.length === 0) {
     throw new RangeError(`records of ${header.recordBytes} bytes, fields of ${start}`);
   }
   return header;

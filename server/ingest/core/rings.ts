@@ -56,19 +56,29 @@ export interface PlacedRings {
   homeless: number[];
 }
 
-/** Which hole belongs to which outer ring? Each goes to the smallest outer that holds it; outer rings keep their order. */
+/** Steps after which the placing of holes is given up: about two seconds. */
+const MAX_STEPS = 5e8;
+
+/**
+ * Which hole belongs to which outer ring? Each goes to the smallest outer that holds it; outer rings keep their order.
+ * So many rings in one another that it would take seconds throw a `RangeError`.
+ */
 export function placeHoles(outers: Position[][], inners: Position[][]): PlacedRings {
   const polygons = outers.map((ring) => [ring]);
   const sizes = outers.map((ring) => Math.abs(ringArea(ring)));
   const boxes = outers.map(boxOf);
   const homeless: number[] = [];
+  let steps = 0;
   inners.forEach((inner, index) => {
     const [west, south, east, north] = boxOf(inner);
     let home = -1;
     for (let i = 0; i < outers.length; i++) {
+      if (++steps > MAX_STEPS)
+        throw new RangeError(`${outers.length} outer and ${inners.length} inner rings`);
       const [w, s, e, n] = boxes[i]!;
       if (west < w || south < s || east > e || north > n) continue;
       if (home !== -1 && sizes[i]! >= sizes[home]!) continue;
+      steps += outers[i]!.length;
       if (holds(outers[i]!, inner)) home = i;
     }
     if (home === -1) homeless.push(index);

@@ -6,6 +6,8 @@ const POINT = 1;
 const LINE = 3;
 const POLYGON = 5;
 const MULTI_POINT = 8;
+/** Rings of one record that may all turn the wrong way: each is compared with each. */
+const MAX_UNTURNED = 500;
 /** What a shapefile may hold and a city's layer can take; + 10 with heights, + 20 with measures. */
 export const SHAPE_KINDS = new Set([0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28]);
 
@@ -46,19 +48,21 @@ function polygonsOf(rings: Position[][]): Position[][][] {
   let outers = rings.filter((ring) => ringArea(ring) < 0);
   let inners = rings.filter((ring) => ringArea(ring) >= 0);
   if (outers.length === 0) {
-    const alone = new Set(placeHoles(rings, rings).homeless);
-    const nested = rings.map((ring, index) => depthOf(rings, ring, index, alone));
+    if (rings.length > MAX_UNTURNED) throw new RangeError(`${rings.length} rings and none of them clockwise`);
+    const nested = rings.map((ring, index) => depthOf(rings, ring, index));
     outers = rings.filter((_, index) => nested[index]! % 2 === 0);
     inners = rings.filter((_, index) => nested[index]! % 2 === 1);
   }
   const placed = placeHoles(outers, inners);
-  if (placed.homeless.length > 0) throw new RangeError(`${placed.homeless.length} holes lie in no outer ring`);
+  if (placed.homeless.length > 0)
+    throw new RangeError(`${placed.homeless.length} holes lie in no outer ring`);
   return placed.polygons;
 }
 
-function depthOf(rings: Position[][], ring: Position[], index: number, alone: Set<number>): number {
-  if (alone.has(index)) return 0;
-  return rings.filter((other, at) => at !== index && placeHoles([other], [ring]).homeless.length === 0).length;
+/** In how many other rings does this one lie? */
+function depthOf(rings: Position[][], ring: Position[], index: number): number {
+  return rings.filter((other, at) => at !== index && placeHoles([other], [ring]).homeless.length === 0)
+    .length;
 }
 
 function partsOf(view: DataView): Position[][] {
@@ -72,7 +76,8 @@ function partsOf(view: DataView): Position[][] {
   for (let i = 0; i < partCount; i++) {
     const start = view.getInt32(44 + 4 * i, true);
     const end = i + 1 < partCount ? view.getInt32(48 + 4 * i, true) : pointCount;
-    if (start < 0 || start > end || end > pointCount) throw new RangeError(`part from point ${start} to ${end}`);
+    if (start < 0 || start > end || end > pointCount)
+      throw new RangeError(`part from point ${start} to ${end}`);
     parts.push(positionsAt(view, pointsAt, start, end));
   }
   return parts;

@@ -4,7 +4,7 @@ import { isArea, saysSomething } from '../core/osm-areas.ts';
 import type { OsmNode, OsmRelation, OsmTags, OsmWay } from '../core/osm-primitives.ts';
 import type { Limits, RawFile, RawGeometry, RawItem, RawRow } from '../core/raw.ts';
 import { refused, rowProblem } from '../core/refusals.ts';
-import { closeRings, placeHoles } from '../core/rings.ts';
+import { closeRings, placeHoles, type PlacedRings } from '../core/rings.ts';
 import type { Reader } from '../reader.ts';
 import { openOsmFile, type OsmFile } from './osm-blocks.ts';
 
@@ -173,27 +173,38 @@ class OsmFeatures implements RawFile {
       }
       rings.push(lines.map((line) => line.points));
     }
-    const longest = Math.max(...rings.flat().map((ring) => ring.length));
+    const longest = rings.flat().reduce((most, ring) => Math.max(most, ring.length), 0);
     if (longest > this.#limits.ringVertices) return tooLong(place, longest, this.#limits);
-    const placed = placeHoles(rings[0]!, rings[1]!);
-    if (placed.homeless.length > 0) {
-      return rowProblem(
-        place,
-        'hole_outside',
-        placed.homeless.length,
-        `有 ${placed.homeless.length} 个内环不在任何外环之内`,
-        `${placed.homeless.length} inner rings lie in no outer ring`,
-      );
-    }
-    return row('relation', relation.id, relation.tags, {
-      type: 'MultiPolygon',
-      coordinates: placed.polygons,
-    });
+    return polygonRow(relation, rings[0]!, rings[1]!);
   }
 
   #leaveOut(what: string): void {
     this.ignored[what] = (this.ignored[what] ?? 0) + 1;
   }
+}
+
+function polygonRow(relation: OsmRelation, outers: Position[][], inners: Position[][]): RawItem {
+  const place = `relation/${relation.id}`;
+  let placed: PlacedRings;
+  try {
+    placed = placeHoles(outers, inners);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    return tooLong(place, outers.length + inners.length, { ringVertices: MAX_MEMBERS });
+  }
+  if (placed.homeless.length === 0) {
+    return row('relation', relation.id, relation.tags, {
+      type: 'MultiPolygon',
+      coordinates: placed.polygons,
+    });
+  }
+  return rowProblem(
+    place,
+    'hole_outside',
+    placed.homeless.length,
+    `有 ${placed.homeless.length} 个内环不在任何外环之内`,
+    `${placed.homeless.length} inner rings lie in no outer ring`,
+  );
 }
 
 function lineOf(refs: number[], locations: NodeLocations): { points: Position[]; missing: number } {
