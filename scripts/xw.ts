@@ -8,10 +8,17 @@ import { UsageError } from './xw/command.ts';
 import type { Command, Io } from './xw/command.ts';
 import { accountCommands } from './xw/accounts.ts';
 import { auditCommands } from './xw/audit.ts';
+import { crsCommands } from './xw/crs.ts';
 import { demoCommands } from './xw/demo.ts';
 import { serviceCommands } from './xw/service.ts';
 
-const COMMANDS: Command[] = [...serviceCommands, ...demoCommands, ...accountCommands, ...auditCommands];
+const COMMANDS: Command[] = [
+  ...serviceCommands,
+  ...demoCommands,
+  ...accountCommands,
+  ...auditCommands,
+  ...crsCommands,
+];
 
 function help(): string {
   const width = Math.max(...COMMANDS.map((command) => command.name.length));

@@ -18,6 +18,8 @@ import { loadCodes } from './city/load-codes.ts';
 import { createCityClock } from './clock/city-clock.ts';
 import { clockRoutes } from './clock/http.ts';
 import type { Config } from './config.ts';
+import { createCoordinates } from './coordinates/coordinates.ts';
+import { coordinatesRoutes } from './coordinates/http.ts';
 import { createCoverage } from './coverage/coverage.ts';
 import { coverageRoutes } from './coverage/http.ts';
 import type { Database } from './db/database.ts';
@@ -121,6 +123,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   await loadCodes(db);
   const codes = createCodeBooks(db);
   const city = createCity({ db, clock: cityTime, audit });
+  const coordinates = createCoordinates({ db, clock, city, audit });
   const geography = createGeography({ db, clock: cityTime });
   const tiles = createTiles({
     db,
@@ -228,6 +231,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...clockRoutes(cityClock),
     ...eventRoutes(events, async (req) => (await identify(req, sessions))?.account),
     ...cityRoutes(city),
+    ...coordinatesRoutes(coordinates),
     ...geographyRoutes(geography),
     ...peopleRoutes(people),
     ...casesRoutes(cases),

@@ -201,3 +201,5 @@ export const crsListItemSchema = z.object({
 export type CrsListItem = z.infer<typeof crsListItemSchema>;
 
 export const crsListSchema = z.object({ items: z.array(crsListItemSchema) });
+export const registrationsSchema = z.object({ items: z.array(registeredCrsSchema) });
+export const crsParamsSchema = z.object({ crsId: z.string().max(64) });
