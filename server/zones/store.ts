@@ -57,6 +57,7 @@ export interface MeasuredZone extends Record<string, unknown> {
   siteNameZh: string | null;
   siteNameEn: string | null;
   grade: string | null;
+  siteKind: string | null;
   zoneUncertaintyM: number;
   uncertaintyBasis: string;
   heightLimit: unknown;
@@ -94,6 +95,12 @@ export interface UndrawnZone extends Record<string, unknown> {
   boundaryText: string | null;
   ruled: boolean;
   distanceM: number | null;
+  /** Null for a protected site without any zone. */
+  regime: string | null;
+  class: string | null;
+  subclass: string | null;
+  grade: string | null;
+  siteKind: string | null;
 }
 
 export function undrawnZones(db: Database, input: ReadingInput): Promise<UndrawnZone[]> {

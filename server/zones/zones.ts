@@ -21,8 +21,40 @@ export interface ZonesDeps {
   audit: { record(event: AuditEvent): Promise<unknown> };
 }
 
+/** Which part of the law a zone falls under. */
+export interface ZoneStanding {
+  regime: string;
+  class: string;
+  grade: string | null;
+  /** What kind of thing its protected site is; some kinds have a regulation of their own. */
+  siteKind: string | null;
+  subclass: string | null;
+}
+
+/** What a site is measured by. */
+export interface MeasureInput {
+  site: Polygon | MultiPolygon;
+  legalDate: string;
+  /** The register as it was known at this instant. */
+  knownAt: string;
+  siteM: number;
+  transformM: number;
+}
+
+/** A site against the zones of a day: the measures, without words and without record. */
+export interface Measurement {
+  srid: number;
+  siteAreaM2: number;
+  outsideShare: number;
+  searchRadiusM: number;
+  zones: (ZoneOverlap & ZoneStanding)[];
+  notDecidable: (NotDecidable & { standing: ZoneStanding | null })[];
+}
+
 /** Does a site meet protected zones, by how much, and how sure is that? */
 export interface Zones {
+  /** Measures only; for a domain that makes and records its own decision. Errors as for `read`. */
+  measure(cityId: number, input: MeasureInput): Promise<Measurement>;
   /**
    * Reads a drawn site against the zones that were in force on a day, as they are known now. It measures; it gives
    * no permit verdict. Recorded in the audit stream `zones` before the answer.
@@ -73,107 +105,128 @@ export function createZones({ db, clock, city, codes, audit }: ZonesDeps): Zones
     return { areaM2: check.areaM2, outsideShare: (check.outsideM2 ?? 0) / check.areaM2 };
   }
 
+  async function measure(
+    cityId: number,
+    { site, legalDate, knownAt, siteM, transformM }: MeasureInput,
+  ): Promise<Measurement> {
+    checkSiteShape(site);
+    const srid = gaussKruegerSrid(middleLngOf(site));
+    const { areaM2, outsideShare } = await measuredSite(cityId, site, srid);
+    const radius = await city.setting<number>(cityId, 'zones.search_radius_m');
+    const input: store.ReadingInput = {
+      cityId,
+      site,
+      srid,
+      legalDate,
+      knownAt,
+      radiusM: Math.max(radius.value, siteM + transformM),
+      extraUncertaintyM: siteM + transformM,
+    };
+    const measured = await store.measureZones(db, input);
+    const undrawn = await store.undrawnZones(db, input);
+    const book = await codes.open();
+
+    const zones: Measurement['zones'] = [];
+    const notDecidable: Measurement['notDecidable'] = [];
+    for (const zone of measured) {
+      const { regime, grade, siteKind, subclass } = zone;
+      if (!zone.sound || zone.gapM === null || zone.overlapM2 === null) {
+        const told = notDecidableOf('geometry_invalid', { ...zone, distanceM: zone.siteDistanceM });
+        notDecidable.push({ ...told, standing: { regime, class: zone.class, grade, siteKind, subclass } });
+        continue;
+      }
+      const uncertaintyM = cents(zone.zoneUncertaintyM + input.extraUncertaintyM);
+      const label = book.label('zone_class', zone.class);
+      zones.push({
+        zoneId: zone.zoneId,
+        version: zone.version,
+        nameZh: zone.nameZh,
+        nameEn: zone.nameEn,
+        regime,
+        class: zone.class,
+        classZh: label.zh,
+        classEn: label.en,
+        subclass,
+        siteId: zone.siteId,
+        siteNameZh: zone.siteNameZh,
+        siteNameEn: zone.siteNameEn,
+        grade,
+        siteKind,
+        overlapM2: cents(zone.overlapM2),
+        overlapShare: Math.min(1, zone.overlapM2 / areaM2),
+        marginM: marginOf(zone.gapM, zone.depthM),
+        uncertaintyM,
+        uncertainty: { zoneM: zone.zoneUncertaintyM, siteM, transformM, basis: zone.uncertaintyBasis },
+        relation: relationOf({
+          gapM: zone.gapM,
+          erodedOverlapM2: zone.erodedOverlapM2 ?? 0,
+          uncertaintyM,
+        }),
+        heightLimit: zone.heightLimit,
+        documentTitle: zone.documentTitle,
+        documentNumber: zone.documentNumber,
+        publishedBy: zone.publishedBy,
+        validFrom: zone.validFrom,
+        validTo: zone.validTo,
+      });
+    }
+    for (const zone of undrawn) {
+      const { regime, grade, siteKind, subclass } = zone;
+      const reason = zone.zoneId === null ? 'site_without_zone' : zone.ruled ? 'rule_not_drawn' : 'text_only';
+      notDecidable.push({
+        ...notDecidableOf(reason, zone),
+        standing:
+          regime === null || zone.class === null
+            ? null
+            : { regime, class: zone.class, grade, siteKind, subclass },
+      });
+    }
+    zones.sort(
+      (a, b) =>
+        ORDER[a.relation] - ORDER[b.relation] ||
+        b.marginM - a.marginM ||
+        (a.zoneId < b.zoneId ? -1 : a.zoneId > b.zoneId ? 1 : a.version - b.version),
+    );
+    return {
+      srid,
+      siteAreaM2: cents(areaM2),
+      outsideShare,
+      searchRadiusM: radius.value,
+      zones,
+      notDecidable,
+    };
+  }
+
   return {
+    measure,
     async read(cityId, request, by) {
       const site = request.geometry;
-      checkSiteShape(site);
-      const srid = gaussKruegerSrid(middleLngOf(site));
-      const { areaM2, outsideShare } = await measuredSite(cityId, site, srid);
-
       const knownAt = new Date(clock.now()).toISOString();
       const legalDate = request.legalDate ?? (await city.localDay(cityId, clock.now()));
-      const [radius, drawn, transform] = await Promise.all([
-        city.setting<number>(cityId, 'zones.search_radius_m'),
+      const [drawn, transform] = await Promise.all([
         city.setting<number>(cityId, 'zones.site_uncertainty_m'),
         city.setting<number>(cityId, 'zones.transform_uncertainty_m'),
       ]);
       const siteM = request.siteUncertaintyM ?? drawn.value;
-      const input: store.ReadingInput = {
-        cityId,
-        site,
-        srid,
-        legalDate,
-        knownAt,
-        radiusM: Math.max(radius.value, siteM + transform.value),
-        extraUncertaintyM: siteM + transform.value,
-      };
-      const measured = await store.measureZones(db, input);
-      const undrawn = await store.undrawnZones(db, input);
-      const book = await codes.open();
-
-      const zones: ZoneOverlap[] = [];
-      const notDecidable: NotDecidable[] = [];
-      for (const zone of measured) {
-        if (!zone.sound || zone.gapM === null || zone.overlapM2 === null) {
-          notDecidable.push(notDecidableOf('geometry_invalid', { ...zone, distanceM: zone.siteDistanceM }));
-          continue;
-        }
-        const uncertaintyM = cents(zone.zoneUncertaintyM + input.extraUncertaintyM);
-        const label = book.label('zone_class', zone.class);
-        zones.push({
-          zoneId: zone.zoneId,
-          version: zone.version,
-          nameZh: zone.nameZh,
-          nameEn: zone.nameEn,
-          regime: zone.regime,
-          class: zone.class,
-          classZh: label.zh,
-          classEn: label.en,
-          subclass: zone.subclass,
-          siteId: zone.siteId,
-          siteNameZh: zone.siteNameZh,
-          siteNameEn: zone.siteNameEn,
-          grade: zone.grade,
-          overlapM2: cents(zone.overlapM2),
-          overlapShare: Math.min(1, zone.overlapM2 / areaM2),
-          marginM: marginOf(zone.gapM, zone.depthM),
-          uncertaintyM,
-          uncertainty: {
-            zoneM: zone.zoneUncertaintyM,
-            siteM,
-            transformM: transform.value,
-            basis: zone.uncertaintyBasis,
-          },
-          relation: relationOf({
-            gapM: zone.gapM,
-            erodedOverlapM2: zone.erodedOverlapM2 ?? 0,
-            uncertaintyM,
-          }),
-          heightLimit: zone.heightLimit,
-          documentTitle: zone.documentTitle,
-          documentNumber: zone.documentNumber,
-          publishedBy: zone.publishedBy,
-          validFrom: zone.validFrom,
-          validTo: zone.validTo,
-        });
-      }
-      for (const zone of undrawn) {
-        const reason =
-          zone.zoneId === null ? 'site_without_zone' : zone.ruled ? 'rule_not_drawn' : 'text_only';
-        notDecidable.push(notDecidableOf(reason, zone));
-      }
-      zones.sort(
-        (a, b) =>
-          ORDER[a.relation] - ORDER[b.relation] ||
-          b.marginM - a.marginM ||
-          (a.zoneId < b.zoneId ? -1 : a.zoneId > b.zoneId ? 1 : a.version - b.version),
-      );
+      const found = await measure(cityId, { site, legalDate, knownAt, siteM, transformM: transform.value });
+      const zones: ZoneOverlap[] = found.zones.map(({ siteKind: _, ...zone }) => zone);
+      const notDecidable: NotDecidable[] = found.notDecidable.map(({ standing: _, ...one }) => one);
       const statement = statementOf({
         zones,
         notDecidable,
         legalDate,
-        searchRadiusM: radius.value,
-        outsideShare,
+        searchRadiusM: found.searchRadiusM,
+        outsideShare: found.outsideShare,
       });
       const reading: OverlapReading = {
-        siteAreaM2: cents(areaM2),
-        outsideShare,
-        srid,
+        siteAreaM2: found.siteAreaM2,
+        outsideShare: found.outsideShare,
+        srid: found.srid,
         legalDate,
         knownAt,
         zones,
         notDecidable,
-        searchRadiusM: radius.value,
+        searchRadiusM: found.searchRadiusM,
         statementZh: statement.zh,
         statementEn: statement.en,
       };
@@ -184,7 +237,7 @@ export function createZones({ db, clock, city, codes, audit }: ZonesDeps): Zones
         subject: `city ${cityId}`,
         detail: {
           geometry: { type: site.type, coordinates: site.coordinates },
-          srid,
+          srid: reading.srid,
           legalDate,
           knownAt,
           siteAreaM2: reading.siteAreaM2,

@@ -37,7 +37,7 @@ halving (zone_id, version, low, high, step) as (
 ),
 depth as (select zone_id, version, max(low) as depth from halving group by zone_id, version)
 select n.zone_id as "zoneId", n.version, n.sound, z.name_zh as "nameZh", z.name_en as "nameEn", z.regime, z.class,
-       z.subclass, z.site_id as "siteId", h.name_zh as "siteNameZh", h.name_en as "siteNameEn", h.grade,
+       z.subclass, z.site_id as "siteId", h.name_zh as "siteNameZh", h.name_en as "siteNameEn", h.grade, h.kind as "siteKind",
        z.uncertainty_m as "zoneUncertaintyM", z.uncertainty_basis as "uncertaintyBasis",
        z.height_limit as "heightLimit", z.boundary_text as "boundaryText", z.published_by as "publishedBy",
        d.title as "documentTitle", d.number as "documentNumber",
