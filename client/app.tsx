@@ -2,7 +2,7 @@ import { App as AntdApp, ConfigProvider } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
 import { useCallback, useEffect, useLayoutEffect, useState } from 'react';
-import type { ReactNode } from 'react';
+import type { ComponentProps, ReactNode } from 'react';
 import type { Session } from '../server/accounts/contract.ts';
 import { api } from './api/endpoints.ts';
 import { events } from './api/events.ts';
@@ -86,11 +86,21 @@ function Door(): ReactNode {
   if (!session.account) return <SignInPage onSignedIn={enter} />;
   if (session.account.mustChangePassword) return <ChangePassword required onDone={reread} onCancel={leave} />;
   return (
-    <CityFrame
-      key={session.account.accountId}
+    <CityDoor
       account={session.account}
       demoSecret={session.demoSecret}
       onSignOut={leave}
+      onAccountChanged={reread}
     />
   );
+}
+
+/** The city that the address asks for, or the account's first; another city is another frame. */
+function CityDoor(
+  props: Pick<ComponentProps<typeof CityFrame>, 'account' | 'demoSecret' | 'onSignOut' | 'onAccountChanged'>,
+): ReactNode {
+  const { accountId, cityIds } = props.account;
+  const asked = useScreen((state) => state.city);
+  const cityId = asked !== null && cityIds.includes(asked) ? asked : (cityIds[0] ?? null);
+  return <CityFrame key={`${accountId}/${cityId}`} cityId={cityId} {...props} />;
 }

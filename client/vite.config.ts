@@ -1,15 +1,44 @@
 import react from '@vitejs/plugin-react';
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import type { Plugin } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const service = 'http://127.0.0.1:8080';
+
+const pdfParts = fileURLToPath(new URL('../node_modules/pdfjs-dist/', import.meta.url));
+
+/**
+ * Puts the parts that the reader of PDF files asks for by name beside the client: character maps, the standard
+ * fonts, and its picture decoders as script.
+ */
+function partsOfPdf(): Plugin {
+  const wanted: [folder: string, names: RegExp][] = [
+    ['cmaps', /\.bcmap$/],
+    ['standard_fonts', /\.(pfb|ttf)$/],
+    ['wasm', /_nowasm_fallback\.js$/],
+  ];
+  return {
+    name: 'parts-of-pdf',
+    apply: 'build',
+    generateBundle() {
+      for (const [folder, names] of wanted) {
+        for (const name of readdirSync(`${pdfParts}${folder}`).filter((one) => names.test(one))) {
+          const source = readFileSync(`${pdfParts}${folder}/${name}`);
+          this.emitFile({ type: 'asset', fileName: `pdf/${folder}/${name}`, source });
+        }
+      }
+    },
+  };
+}
 
 /** Builds the client to dist/client; in development serves it and passes the API on to a running service. */
 export default defineConfig({
   root: here,
   publicDir: false,
-  plugins: [react()],
+  plugins: [react(), partsOfPdf()],
+  worker: { format: 'es' },
   build: {
     outDir: '../dist/client',
     emptyOutDir: true,

@@ -75,7 +75,7 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   const method = options.method ?? 'GET';
   const headers: Record<string, string> = { accept: 'application/json' };
   if (options.body !== undefined) headers['content-type'] = 'application/json';
-  if (method !== 'GET' && csrfToken) headers['x-csrf-token'] = csrfToken;
+  if (method !== 'GET') Object.assign(headers, proofOfPage());
   let response: Response;
   try {
     response = await fetch(apiPath(path, options.query), {
@@ -87,24 +87,37 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
     });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new ApiError({
-      status: 0,
-      code: 'offline',
-      detailZh: '连接不上服务。',
-      detailEn: 'The service cannot be reached.',
-      remedyZh: '检查网络；恢复后会自动重连。',
-      remedyEn: 'Check the network; the page reconnects by itself.',
-    });
+    throw unreachable();
   }
-  const text = await response.text();
+  return answerOf<T>(response.status, await response.text());
+}
+
+/** The service did not answer at all. */
+export function unreachable(): ApiError {
+  return new ApiError({
+    status: 0,
+    code: 'offline',
+    detailZh: '连接不上服务。',
+    detailEn: 'The service cannot be reached.',
+    remedyZh: '检查网络；恢复后会自动重连。',
+    remedyEn: 'Check the network; the page reconnects by itself.',
+  });
+}
+
+/** What proves that a change was asked for by this page. */
+export function proofOfPage(): Record<string, string> {
+  return csrfToken ? { 'x-csrf-token': csrfToken } : {};
+}
+
+/** The JSON of an answer; throws ApiError for a refusal or what cannot be read. */
+export function answerOf<T>(status: number, text: string): T {
   const answer = parse(text);
-  if (response.ok) {
-    if (answer === undefined && text !== '') throw unreadable(response.status);
+  if (status >= 200 && status < 300) {
+    if (answer === undefined && text !== '') throw unreadable(status);
     return answer as T;
   }
-  const error = errorOf(response.status, answer);
-  if (response.status === 401) for (const listener of onSignedOut) listener();
-  throw error;
+  if (status === 401) for (const listener of onSignedOut) listener();
+  throw errorOf(status, answer);
 }
 
 function parse(text: string): unknown {

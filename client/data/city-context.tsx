@@ -19,6 +19,8 @@ export interface CityFrameContext {
   welcome: Welcome | null;
   may(permission: Permission): boolean;
   signOut(): void;
+  /** Reads the account again, for example after a city was made: it may open more cities now. */
+  rereadAccount(): Promise<void>;
 }
 
 const CityFrame = createContext<CityFrameContext | null>(null);

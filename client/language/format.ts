@@ -94,3 +94,33 @@ export function instantText(
 function trimmed(value: number, digits: number): string {
   return Number(value.toFixed(digits)).toLocaleString('en-US', { maximumFractionDigits: digits });
 }
+
+/** The size of a file in the unit that keeps it short. */
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  if (bytes < 1_000_000) return `${trimmed(bytes / 1000, 0)} kB`;
+  return `${trimmed(bytes / 1_000_000, bytes < 10_000_000 ? 1 : 0)} MB`;
+}
+
+/** How far and which way something stands off: 东 481 米、南 52 米. Parts below half a metre are left out. */
+export function shiftText(eastM: number, northM: number, language: Language): string {
+  const parts: string[] = [];
+  const east = Math.round(Math.abs(eastM));
+  const north = Math.round(Math.abs(northM));
+  const zh = language === 'zh';
+  if (east > 0)
+    parts.push(zh ? `${eastM > 0 ? '东' : '西'} ${east} 米` : `${east} m ${eastM > 0 ? 'east' : 'west'}`);
+  if (north > 0)
+    parts.push(
+      zh ? `${northM > 0 ? '北' : '南'} ${north} 米` : `${north} m ${northM > 0 ? 'north' : 'south'}`,
+    );
+  if (parts.length === 0) return zh ? '没有偏移' : 'no shift';
+  return parts.join(zh ? '、' : ', ');
+}
+
+/** The area of a cell: up to ten hectares in square metres, then in square kilometres, three digits that count. */
+export function cellAreaText(areaM2: number, language: Language): string {
+  if (areaM2 < 100_000) return `${countText(areaM2, language)} ${language === 'zh' ? '㎡' : 'm²'}`;
+  const km2 = areaM2 / 1_000_000;
+  return `${Number(km2.toPrecision(3))} ${language === 'zh' ? '平方公里' : 'km²'}`;
+}

@@ -13,8 +13,8 @@ import type { ModelLook } from './model-layers.ts';
 import { controlTexts } from './control-texts.ts';
 import { dataLighting } from './data-lighting.ts';
 import { layersOf } from './layers-of.ts';
+import type { MapHandlers } from './map-handlers.ts';
 import { MapPicker } from './map-picker.ts';
-import type { Pick } from './map-picker.ts';
 import { palettes } from './palette.ts';
 import { dimOf, withHeight } from './selection-layers.ts';
 import { mapStyle, sourceLayers, VEIL_LAYER } from './style.ts';
@@ -23,18 +23,6 @@ import { localFonts } from './style-parts.ts';
 import type { StyleLayer } from './style-parts.ts';
 import { drawnBySoftware } from './software-renderer.ts';
 import { UnitCanvas } from './unit-canvas.ts';
-
-/** What the map tells the screen. */
-export interface MapHandlers {
-  onPick(pick: Pick | null): void;
-  onHover(hover: (Pick & { x: number; y: number }) | null): void;
-  onView(view: MapViewpoint): void;
-  onDraw(action: { type: 'draw-vertex'; vertex: Position } | { type: 'draw-finish' }): void;
-  /** The pointer's place while a polygon is drawn; null when it left. */
-  onCursor(cursor: Position | null): void;
-  /** The graphics card dropped the picture: this map is done for, a new one may be made. */
-  onLost(): void;
-}
 
 /** Layers that the city model is made of. */
 const MODEL_TILES: readonly LayerId[] = ['buildings', 'assets', 'zones'];
@@ -120,6 +108,7 @@ export class CityMap {
     this.picker = new MapPicker(this.map, this.overlay, this.units, {
       drawing: () => this.state.draw.mode === 'polygon',
       dataDrawn: () => this.state.cases.on || this.state.coverage.on,
+      work: () => this.data.work ?? null,
       overLimitM: (id) => (this.look.limits ? this.model.overLimitM(id) : null),
       language: () => this.state.language,
       onPick: (pick) => this.handlers().onPick(pick),
@@ -127,6 +116,7 @@ export class CityMap {
       onVertex: (vertex) => this.handlers().onDraw({ type: 'draw-vertex', vertex }),
       onFinish: () => this.handlers().onDraw({ type: 'draw-finish' }),
       onCursor: (cursor) => this.setCursor(cursor),
+      onWork: (answer) => this.handlers().onWork(answer),
     });
     container.style.background = palette.ground;
     this.listen();
@@ -154,6 +144,7 @@ export class CityMap {
       this.cursor = null;
       this.map.getCanvas().style.cursor = state.draw.mode === 'polygon' ? 'crosshair' : '';
     }
+    if (data.work?.placing !== dataBefore.work?.placing) this.picker.showMode();
     if (data.overlaps !== dataBefore.overlaps) this.showOverlaps();
     this.relight();
     this.redraw();

@@ -12,6 +12,7 @@ import type { Palette, Rgb } from './palette.ts';
 import { caseClasses, classOf, columnHeightM, coverageScale } from './scales.ts';
 import type { ScaleClass } from './scales.ts';
 import { selectionLayers } from './selection-layers.ts';
+import { workLayers } from './work-layers.ts';
 
 export interface CasesCell {
   cell: string;
@@ -41,6 +42,7 @@ export function layersOf(
     ...caseLayers(state, data, palette),
     ...selectionLayers(state, data, palette),
     ...drawLayers(state, palette, cursor),
+    ...workLayers(data.work ?? null, palette),
   ];
 }
 

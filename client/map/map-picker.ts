@@ -2,6 +2,8 @@ import type { MapboxOverlay } from '@deck.gl/mapbox';
 import type { MapGeoJSONFeature, Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
 import type { Position } from '../../server/kernel/geojson.ts';
 import type { Language, LayerId, ObjectRef } from '../state/app-state.ts';
+import type { MapWork } from '../state/map-work.ts';
+import type { WorkAnswer } from './map-handlers.ts';
 import type { StyleLayer } from './style-parts.ts';
 import type { UnitCanvas } from './unit-canvas.ts';
 
@@ -23,6 +25,9 @@ export interface PickerHandlers {
   onVertex(vertex: Position): void;
   onFinish(): void;
   onCursor(cursor: Position | null): void;
+  /** What the page beside the map shows, and the clicks that are for it. */
+  work(): MapWork | null;
+  onWork(answer: WorkAnswer): void;
 }
 
 /** Smaller things first: a camera before the building, a building before the zone, a zone before its grid. */
@@ -40,6 +45,9 @@ const order: readonly LayerId[] = [
   'grids',
 ];
 const HOVER_EVERY_MS = 50;
+/** How near to a click an object's edge draws it, px. */
+const SNAP_PX = 12;
+const METRES_PER_PX_AT_0 = 78_271.517;
 
 /** Turns pointer moves and clicks into objects, and into vertices while a polygon is drawn. */
 export class MapPicker {
@@ -75,10 +83,64 @@ export class MapPicker {
       this.handlers.onVertex([event.lngLat.lng, event.lngLat.lat]);
       return;
     }
-    this.handlers.onPick(this.at(event));
+    if (!this.forWork(event)) this.handlers.onPick(this.at(event));
   };
 
+  /** Takes the click for the page beside the map: one of its marks, or a place. */
+  private forWork(event: MapMouseEvent): boolean {
+    const work = this.handlers.work();
+    const mark = work?.marksAnswer ? this.markAt(event) : null;
+    if (mark) {
+      this.handlers.onWork({ kind: 'mark', key: mark.key });
+      return true;
+    }
+    if (!work?.placing) return false;
+    if (event.originalEvent.detail > 1) return true;
+    const { lng, lat } = event.lngLat;
+    const metresPerPx = (METRES_PER_PX_AT_0 * Math.cos((lat * Math.PI) / 180)) / 2 ** this.map.getZoom();
+    this.handlers.onWork({
+      kind: 'place',
+      place: { position: [lng, lat], near: this.near(event), toleranceM: SNAP_PX * metresPerPx },
+    });
+    return true;
+  }
+
+  private markAt({ point: { x, y } }: MapMouseEvent): { key: string; name?: string } | null {
+    const info = this.overlay.pickObject({ x, y, radius: 4, layerIds: ['work-marks', 'work-areas'] });
+    return (info?.object as { key: string; name?: string } | undefined) ?? null;
+  }
+
+  /** The objects of the base map whose shape passes within a few pixels of the click, each once. */
+  private near(event: MapMouseEvent): ObjectRef[] {
+    const { x, y } = event.point;
+    const found = this.map.queryRenderedFeatures(
+      [
+        [x - SNAP_PX, y - SNAP_PX],
+        [x + SNAP_PX, y + SNAP_PX],
+      ],
+      { layers: this.pickable() },
+    );
+    const refs = new Map<string, ObjectRef>();
+    for (const { layer: styled, properties } of found) {
+      const layer = (styled as unknown as StyleLayer).metadata.of as LayerId;
+      if (order.indexOf(layer) < 0 || properties['id'] === undefined) continue;
+      refs.set(`${layer}~${String(properties['id'])}`, { layer, id: String(properties['id']) });
+    }
+    return [...refs.values()].slice(0, 6);
+  }
+
+  /** The pointer says whether a click places something. */
+  showMode(): void {
+    this.map.getCanvas().style.cursor = this.handlers.work()?.placing ? 'crosshair' : '';
+    this.tellHover(null);
+  }
+
   private readonly doubleClick = (event: MapMouseEvent): void => {
+    if (this.handlers.work()?.placing) {
+      event.preventDefault();
+      this.handlers.onWork({ kind: 'finish' });
+      return;
+    }
     if (!this.handlers.drawing()) return;
     event.preventDefault();
     this.handlers.onFinish();
@@ -88,6 +150,10 @@ export class MapPicker {
     this.last = event;
     if (this.handlers.drawing()) {
       this.handlers.onCursor([event.lngLat.lng, event.lngLat.lat]);
+      return;
+    }
+    if (this.handlers.work()?.placing) {
+      this.handlers.onWork({ kind: 'cursor', cursor: [event.lngLat.lng, event.lngLat.lat] });
       return;
     }
     if (this.hoverTimer !== null) return;
@@ -103,6 +169,7 @@ export class MapPicker {
   private readonly leave = (): void => {
     this.last = null;
     if (this.handlers.drawing()) this.handlers.onCursor(null);
+    if (this.handlers.work()?.placing) this.handlers.onWork({ kind: 'cursor', cursor: null });
     this.tellHover(null);
   };
 
@@ -144,10 +211,7 @@ export class MapPicker {
 
   private ofBase(event: MapMouseEvent, lngLat: Position): Pick | null {
     const { x, y } = event.point;
-    const layers = this.map
-      .getStyle()
-      .layers.filter((layer) => (layer as StyleLayer).metadata?.pick && this.visible(layer.id))
-      .map(({ id }) => id);
+    const layers = this.pickable();
     const found = this.map.queryRenderedFeatures(
       [
         [x - 3, y - 3],
@@ -170,6 +234,13 @@ export class MapPicker {
     const id = String(best.properties['id']);
     const name = layer === 'buildings' ? this.buildingName(best, id) : this.nameOf(best);
     return { layer, id, name, lngLat };
+  }
+
+  private pickable(): string[] {
+    return this.map
+      .getStyle()
+      .layers.filter((layer) => (layer as StyleLayer).metadata?.pick && this.visible(layer.id))
+      .map(({ id }) => id);
   }
 
   private visible(id: string): boolean {

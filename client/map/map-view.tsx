@@ -4,7 +4,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Position } from '../../server/kernel/geojson.ts';
 import type { AppState, MapData } from '../state/app-state.ts';
 import { CityMap } from './city-map.ts';
-import type { MapHandlers } from './city-map.ts';
+import type { MapHandlers } from './map-handlers.ts';
 import type { Pick } from './map-picker.ts';
 import { ringAreaM2 } from './ring-area.ts';
 import './map-view.css';
@@ -56,6 +56,7 @@ export function MapView(props: MapViewProps): ReactNode {
         onPick: (pick) => latest.current.onPick(pick),
         onView: (view) => latest.current.onView(view),
         onDraw: (action) => latest.current.onDraw(action),
+        onWork: (answer) => latest.current.onWork(answer),
         onLost: () => {
           losses.current = [
             ...losses.current.filter((at) => performance.now() - at < 60_000),

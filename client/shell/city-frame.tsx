@@ -13,8 +13,8 @@ import { CityDataProvider } from '../data/city-data.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { CityClock } from '../live/city-clock.ts';
 import { UnitStore } from '../live/unit-store.ts';
-import { defaultViewpoint } from '../state/app-state.ts';
 import { screen } from '../state/screen-store.ts';
+import { cityViewpoint } from '../state/viewpoint.ts';
 import { homeOf, workspacesOf } from '../state/workspaces.ts';
 import { ErrorState, LoadingState } from './states.tsx';
 import { Shell } from './shell.tsx';
@@ -25,19 +25,20 @@ const frameNow = (): number => performance.now();
 /** Opens the city for a signed-in person: reads its frame, joins the event stream, then shows the shell. */
 export function CityFrame({
   account,
+  cityId,
   demoSecret,
   onSignOut,
+  onAccountChanged,
 }: {
   account: Account;
+  /** Null when the account has none. The frame is made anew for another city. */
+  cityId: number | null;
   demoSecret: boolean;
   onSignOut(): void | Promise<void>;
+  /** The cities of the account may have changed: read it again. */
+  onAccountChanged(): Promise<void>;
 }): ReactNode {
-  const [cityId] = useState(() => {
-    const asked = screen.get().city;
-    const chosen = asked !== null && account.cityIds.includes(asked) ? asked : (account.cityIds[0] ?? null);
-    carry({ city: chosen });
-    return chosen;
-  });
+  useState(() => carry({ city: cityId }));
   const key = String(cityId);
   const city = useResource(key, (signal) => api.city(signal));
   const clockState = useResource(key, (signal) => api.clock(signal));
@@ -122,6 +123,7 @@ export function CityFrame({
     welcome: welcome.data,
     may,
     signOut: () => void onSignOut(),
+    rereadAccount: onAccountChanged,
   };
   return (
     <CityFrameProvider value={frame}>
@@ -135,13 +137,13 @@ export function CityFrame({
 /** Puts the person's own start where the address names none, and refuses a workspace that the role lacks. */
 function enter(account: Account, city: City): void {
   const open = workspacesOf(account.permissions);
-  const { workspace, page } = screen.get();
+  const { workspace, page, item } = screen.get();
   if (!screen.named.workspace || !open.includes(workspace)) {
     screen.dispatch({ type: 'set-workspace', workspace: homeOf(account.role, open) }, { silent: true });
     // Going to a workspace leaves the page; here it is the page that was asked for.
-    if (page !== null) screen.dispatch({ type: 'set-page', page }, { silent: true });
+    if (page !== null) screen.dispatch({ type: 'set-page', page, item }, { silent: true });
   }
-  const view = { ...defaultViewpoint, lng: city.center[0], lat: city.center[1] };
+  const view = cityViewpoint(city);
   screen.dispatch(
     { type: 'set-city', city: city.cityId, ...(screen.named.view ? {} : { view }) },
     { silent: true },

@@ -1,11 +1,13 @@
-import { Suspense, lazy, useMemo } from 'react';
+import { Suspense, lazy, useMemo, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { coverageClassesOf } from '../scheduling/coverage-classes.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import type { CityFrame, MapData, MapViewpoint, ObjectRef } from '../state/app-state.ts';
+import { mapWork } from '../state/map-work.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { LoadingState } from './states.tsx';
+import type { WorkAnswer } from '../map/map-handlers.ts';
 
 const MapView = lazy(() => import('../map/map-view.tsx').then((m) => ({ default: m.MapView })));
 
@@ -27,6 +29,7 @@ export function MapStage({
           onHover={hover}
           onView={moved}
           onDraw={screen.dispatch}
+          onWork={answer}
           onUnsupported={onUnsupported}
         />
       </Suspense>
@@ -42,6 +45,14 @@ function pick(picked: ObjectRef | null): void {
     return;
   }
   screen.dispatch({ type: 'select', selection: picked && { layer: picked.layer, id: picked.id } });
+}
+
+function answer(given: WorkAnswer): void {
+  const { handlers } = mapWork;
+  if (given.kind === 'mark') handlers.onMark?.(given.key);
+  else if (given.kind === 'place') handlers.onPlace?.(given.place);
+  else if (given.kind === 'cursor') handlers.onCursor?.(given.cursor);
+  else handlers.onFinish?.();
 }
 
 function hover(ref: ObjectRef | null): void {
@@ -97,6 +108,7 @@ function useMapData(): MapData {
     [cardData],
   );
   const cellList = cells.data?.cells ?? null;
+  const work = useSyncExternalStore(mapWork.subscribe, mapWork.get);
   return useMemo(
     () => ({
       city: frame,
@@ -109,6 +121,7 @@ function useMapData(): MapData {
       units,
       layerVersions,
       now: clock.now,
+      work,
     }),
     [
       frame,
@@ -121,6 +134,7 @@ function useMapData(): MapData {
       units,
       layerVersions,
       clock,
+      work,
     ],
   );
 }

@@ -1,9 +1,11 @@
 import { Suspense, lazy, useEffect, useState } from 'react';
-import type { ReactNode } from 'react';
+import type { ComponentType, ReactNode } from 'react';
 import { CommandPanel } from '../command/command-panel.tsx';
 import { JobsDrawer } from '../pages/jobs-drawer.tsx';
 import { PermitsPanel } from '../permits/permits-panel.tsx';
 import { SchedulingPanel } from '../scheduling/scheduling-panel.tsx';
+import { isSidePage } from '../state/app-state.ts';
+import type { SidePage } from '../state/app-state.ts';
 import { useScreen } from '../state/screen-store.ts';
 import { Card } from './card.tsx';
 import { Guard } from './guard.tsx';
@@ -25,6 +27,14 @@ const pages = {
   users: lazy(() => import('../pages/users-page.tsx').then((m) => ({ default: m.UsersPage }))),
   settings: lazy(() => import('../pages/settings-page.tsx').then((m) => ({ default: m.SettingsPage }))),
   audit: lazy(() => import('../pages/audit-page.tsx').then((m) => ({ default: m.AuditPage }))),
+};
+
+/** These stand beside the map instead of over it. */
+const sidePages: Record<SidePage, ComponentType> = {
+  imports: lazy(() => import('../imports/imports-page.tsx').then((m) => ({ default: m.ImportsPage }))),
+  reviews: lazy(() => import('../reviews/reviews-page.tsx').then((m) => ({ default: m.ReviewsPage }))),
+  scans: lazy(() => import('../scans/scans-page.tsx').then((m) => ({ default: m.ScansPage }))),
+  'new-city': lazy(() => import('../cities/new-city-page.tsx').then((m) => ({ default: m.NewCityPage }))),
 };
 
 const PARTS_AFTER_MS = 8000;
@@ -56,7 +66,8 @@ export function Shell(): ReactNode {
 
   const tables = wantsTables || !webGl;
   const Panel = panels[workspace];
-  const Page = page === null ? null : pages[page];
+  const Page = page === null || isSidePage(page) ? null : pages[page];
+  const Side = isSidePage(page) ? sidePages[page] : null;
   return (
     <div className="shell">
       <TopBar onJobs={() => setJobs(true)} onHelp={() => setHelp(true)} />
@@ -68,12 +79,22 @@ export function Shell(): ReactNode {
             <MapStage onUnsupported={() => setWebGl(false)} />
           </Guard>
         )}
-        <PanelFrame>
-          <Guard key={workspace}>
-            <Panel />
-          </Guard>
-        </PanelFrame>
-        {tables ? null : <Legend />}
+        {Side ? (
+          <aside className="float side-page" data-testid={`page-${page}`}>
+            <Guard key={page}>
+              <Suspense fallback={<LoadingState rows={8} />}>
+                <Side />
+              </Suspense>
+            </Guard>
+          </aside>
+        ) : (
+          <PanelFrame>
+            <Guard key={workspace}>
+              <Panel />
+            </Guard>
+          </PanelFrame>
+        )}
+        {tables || Side ? null : <Legend />}
         {tables ? null : <Tools />}
         <MapMarks />
         <Guard key={selected}>

@@ -14,8 +14,8 @@ import type { ReactNode } from 'react';
 import { asApiError } from '../data/use-resource.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useText } from '../language/use-text.ts';
-import { defaultViewpoint } from '../state/app-state.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
+import { cityViewpoint } from '../state/viewpoint.ts';
 import { LayerPanel } from './layer-panel.tsx';
 import { App } from 'antd';
 
@@ -57,7 +57,7 @@ export function Tools(): ReactNode {
       id: 'home',
       label: t('回到全城', 'Back to the city'),
       icon: <HomeOutlined />,
-      act: () => look({ ...defaultViewpoint, lng: city.center[0], lat: city.center[1] }),
+      act: () => look(cityViewpoint(city)),
     },
     { id: 'undo', label: t('撤销 Ctrl+Z', 'Undo Ctrl+Z'), icon: <UndoOutlined />, act: step('undo'), off: !canUndo },
     { id: 'redo', label: t('重做 Ctrl+Shift+Z', 'Redo Ctrl+Shift+Z'), icon: <RedoOutlined />, act: step('redo'), off: !canRedo },

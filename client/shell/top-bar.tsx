@@ -8,10 +8,11 @@ import {
 import { Tooltip } from 'antd';
 import type { ComponentType, ReactNode } from 'react';
 import { useCity } from '../data/city-context.tsx';
-import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { useLanguage, useText } from '../language/use-text.ts';
 import type { Workspace } from '../state/app-state.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { workspaceTexts, workspacesOf } from '../state/workspaces.ts';
+import { CitySwitcher } from './city-switcher.tsx';
 import { ClockMenu } from './clock-menu.tsx';
 import { ConnectionDot } from './connection-dot.tsx';
 import { SearchBox } from './search-box.tsx';
@@ -27,7 +28,7 @@ const icons: Record<Workspace, ComponentType> = {
 export function TopBar({ onJobs, onHelp }: { onJobs(): void; onHelp(): void }): ReactNode {
   const t = useText();
   const language = useLanguage();
-  const { account, city, may } = useCity();
+  const { account, may } = useCity();
   const workspace = useScreen((state) => state.workspace);
   const page = useScreen((state) => state.page);
   const theme = useScreen((state) => state.theme);
@@ -37,10 +38,8 @@ export function TopBar({ onJobs, onHelp }: { onJobs(): void; onHelp(): void }): 
       <div className="brand">
         <BrandMark />
         <span className="brand-name">{t('巷网', 'Xiangwang')}</span>
-        <span className="brand-city" title={nameOf(language, city.nameZh, city.nameEn)}>
-          {nameOf(language, city.nameZh, city.nameEn)}
-        </span>
       </div>
+      <CitySwitcher />
       <div className="tabs" role="tablist" aria-label={t('工作区', 'Workspaces')}>
         {open.map((name) => {
           const Icon = icons[name];

@@ -134,7 +134,7 @@ function wrap(bearing: number): number {
   return ((bearing + 540) % 360) - 180;
 }
 
-function isField(target: EventTarget | null): boolean {
+export function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target.isContentEditable || target.closest('.ant-modal, .ant-drawer, [role="listbox"]')) return true;
   if (target instanceof HTMLInputElement)

@@ -29,6 +29,15 @@ export function UserMenu({ onHelp }: { onHelp(): void }): ReactNode {
         ...(may('accounts:write')
           ? [{ key: 'users', label: t('用户与设备', 'Users and devices'), onClick: open('users') }]
           : []),
+        ...(may('settings:write')
+          ? [{ key: 'imports', label: t('导入数据', 'Import data'), onClick: open('imports') }]
+          : []),
+        ...(may('cases:write')
+          ? [{ key: 'reviews', label: t('待定位队列', 'Addresses to place'), onClick: open('reviews') }]
+          : []),
+        ...(may('zones:write')
+          ? [{ key: 'scans', label: t('扫描图纸', 'Scanned plans'), onClick: open('scans') }]
+          : []),
         { key: 'settings', label: t('设置', 'Settings'), onClick: open('settings') },
         ...(may('audit:read') ? [{ key: 'audit', label: t('审计', 'Audit'), onClick: open('audit') }] : []),
       ],

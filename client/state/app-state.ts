@@ -1,4 +1,5 @@
 import type { Feature, FeatureCollection, Geometry, Position } from '../../server/kernel/geojson.ts';
+import type { MapWork } from './map-work.ts';
 
 /** Everything a person has chosen on the screen. What is a view of the city is also in the URL (url.ts). */
 export interface AppState {
@@ -26,14 +27,25 @@ export interface AppState {
   panelOpen: boolean;
   /** True shows the same data as tables instead of the map. */
   tables: boolean;
-  /** A page laid over the map, or null. */
+  /** A page laid over the map or beside it, or null. */
   page: Page | null;
+  /** What the page has open: an import, a review, a scan or a job. Null shows the page's list. */
+  item: string | null;
 }
 
 export type Workspace = 'permits' | 'command' | 'scheduling';
 export type Language = 'zh' | 'en';
 export type Theme = 'paper' | 'night';
-export type Page = 'users' | 'settings' | 'audit';
+
+/** Pages beside the map: the left third, with the city in view on their right. */
+export const sidePages = ['imports', 'reviews', 'scans', 'new-city'] as const;
+export type SidePage = (typeof sidePages)[number];
+export const allPages = ['users', 'settings', 'audit', ...sidePages] as const;
+export type Page = (typeof allPages)[number];
+
+export function isSidePage(page: Page | null): page is SidePage {
+  return sidePages.some((one) => one === page);
+}
 
 /** Degrees; zoom as MapLibre counts it; pitch 0 (down) … 85; bearing clockwise from north. */
 export interface MapViewpoint {
@@ -126,6 +138,8 @@ export interface MapData {
   layerVersions: Readonly<Record<string, number>>;
   /** City time (demo clock) in epoch milliseconds, for the light. */
   now: () => number;
+  /** What a page beside the map shows on it; null while none does. */
+  work?: MapWork | null;
 }
 
 export interface CityFrame {
@@ -196,5 +210,6 @@ export function initialState(workspace: Workspace = 'command'): AppState {
     panelOpen: true,
     tables: false,
     page: null,
+    item: null,
   };
 }

@@ -37,7 +37,7 @@ export type Action =
   | { type: 'set-legal-date'; legalDate: string | null }
   | { type: 'set-panel'; open: boolean }
   | { type: 'set-tables'; tables: boolean }
-  | { type: 'set-page'; page: Page | null }
+  | { type: 'set-page'; page: Page | null; item?: string | null }
   | { type: 'restore'; values: Partial<AppState> };
 
 /**
@@ -71,10 +71,11 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
     case 'set-city':
       return { city: action.city, ...(action.view ? { view: action.view } : {}) };
     case 'set-workspace':
-      if (action.workspace === state.workspace) return { page: null };
+      if (action.workspace === state.workspace) return { page: null, item: null };
       return {
         workspace: action.workspace,
         page: null,
+        item: null,
         visible: workspaceLayers[action.workspace],
         selection: null,
         coverage: { ...state.coverage, on: action.workspace === 'scheduling' },
@@ -120,7 +121,7 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
     case 'set-tables':
       return { tables: action.tables };
     case 'set-page':
-      return { page: action.page };
+      return { page: action.page, item: action.page === null ? null : (action.item ?? null) };
     case 'restore':
       return action.values;
     default:

@@ -72,6 +72,17 @@ export class ScreenStore {
     this.writeAddress(false);
   }
 
+  /** Goes to another city: at its own extent, with nothing of the former city selected, filtered or drawn. */
+  openCity(city: number): void {
+    const { language, theme, workspace, panelOpen } = this.state;
+    this.state = { ...initialState(workspace), language, theme, panelOpen, city };
+    this.named = { ...this.named, view: false, workspace: true };
+    this.past = [];
+    this.future = [];
+    this.writeAddress(true);
+    this.tell();
+  }
+
   /** Forgets what the person who leaves saw; language and theme stay with the browser. */
   leave(): void {
     const { language, theme } = this.state;
@@ -165,7 +176,8 @@ export class ScreenStore {
   }
 
   private readonly follow = (): void => {
-    const { state } = fromSearch(window.location.search);
+    const { state, names } = fromSearch(window.location.search);
+    this.named = names;
     this.state = { ...state, hover: null };
     this.tell();
   };

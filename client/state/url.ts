@@ -1,17 +1,8 @@
 import type { Position } from '../../server/kernel/geojson.ts';
-import { coverageClasses, initialState, layerIds, workspaceLayers } from './app-state.ts';
-import type {
-  AppState,
-  CoverageClass,
-  LayerId,
-  MapViewpoint,
-  ObjectRef,
-  Page,
-  Workspace,
-} from './app-state.ts';
+import { allPages, coverageClasses, initialState, layerIds, workspaceLayers } from './app-state.ts';
+import type { AppState, CoverageClass, LayerId, MapViewpoint, ObjectRef, Workspace } from './app-state.ts';
 
 const workspaces: readonly Workspace[] = ['permits', 'command', 'scheduling'];
-const pages: readonly Page[] = ['users', 'settings', 'audit'];
 const isoInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z$/;
 const plainId = /^[\w.:\-一-鿿]{1,80}$/u;
 
@@ -45,6 +36,7 @@ export function toSearch(state: AppState): string {
   if (!state.panelOpen) parts.push(['panel', '0']);
   if (state.tables) parts.push(['tables', '1']);
   if (state.page) parts.push(['page', state.page]);
+  if (state.page && state.item) parts.push(['item', state.item]);
   return `?${parts.map(([key, value]) => `${key}=${encode(value)}`).join('&')}`;
 }
 
@@ -71,6 +63,8 @@ export function fromSearch(search: string): {
   const vertices = readRing(query.get('verts'), 1);
   const polygon = readRing(query.get('site'), 3);
   const drawing = query.get('drawing') === '1';
+  const page = oneOf(query.get('page'), allPages);
+  const item = query.get('item');
   return {
     names: {
       view: view !== null,
@@ -102,7 +96,8 @@ export function fromSearch(search: string): {
       legalDate: readDay(query.get('day')),
       panelOpen: flag(query.get('panel'), true),
       tables: query.get('tables') === '1',
-      page: oneOf(query.get('page'), pages),
+      page,
+      item: page !== null && item !== null && plainId.test(item) ? item : null,
     },
   };
 }

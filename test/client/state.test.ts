@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { coverageClasses, initialState, layerIds } from '../../client/state/app-state.ts';
+import { allPages, coverageClasses, initialState, layerIds } from '../../client/state/app-state.ts';
 import type { AppState } from '../../client/state/app-state.ts';
 import { apply } from '../../client/state/reducer.ts';
 import type { Action } from '../../client/state/reducer.ts';
@@ -67,9 +67,10 @@ const appState: fc.Arbitrary<AppState> = fc
     legalDate: fc.option(day.map((count) => new Date(count * 86_400_000).toISOString().slice(0, 10))),
     panelOpen: fc.boolean(),
     tables: fc.boolean(),
-    page: fc.option(fc.constantFrom('users' as const, 'settings' as const, 'audit' as const)),
+    page: fc.option(fc.constantFrom(...allPages)),
+    item: fc.option(fc.stringMatching(/^[A-Za-z0-9-]{1,40}$/)),
   })
-  .map((parts) => ({ ...parts, hover: null }));
+  .map((parts) => ({ ...parts, item: parts.page === null ? null : parts.item, hover: null }));
 
 const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ type: fc.constant('set-city' as const), city: fc.integer({ min: 1, max: 9 }), view }),
@@ -103,6 +104,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     { type: 'draw-cancel' },
     { type: 'draw-clear' },
     { type: 'set-page', page: 'users' },
+    { type: 'set-page', page: 'imports', item: 'a1b2' },
+    { type: 'set-page', page: null },
     { type: 'set-panel', open: false },
   ),
 );
