@@ -64,6 +64,7 @@ export function openCrs(
     },
     fromWgs84(position) {
       const [x, y] = system.plane.forward(checked(position, position));
+      if (!Number.isFinite(x) || !Number.isFinite(y)) throw outOfRange(position);
       return swap ? [y, x] : [x, y];
     },
   };
@@ -225,7 +226,11 @@ function toWgs84Step(errorM: number): string {
 function checked(position: LngLat, given: readonly number[]): LngLat {
   const [lng, lat] = position;
   if (Math.abs(lng) <= 180 && Math.abs(lat) <= 90) return position;
-  throw new XwError({
+  throw outOfRange(given);
+}
+
+function outOfRange(given: readonly number[]): XwError {
+  return new XwError({
     code: 'crs_out_of_range',
     status: 422,
     detail: '按所述坐标系，这些数字不在地球上。',

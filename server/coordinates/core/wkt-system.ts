@@ -1,7 +1,7 @@
 import { XwError } from '../../kernel/errors.ts';
 import type { PlaneProjection } from './transverse-mercator.ts';
 import { CGCS2000_ELLIPSOID, WGS84_ELLIPSOID } from './crs.ts';
-import { GAUSS_KRUEGER_ZONES } from './gauss-krueger.ts';
+import { GAUSS_KRUEGER_ZONES, gaussKruegerZone } from './gauss-krueger.ts';
 import type { OpenedSystem } from './open-crs.ts';
 import { planeOfProj4 } from './plane-of-proj4.ts';
 import { refusedCode, refusedError, refusedName } from './refused-datums.ts';
@@ -25,10 +25,10 @@ export function wktSystem(
   toStored: number,
 ): OpenedSystem {
   const crs = readWktCrs(wkt);
-  const refused =
-    refusedName(crs.datum) ??
-    refusedName(crs.name) ??
-    (crs.epsg === undefined ? undefined : refusedCode(crs.epsg));
+  const named = [crs.datum, crs.name]
+    .map(refusedName)
+    .find((one) => one !== undefined && one.datum !== 'local');
+  const refused = named ?? (crs.epsg === undefined ? undefined : refusedCode(crs.epsg));
   if (refused !== undefined) throw refusedError(refused, crs.name);
   const code = codeMeant(crs);
   if (code !== undefined) return byCode(code);
@@ -77,9 +77,10 @@ function codeMeant(crs: WktCrs): number | undefined {
   if (crs.kind === 'geographic' && crs.degreesPerUnit === 1 && crs.primeMeridianDeg === 0) {
     return datum === 'wgs84' ? 4326 : datum === 'cgcs2000' ? 4490 : datum === 'etrs89' ? 4258 : crs.epsg;
   }
+  if (crs.epsg !== undefined && gaussKruegerZone(crs.epsg) !== undefined) return crs.epsg;
   if (datum === 'cgcs2000' && crs.method !== undefined && TRANSVERSE.has(crs.method)) {
     const p = numbersOf(crs);
-    const zone = GAUSS_KRUEGER_ZONES.find(
+    const zone = GAUSS_KRUEGER_ZONES.findLast(
       (one) =>
         one.centralMeridianDeg === p.centralMeridianDeg &&
         one.falseEastingM === p.falseEastingM &&
