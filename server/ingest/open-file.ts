@@ -3,14 +3,21 @@ import { refused } from './core/refusals.ts';
 import { DEFAULT_LIMITS } from './core/raw.ts';
 import type { Limits, OpenOptions, RawFile } from './core/raw.ts';
 import type { Probe, Reader } from './reader.ts';
+import { cityjsonReader } from './readers/cityjson.ts';
+import { dwgReader, oldExcelReader } from './readers/closed-formats.ts';
 import { csvReader } from './readers/csv.ts';
+import { dxfReader } from './readers/dxf.ts';
+import { excelReader } from './readers/excel.ts';
 import { flatgeobufReader } from './readers/flatgeobuf.ts';
 import { geojsonReader } from './readers/geojson.ts';
 import { geopackageReader } from './readers/geopackage.ts';
+import { gpxReader } from './readers/gpx.ts';
+import { kmlReader } from './readers/kml.ts';
 import { ndjsonReader } from './readers/ndjson.ts';
 import { osmPbfReader } from './readers/osm-pbf.ts';
-import { wktReader } from './readers/wkt.ts';
 import { shapefileReader } from './readers/shapefile.ts';
+import { surveyReader } from './readers/survey-txt.ts';
+import { wktReader } from './readers/wkt.ts';
 import { openZip } from './zip-file.ts';
 
 /** Every format we read, the surest signature first. A reader's own file says how it is known. */
@@ -19,9 +26,17 @@ const READERS: Reader[] = [
   geopackageReader,
   osmPbfReader,
   shapefileReader,
+  dwgReader,
+  oldExcelReader,
+  excelReader,
+  kmlReader,
+  gpxReader,
+  cityjsonReader,
   ndjsonReader,
   geojsonReader,
+  dxfReader,
   wktReader,
+  surveyReader,
   csvReader,
 ];
 

@@ -19,6 +19,8 @@ export interface OpenZip {
   /** The whole entry; refuses one larger than `maxBytes`. */
   read(name: string, maxBytes: number, signal?: AbortSignal): Promise<Buffer>;
   stream(name: string): Promise<Readable>;
+  /** The entry piece by piece, errors as refusals. */
+  chunks(name: string, signal?: AbortSignal): AsyncGenerator<Buffer>;
   close(): void;
 }
 
@@ -44,26 +46,31 @@ export async function openZip(path: string, fileName: string, limits: Limits): P
         );
       });
     };
+    async function* chunks(name: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
+      try {
+        for await (const chunk of await stream(name)) {
+          signal?.throwIfAborted();
+          yield chunk as Buffer;
+        }
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw asBroken(error, fileName);
+      }
+    }
     return {
       entries: listed.map((item) => item.entry),
       stream,
+      chunks,
       close: () => zip.close(),
       async read(name, maxBytes, signal) {
         const size = byName.get(name)?.uncompressedSize ?? 0;
         if (size > maxBytes) throw tooLarge(`${fileName}/${name}`, size, maxBytes);
         const parts: Buffer[] = [];
         let total = 0;
-        try {
-          for await (const chunk of await stream(name)) {
-            signal?.throwIfAborted();
-            const part = chunk as Buffer;
-            total += part.length;
-            if (total > maxBytes) throw tooLarge(`${fileName}/${name}`, total, maxBytes);
-            parts.push(part);
-          }
-        } catch (error) {
-          signal?.throwIfAborted();
-          throw asBroken(error, fileName);
+        for await (const part of chunks(name, signal)) {
+          total += part.length;
+          if (total > maxBytes) throw tooLarge(`${fileName}/${name}`, total, maxBytes);
+          parts.push(part);
         }
         return Buffer.concat(parts);
       },

@@ -13,6 +13,8 @@ import type { PositionColumns } from '../core/position-columns.ts';
 import type { Probe, Reader } from '../reader.ts';
 import { bytesOf, findEncoding, linesOf, textOf } from '../text-source.ts';
 
+const OWN_ENDINGS = ['ndjson', 'jsonl', 'geojsonl', 'geojsons', 'ldjson', 'geojsonseq'];
+
 /**
  * One JSON object a line, of any length of file: GeoJSON features (also RFC 8142 with record separators), geometries,
  * or plain records with lon/lat, WKT or an address.
@@ -21,11 +23,11 @@ export const ndjsonReader: Reader = {
   format: 'ndjson',
   nameZh: '逐行 GeoJSON（NDJSON）',
   nameEn: 'GeoJSON by lines (NDJSON)',
-  extensions: ['ndjson', 'jsonl', 'geojsonl', 'geojsons', 'ldjson', 'geojsonseq'],
+  extensions: [...OWN_ENDINGS, 'json', 'geojson'],
   recognises: (probe) => {
     const text = probe.headText.replace(/^[\s\u001e]+/, '');
     if (!text.startsWith('{')) return false;
-    return ndjsonReader.extensions.includes(probe.extension) || /^[^\n]*\}\s*\n\s*\u001e?\s*\{/.test(text);
+    return OWN_ENDINGS.includes(probe.extension) || /^[^\n]*\}\s*\n\s*\u001e?\s*\{/.test(text);
   },
   open: openNdjson,
 };
