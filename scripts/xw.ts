@@ -7,9 +7,11 @@ import { XwError } from '../server/kernel/errors.ts';
 import { UsageError } from './xw/command.ts';
 import type { Command, Io } from './xw/command.ts';
 import { accountCommands } from './xw/accounts.ts';
+import { addressCommands } from './xw/address.ts';
 import { auditCommands } from './xw/audit.ts';
 import { crsCommands } from './xw/crs.ts';
 import { demoCommands } from './xw/demo.ts';
+import { hotspotCommands } from './xw/hotspots.ts';
 import { serviceCommands } from './xw/service.ts';
 
 const COMMANDS: Command[] = [
@@ -17,7 +19,9 @@ const COMMANDS: Command[] = [
   ...demoCommands,
   ...accountCommands,
   ...auditCommands,
+  ...addressCommands,
   ...crsCommands,
+  ...hotspotCommands,
 ];
 
 function help(): string {

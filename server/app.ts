@@ -5,6 +5,8 @@ import { createAccounts } from './accounts/accounts.ts';
 import { createDemoAccounts } from './accounts/demo-accounts.ts';
 import { accountRoutes } from './accounts/http.ts';
 import { createSessions } from './accounts/sessions.ts';
+import { createAddresses } from './addresses/addresses.ts';
+import { addressRoutes } from './addresses/http.ts';
 import { createAssets } from './assets/assets.ts';
 import { assetsRoutes } from './assets/http.ts';
 import { createAudit } from './audit/audit.ts';
@@ -140,6 +142,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const inspect = createInspect({ db, clock: cityTime, city, codes, cases, coverage, people });
   const search = createSearch({ db, clock: cityTime, city, codes });
   const tracking = createTracking({ db, events, audit, clockOf: cityClock.clockOf, realClock: clock });
+  const addresses = createAddresses({ db, clock: cityTime, city, audit, events });
   const features = createFeatures({ tiles });
   const jobs = createJobs({
     db,
@@ -240,6 +243,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...assetsRoutes(assets),
     ...inspectRoutes(inspect),
     ...searchRoutes(search),
+    ...addressRoutes(addresses),
     ...trackingRoutes(tracking),
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...featureRoutes(features),

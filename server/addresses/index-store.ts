@@ -98,7 +98,7 @@ export async function readAddressLayers(
     [cityId],
   );
   const things = await db.query<NamedRow>(sql.things, [cityId]);
-  const areas = await db.query<Omit<NamedRow, 'layer' | 'kind'> & { geom: string }>(sql.areas, [cityId, now]);
+  const areas = await db.query<NamedRow & { geom: string }>(sql.areas, [cityId, now]);
   const doors = await paged<string, DoorRow>('', (after) =>
     db.query<DoorRow>(sql.doors, [cityId, after, PAGE]),
   );

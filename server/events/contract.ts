@@ -12,6 +12,7 @@ export const EVENT_TYPES = {
   caseChanged: 'xiangwang.case.changed',
   jobChanged: 'xiangwang.job.changed',
   clockChanged: 'xiangwang.clock.changed',
+  addressReviewChanged: 'xiangwang.address_review.changed',
 } as const;
 
 /**

@@ -112,6 +112,10 @@ const SHORT_EN: [RegExp, string][] = [
   [/\bboulevard\b/, 'bd'],
 ];
 
+const nodeOf = ([x, y]: Xy): string => `${Math.round(x)}:${Math.round(y)}`;
+const cellOf = (x: number, y: number): string =>
+  `${Math.floor(x / ESTATE_REACH_M)}:${Math.floor(y / ESTATE_REACH_M)}`;
+
 /** Wordings of one name: as written, in English, with short forms. */
 function keysOf(
   nameZh: string,
@@ -121,7 +125,7 @@ function keysOf(
   const keys = [{ key: addressText(nameZh), quality: 1 }];
   if (nameEn !== null && nameEn !== '')
     keys.push({ key: addressText(nameEn).replaceAll(',', ''), quality: 1 });
-  for (const { key } of [...keys]) {
+  for (const { key } of keys.slice()) {
     if (/[a-z]/.test(key))
       for (const [long, short] of SHORT_EN)
         if (long.test(key)) keys.push({ key: key.replace(long, short), quality: 0.97 });
@@ -216,7 +220,6 @@ function roadsOf(layers: AddressLayers, frame: LocalFrame): RoadEntry[] {
       const xys = points.map((p) => frame.toXy(p));
       const [first, last] = [xys[0], xys.at(-1)];
       if (first === undefined || last === undefined || xys.length < 2) continue;
-      const nodeOf = ([x, y]: Xy) => `${Math.round(x)}:${Math.round(y)}`;
       add(street, roadLine(xys, nodeOf(first), nodeOf(last), 10));
     }
   }
@@ -249,8 +252,6 @@ function thingsOf(layers: AddressLayers, frame: LocalFrame): ThingEntry[] {
   const estates = things.filter((thing) => thing.kind === 'estate');
   if (estates.length === 0) return things;
   const cells = new Map<string, ThingEntry[]>();
-  const cellOf = (x: number, y: number) =>
-    `${Math.floor(x / ESTATE_REACH_M)}:${Math.floor(y / ESTATE_REACH_M)}`;
   for (const estate of estates) {
     const cell = cellOf(...estate.xy);
     cells.set(cell, [...(cells.get(cell) ?? []), estate]);

@@ -80,7 +80,7 @@ export function addressText(text: string): string {
     .replace(/(\d+)\s*#\s*楼?/g, (whole, digits: string) =>
       whole.endsWith('楼') ? `${digits}号楼` : `${digits}号`,
     )
-    .replace(/[，、；。;:：|"'“”‘’《》<>【】\[\]{}*]/g, ',')
+    .replace(/[，、；。;:：|"'“”‘’《》<>【】[\]{}*]/g, ',')
     .replace(/\s+/g, ' ')
     .replace(/(?<=[^\x20-\x7e]) | (?=[^\x20-\x7e])/g, '')
     .replace(/ ?([,()]) ?/g, '$1')

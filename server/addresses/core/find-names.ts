@@ -28,7 +28,7 @@ function isPartOfLonger(word: string, after: string, hits: readonly NameHit<Entr
  */
 export function markNames(
   text: string,
-  book: NameBook<Entry>,
+  book: Pick<NameBook<Entry>, 'exact' | 'longest'>,
   allow: (entry: Entry) => boolean,
 ): { marked: string; mentions: Mention[] } {
   const found: { from: number; to: number; hits: readonly NameHit<Entry>[] }[] = [];
@@ -64,6 +64,8 @@ export function markNames(
 
 /** Signs after which a name of a road or a place may end, within a longer run. */
 const NAME_END = /路|大街|街|大道|道|巷|弄|胡同|里|村|园|苑|湾|府|院|场|城|厦|桥|校|学|站|馆|庙|塔|闸|寺/g;
+
+const ROAD_END = /(?:路|街|大道|巷|弄|胡同)$/;
 
 /** Windows of a run that may be a name with a slip, the most promising first. */
 function windowsOf(run: string): { from: number; text: string }[] {
@@ -110,6 +112,11 @@ export function markSlips(
         best = { ...window, hits };
     }
     if (best === undefined) continue;
+    // A run that ends like a road is a road before it is a quarter of nearly that name.
+    if (ROAD_END.test(best.text)) {
+      const roads = best.hits.filter(({ entry }) => entry.type === 'road');
+      if (roads.length > 0) best.hits = roads;
+    }
     const from = run.at + best.from;
     marked = marked.slice(0, from) + markOf(mentions.length) + marked.slice(from + best.text.length);
     mentions.push({ text: best.text, hits: best.hits });

@@ -1,18 +1,19 @@
-import type { AddressCandidate, ResolvedAddress } from '../contract.ts';
-import type { AddressIndex, AreaEntry, Entry, RoadEntry, ThingEntry } from './address-index.ts';
+import type { ResolvedAddress } from '../contract.ts';
+import type { AddressIndex, AreaEntry, Entry, ThingEntry } from './address-index.ts';
 import { addressText } from './address-text.ts';
-import { readAddressWords, unexplainedRuns, weightOfRun } from './address-words.ts';
+import { readAddressWords } from './address-words.ts';
 import type { AddressWords } from './address-words.ts';
+import { weighReading } from './weigh-reading.ts';
+import type { Reading, Used } from './weigh-reading.ts';
 import { decide } from './decide.ts';
 import type { PlaceLimits, Weighed } from './decide.ts';
 import { markNames, markSlips, mentionAt } from './find-names.ts';
 import type { Mention } from './find-names.ts';
 import { awayFrom, gapM } from './local-frame.ts';
 import { directionText, joined, kindText, reasonOf } from './reason-text.ts';
-import type { Reason } from './reason-text.ts';
 import { crossingDrafts, numberDrafts, roadDrafts, stretchDrafts, withRelation } from './road-candidates.ts';
 import type { Draft } from './road-candidates.ts';
-import { onPart } from './road.ts';
+import type { NameBook } from './name-book.ts';
 
 /** A wording that a person confirmed: the whole plain text, or a part of it. */
 export interface LearnedPlace {
@@ -30,26 +31,11 @@ export interface ResolveOptions {
   learned?: ReadonlyMap<string, LearnedPlace>;
 }
 
-/** One use of a mention in a reading: which hit of it. */
-interface Used {
-  mention: Mention;
-  name: string;
-  quality: number;
-  part: string;
-}
-interface Reading {
-  draft: Draft;
-  used: Used[];
-}
-
+/** A learned wording in a longer text is at most so long, signs. */
+const LONGEST_LEARNED = 60;
 /** Hits of one mention that are followed. */
 const MOST_HITS = 6;
 const MOST_CANDIDATES = 8;
-/** A thing named together with a road stands at it: this far at most, m. */
-const AT_ROAD_M = 150;
-/** A name of a district part may be a little wrong at its edge, m. */
-const AREA_EDGE_M = 120;
-
 const isType =
   <T extends Entry['type']>(type: T) =>
   (entry: Entry): entry is Extract<Entry, { type: T }> =>
@@ -68,16 +54,14 @@ export function resolveAddress(index: AddressIndex, text: string, options: Resol
   const plain = addressText(text);
   const allow = (entry: Entry) =>
     options.allow === undefined || entry.type === 'city' || options.allow(entry.layer);
-  const { marked, mentions } = markNames(plain, index.book, allow);
+  const { marked, mentions } = markNames(plain, withLearned(index, options.learned), allow);
   const words = readAddressWords(marked);
   const mask = markSlips(words.mask, mentions, index.book, allow);
   const order = [...mask].flatMap((sign) => mentionAt(mentions, sign) ?? []);
   const readings = readingsOf(order, mask, mentions, words);
-  const weighed = readings.map((reading) => weigh(reading, order, mask, words, index));
-  const direct = [learnedCandidate(plain, options, index), coordinateCandidate(text, index)].filter(
-    (one) => one !== undefined,
-  );
-  const ranked = merged([...direct, ...weighed]);
+  const weighed = readings.map((reading) => weighReading(reading, order, mask, words, index));
+  const written = coordinateCandidate(text, index);
+  const ranked = merged(written === undefined ? weighed : [written, ...weighed]);
   return {
     text,
     normalised: plain,
@@ -182,6 +166,8 @@ function thingDrafts(thing: ThingEntry, words: AddressWords): Draft[] {
     fit: 1,
     usesNumber: false,
   };
+  if (thing.kind === 'learned')
+    base.reason = reasonOf(`“${thing.nameZh}”由人工确认过`, `"${thing.nameZh}" was confirmed by a person`);
   const { offset, cornerDeg } = words;
   if (offset?.distanceM !== null && offset?.distanceM !== undefined && offset.bearingDeg !== null) {
     const { zh, en } = directionText(offset.bearingDeg);
@@ -225,149 +211,28 @@ function areaDraft(area: AreaEntry): Draft {
   };
 }
 
-/** Names that a reading did not use may agree with it (a road that passes, a district part that holds it) or speak against it. */
-function bearing(
-  mention: Mention,
-  draft: Draft,
-): { agrees: boolean; against: Reason | null; for: Reason | null; quality: number } {
-  let near: { name: string; quality: number; type: Entry['type'] } | undefined;
-  let far: string | undefined;
-  for (const { entry, quality } of mention.hits) {
-    if (entry.type === 'city') return { agrees: true, against: null, for: null, quality: 1 };
-    const away = distanceTo(entry, draft);
-    if (away.gap <= away.reach) near ??= { name: entry.nameZh, quality, type: entry.type };
-    else far ??= entry.nameZh;
-  }
-  if (near !== undefined) {
-    const why =
-      near.type === 'area'
-        ? reasonOf(`在${near.name}内`, `inside ${near.name}`)
-        : reasonOf(`与${near.name}相邻`, `beside ${near.name}`);
-    return { agrees: true, against: null, for: why, quality: near.quality };
-  }
-  const against = far === undefined ? null : reasonOf(`但不在${far}附近`, `but not near ${far}`);
-  return { agrees: false, against, for: null, quality: 0 };
-}
-
-function distanceTo(entry: RoadEntry | ThingEntry | AreaEntry, draft: Draft): { gap: number; reach: number } {
-  if (entry.type === 'area') return { gap: entry.distanceM(draft.xy), reach: AREA_EDGE_M };
-  if (entry.type === 'thing') return { gap: gapM(entry.xy, draft.xy), reach: AT_ROAD_M + entry.radiusM };
-  const gaps = entry.parts.map(({ part }) => onPart(part, draft.xy)?.offM ?? Infinity);
-  return { gap: Math.min(...gaps), reach: AT_ROAD_M + Math.min(100, draft.errorM / 2) };
-}
-
-function weigh(
-  { draft, used }: Reading,
-  order: readonly Mention[],
-  mask: string,
-  words: AddressWords,
+/** The book, and beside it what was learned: a confirmed wording is a name of its own. */
+function withLearned(
   index: AddressIndex,
-): Weighed {
-  let explained = 0;
-  let total = 0;
-  let leastQuality = 1;
-  const reasons: (Reason | null)[] = [draft.reason];
-  const matched: AddressCandidate['matched'] = [];
-  let contradicted = false;
-  for (const mention of order) {
-    const length = signsOf(mention.text);
-    const one = used.find((use) => use.mention === mention);
-    total += length;
-    if (one !== undefined) {
-      explained += length * one.quality;
-      leastQuality = Math.min(leastQuality, one.quality);
-      matched.push({ part: one.part, text: mention.text, name: one.name });
-      if (one.quality < 0.9)
-        reasons.push(
-          reasonOf(`“${mention.text}”按“${one.name}”理解`, `"${mention.text}" read as ${one.name}`),
-        );
-      continue;
-    }
-    const other = bearing(mention, draft);
-    if (other.agrees) {
-      explained += length * other.quality;
-      reasons.push(other.for);
-    } else if (other.against !== null) {
-      contradicted = true;
-      reasons.push(other.against);
-    }
-  }
-  const hasNumber = words.numbers.length > 0;
-  if (hasNumber) {
-    total += 2;
-    explained += draft.usesNumber ? 2 : draft.kind === 'crossing' && words.crossing ? 2 : 0.8;
-  }
-  let unexplained = 0;
-  for (const run of unexplainedRuns(mask)) {
-    const weight = weightOfRun(run.text);
-    const late = order.length > 0 && run.at > lastMark(mask);
-    unexplained += weight * (late ? 0.25 : 0.6);
-    if (!late && weight >= 1.5 && /(?:路|街|道|巷|弄)$/.test(run.text)) unexplained += 1.5;
-  }
-  const foreign = words.district !== null && foreignDistrict(words.district, index.cityNameZh);
-  if (foreign) {
-    contradicted = true;
-    reasons.push(
-      reasonOf(
-        `地址写的是“${words.district}”，不是${index.cityNameZh}`,
-        `the text says ${words.district}, which is not this city`,
-      ),
-    );
-  }
-  const share = total === 0 ? 0 : explained / (total + Math.max(0, unexplained - 0.5));
-  const score = share * draft.fit * (foreign ? 0.6 : 1);
+  learned: ReadonlyMap<string, LearnedPlace> | undefined,
+): Pick<NameBook<Entry>, 'exact' | 'longest'> {
+  if (learned === undefined || learned.size === 0) return index.book;
   return {
-    xy: draft.xy,
-    contradicted,
-    leastQuality,
-    candidate: {
-      lngLat: index.frame.toLngLat(draft.xy),
-      errorM: Math.round(draft.errorM),
-      score: Math.round(Math.min(1, Math.max(0, score)) * 1000) / 1000,
-      kind: draft.kind,
-      ...sentences(joined(...reasons)),
-      matched,
-      target: draft.target,
-    },
-  };
-}
-
-const sentences = ({ zh, en }: Reason) => ({ reasonZh: `${zh}。`, reasonEn: `${en}.` });
-const lastMark = (mask: string): number => mask.search(/[\ue000-\uefff][^\ue000-\uefff]*$/);
-
-function signsOf(text: string): number {
-  let signs = 0;
-  for (const sign of text) signs += /[\x20-\x7e]/.test(sign) ? 1 / 3 : 1;
-  return signs;
-}
-
-/** A district was written, and it is none of the words of this city's name. */
-function foreignDistrict(written: string, cityNameZh: string): boolean {
-  const district = /([\u4e00-\u9fff]{1,5}?[区县])$/.exec(
-    written.replace(/^.*(?:省|自治区|市|自治州)/, ''),
-  )?.[1];
-  if (district === undefined) return false;
-  const city = addressText(cityNameZh);
-  if (!/[区县]/.test(city)) return false;
-  return !city.includes(district) && !district.includes(city);
-}
-
-function learnedCandidate(plain: string, options: ResolveOptions, index: AddressIndex): Weighed | undefined {
-  const known = options.learned?.get(plain);
-  if (known === undefined) return undefined;
-  return {
-    xy: index.frame.toXy(known.position),
-    contradicted: false,
-    leastQuality: 1,
-    candidate: {
-      lngLat: [known.position[0], known.position[1]],
-      errorM: Math.round(known.errorM),
-      score: 1,
-      kind: 'learned',
-      reasonZh: `这一说法已由人工确认 ${known.confirmations} 次。`,
-      reasonEn: `This wording was confirmed by a person ${known.confirmations} time(s).`,
-      matched: [{ part: 'learned', text: plain, name: plain }],
-      target: known.target,
+    longest: Math.max(index.book.longest, LONGEST_LEARNED),
+    exact(word) {
+      const known = learned.get(word);
+      if (known === undefined) return index.book.exact(word);
+      const entry: ThingEntry = {
+        type: 'thing',
+        kind: 'learned',
+        layer: known.target?.layer ?? 'address_aliases',
+        id: known.target?.id ?? word,
+        nameZh: word,
+        nameEn: null,
+        xy: index.frame.toXy(known.position),
+        radiusM: known.errorM,
+      };
+      return [{ key: word, entry, quality: 1 }];
     },
   };
 }
