@@ -10,7 +10,7 @@ import { logBinomialMass } from './binomial-tail.ts';
  * its expectation without over-dispersion; overlap of rings widens the yardstick by the mean ring size.
  * (3) If it lies 1.645 standard errors above, φ is the value at which the expectation meets L, else φ = 0.
  * Inputs: y ring sums, μ expected ring sums (> 0), `trials` all cases N. φ is kept at or below 4.
- * Edges: no rings or N = 0: φ = 0. Assumption: heterogeneity of gamma kind (beta-binomial given N).
+ * Edges: fewer than 30 rings or N = 0: φ = 0. Assumption: heterogeneity of gamma kind (beta-binomial given N).
  * Reference: Dean (1992) for the alternative; the one-sided, hot-place-proof estimator is this project's own.
  * Example: y = μ exactly: φ = 0.
  */
@@ -27,6 +27,8 @@ const MOST_PHI = 4;
 /** Rings that the expectation is computed on, spread evenly over μ. */
 const SAMPLE = 1500;
 const PRESENT = 1.645;
+/** Fewer rings than this cannot tell chance from variation. */
+const FEWEST = 30;
 
 export function overDispersion(
   observed: ArrayLike<number>,
@@ -35,7 +37,7 @@ export function overDispersion(
   meanRingSize: number,
 ): Dispersion {
   const n = observed.length;
-  if (n === 0 || trials === 0) return { phi: 0, score: 0, level: 1 };
+  if (n < FEWEST || trials === 0) return { phi: 0, score: 0, level: 1 };
   const order = Uint32Array.from({ length: n }, (_, i) => i).sort(
     (a, b) => expected[a]! - expected[b]! || a - b,
   );
@@ -43,52 +45,71 @@ export function overDispersion(
   const sample: number[] = [];
   for (let at = step / 2; at < n; at += step) sample.push(order[Math.floor(at)]!);
 
-  const level = ordinaryLevel(sample, observed, expected);
-  let measured = 0;
-  for (let i = 0; i < n; i += 1) {
-    const mu = level * expected[i]!;
-    if (observed[i]! < mu) measured += (mu - observed[i]!) ** 2 / mu;
-  }
+  let level = ordinaryLevel(sample, observed, expected, 0);
+  let measured = lowerSemivariance(observed, expected, level);
   const scale = n / sample.length;
   const chance = expectation(sample, expected, level, trials, 0);
   const error = Math.sqrt(chance.variance * scale * Math.max(1, meanRingSize));
   const score = error > 0 ? (measured - chance.mean * scale) / error : 0;
   if (score < PRESENT) return { phi: 0, score, level };
-  let low = 0;
-  let high = MOST_PHI;
-  for (let step = 0; step < 26; step += 1) {
-    const middle = (low + high) / 2;
-    if (expectation(sample, expected, level, trials, middle).mean * scale < measured) low = middle;
-    else high = middle;
+  // Varying rates are skewed: the level is found anew under each φ, until both agree.
+  let phi = 0;
+  for (let round = 0; round < 4; round += 1) {
+    let low = 0;
+    let high = MOST_PHI;
+    for (let step = 0; step < 20; step += 1) {
+      const middle = (low + high) / 2;
+      if (expectation(sample, expected, level, trials, middle).mean * scale < measured) low = middle;
+      else high = middle;
+    }
+    phi = (low + high) / 2;
+    if (round === 3) break;
+    level = ordinaryLevel(sample, observed, expected, phi);
+    measured = lowerSemivariance(observed, expected, level);
   }
-  return { phi: (low + high) / 2, score, level };
+  return { phi, score, level };
+}
+
+function lowerSemivariance(observed: ArrayLike<number>, expected: ArrayLike<number>, level: number): number {
+  let sum = 0;
+  for (let i = 0; i < observed.length; i += 1) {
+    const mu = level * expected[i]!;
+    if (observed[i]! < mu) sum += (mu - observed[i]!) ** 2 / mu;
+  }
+  return sum;
 }
 
 /** The factor at which observed counts are, in the mid-distribution sense, as often above as below. */
-function ordinaryLevel(sample: number[], observed: ArrayLike<number>, expected: ArrayLike<number>): number {
+function ordinaryLevel(
+  sample: number[],
+  observed: ArrayLike<number>,
+  expected: ArrayLike<number>,
+  phi: number,
+): number {
   let low = 0.05;
   let high = 3;
   for (let step = 0; step < 24; step += 1) {
     const level = (low + high) / 2;
     let sum = 0;
-    for (const i of sample) sum += middleShare(observed[i]!, level * expected[i]!);
+    for (const i of sample) sum += middleShare(observed[i]!, level * expected[i]!, phi);
     if (sum > sample.length / 2) low = level;
     else high = level;
   }
   return (low + high) / 2;
 }
 
-/** P(Y < y) + ½ P(Y = y) of a Poisson count; by the normal law for large means. */
-function middleShare(y: number, mu: number): number {
+/** P(Y < y) + ½ P(Y = y) of a Poisson count with a gamma rate of relative variance φ; large means by the normal law. */
+function middleShare(y: number, mu: number, phi: number): number {
   if (mu > 400) {
-    const z = (y - mu) / Math.sqrt(mu);
+    const z = (y - mu) / Math.sqrt(mu * (1 + phi * mu));
     return z < -8 ? 0 : z > 8 ? 1 : 1 / (1 + Math.exp(-1.5976 * z - 0.07056 * z ** 3));
   }
-  let term = Math.exp(-mu);
+  const ratio = (phi * mu) / (1 + phi * mu);
+  let term = phi === 0 ? Math.exp(-mu) : Math.exp(-Math.log1p(phi * mu) / phi);
   let below = 0;
   for (let k = 0; k < y; k += 1) {
     below += term;
-    term *= mu / (k + 1);
+    term *= phi === 0 ? mu / (k + 1) : (ratio * (k + 1 / phi)) / (k + 1);
   }
   return Math.min(1, below + term / 2);
 }
