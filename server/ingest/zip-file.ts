@@ -83,16 +83,19 @@ export async function openZip(path: string, fileName: string, limits: Limits): P
 
 /** A file that must be held whole is larger than we hold. */
 export function tooLarge(place: string, size: number, limit: number): XwError {
-  const mb = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MB`;
-  return refused('file_too_large', place, mb(size), {
-    zh: `文件过大：${mb(size)}，上限 ${mb(limit)}`,
-    en: `Too large: ${mb(size)}, the limit is ${mb(limit)}`,
+  return refused('file_too_large', place, inMb(size), {
+    zh: `文件过大：${inMb(size)}，上限 ${inMb(limit)}`,
+    en: `Too large: ${inMb(size)}, the limit is ${inMb(limit)}`,
     remedyZh:
       '请拆分文件，或改用可流式读取的格式（GeoJSON、NDJSON、CSV、Shapefile、GeoPackage、FlatGeobuf）。',
     remedyEn:
       'Split it, or use a format that is read as a stream (GeoJSON, NDJSON, CSV, Shapefile, GeoPackage, FlatGeobuf).',
     status: 413,
   });
+}
+
+function inMb(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(1)} MB`;
 }
 
 function openDirectory(path: string, fileName: string): Promise<ZipFile> {

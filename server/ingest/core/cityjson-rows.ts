@@ -121,6 +121,9 @@ export function rowOfCityObject(
   );
 }
 
+/** A projected area that is a wall's, up to rounding. */
+const FLAT_M2 = 1e-7;
+
 interface Surface {
   rings: IndexSurface;
   kind?: string;
@@ -154,9 +157,10 @@ function groundOf(surfaces: Surface[], model: CityModel, type: string): Surface[
     return point === undefined ? [0, 0] : [point[0], point[1]];
   };
   const facing = (surface: Surface): number => signedArea((surface.rings[0] ?? []).map(flat));
-  const upward = surfaces.filter((surface) => facing(surface) > 1e-9);
-  const downward = surfaces.filter((surface) => facing(surface) < -1e-9);
-  if (type.includes('Solid')) return downward;
+  const upward = surfaces.filter((surface) => facing(surface) > FLAT_M2);
+  const downward = surfaces.filter((surface) => facing(surface) < -FLAT_M2);
+  // A solid has a floor below; many files leave it out, then the roof shows the same ground.
+  if (type.includes('Solid') && downward.length > 0) return downward;
   return upward.length > 0 ? upward : downward;
 }
 

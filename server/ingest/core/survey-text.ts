@@ -61,10 +61,8 @@ export function readSurveyText(text: string, limits: Limits = DEFAULT_LIMITS): S
     else if (section === '属性描述') readHead(head, line);
     else if (section === '地块坐标') parcels.take(line, index + 1);
   }
-  parcels.end();
   const all = parcels.list.filter((parcel) => parcel.points.length > 0 || parcel.bad !== undefined);
-  const swapped = parcels.order === 'east_first' ? false : undefined;
-  const xIsNorth = official ? true : (swapped ?? bareXIsNorth(all, parcels.order));
+  const xIsNorth = official || (parcels.order !== 'east_first' && bareXIsNorth(all, parcels.order));
   const { claim, why, zoneProblem } = claimOfSurvey(head, eastingsOf(all, xIsNorth));
   return {
     form: official ? 'official' : 'bare',
@@ -254,10 +252,6 @@ class ParcelList {
     const cells = line.includes(',') ? line.split(',').map((cell) => cell.trim()) : line.split(/\s+/);
     if (cells.at(-1) === '@' || line.endsWith('@')) this.begin(cells, number);
     else this.point(cells, line, number);
-  }
-
-  end(): void {
-    this.parcel = undefined;
   }
 
   private begin(cells: string[], number: number): void {

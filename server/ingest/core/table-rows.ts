@@ -154,12 +154,15 @@ function isBlank(cell: RawValue | undefined): boolean {
   return cell === null || cell === undefined || String(cell).trim() === '';
 }
 
+function filledCells(row: readonly RawValue[]): number {
+  return row.filter((cell) => !isBlank(cell)).length;
+}
+
 function findHeader(rows: readonly (readonly RawValue[])[]): number {
   const first = rows.slice(0, 20);
-  const filled = (row: readonly RawValue[]): number => row.filter((cell) => !isBlank(cell)).length;
-  const width = first.reduce((most, row) => Math.max(most, filled(row)), 0);
+  const width = first.reduce((most, row) => Math.max(most, filledCells(row)), 0);
   for (const [i, row] of first.entries()) {
-    if (filled(row) < Math.max(1, Math.min(width, Math.ceil(width * 0.6)))) continue;
+    if (filledCells(row) < Math.max(1, Math.min(width, Math.ceil(width * 0.6)))) continue;
     if (row.some((cell) => typeof cell === 'number' || typeof cell === 'boolean')) return -1;
     const names = row.map((cell) => String(cell ?? ''));
     return looksLikeHeader(names) && !names.some((name) => looksLikeWkt(name)) ? i : -1;
@@ -209,9 +212,14 @@ function mostlySwapped(
 
 /** Do these two numbers read as north first, by the sizes that coordinates have in China? */
 export function xReadsAsNorth(x: number, y: number): boolean {
-  const northing = (value: number): boolean => value >= 1_500_000 && value <= 6_500_000;
-  const easting = (value: number): boolean =>
-    (value >= 100_000 && value <= 900_000) || (value >= 13_000_000 && value <= 46_000_000);
-  if (northing(x) && easting(y)) return true;
+  if (isNorthing(x) && isEasting(y)) return true;
   return x >= 3 && x <= 54 && y >= 73 && y <= 136;
+}
+
+function isNorthing(value: number): boolean {
+  return value >= 1_500_000 && value <= 6_500_000;
+}
+
+function isEasting(value: number): boolean {
+  return (value >= 100_000 && value <= 900_000) || (value >= 13_000_000 && value <= 46_000_000);
 }

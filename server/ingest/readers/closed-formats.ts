@@ -7,7 +7,7 @@ export const dwgReader: Reader = {
   nameZh: 'DWG（需另存为 DXF）',
   nameEn: 'DWG (save as DXF)',
   extensions: ['dwg'],
-  recognises: (probe) => /^AC10\d\d/.test(probe.headText) || /^AutoCAD Binary DXF/.test(probe.headText),
+  recognises: (probe) => /^AC10\d\d/.test(probe.headText) || probe.headText.startsWith('AutoCAD Binary DXF'),
   open: (probe) => {
     const isBinaryDxf = probe.headText.startsWith('AutoCAD');
     throw refused(isBinaryDxf ? 'binary_dxf' : 'dwg', probe.name, probe.headText.slice(0, 6), {

@@ -15,7 +15,7 @@ import type { Sheet, Workbook } from './xlsx-book.ts';
  * rejected row.
  */
 export const excelReader: Reader = {
-  format: 'xlsx',
+  format: 'excel',
   nameZh: 'Excel 工作簿',
   nameEn: 'Excel workbook',
   extensions: ['xlsx', 'xlsm'],
@@ -41,7 +41,7 @@ async function openExcel(probe: Probe, options: OpenOptions & { limits: Limits }
     // Empty lines are no rows in the XML: what is skipped is told by the row's own number.
     const lastSkipped = plan.skip === 0 ? 0 : (sample[plan.skip - 1]?.number ?? 0);
     return {
-      format: 'xlsx',
+      format: 'excel',
       claim: plan.claim,
       claimWhy: plan.why,
       parts: book.sheets.map((one) => one.name),

@@ -77,6 +77,11 @@ async function zippedBytes(probe: Probe, limits: Limits): Promise<Source> {
 /** doc.kml, else the first .kml nearest to the root. */
 function mainKml(probe: Probe): string | undefined {
   const names = (probe.entries ?? []).map((entry) => entry.name).filter((name) => /\.kml$/i.test(name));
-  const depth = (name: string): number => name.split('/').length;
-  return names.find((name) => /^doc\.kml$/i.test(name)) ?? names.toSorted((a, b) => depth(a) - depth(b))[0];
+  return (
+    names.find((name) => /^doc\.kml$/i.test(name)) ?? names.toSorted((a, b) => depthOf(a) - depthOf(b))[0]
+  );
+}
+
+function depthOf(name: string): number {
+  return name.split('/').length;
 }

@@ -25,9 +25,12 @@ export const ndjsonReader: Reader = {
   nameEn: 'GeoJSON by lines (NDJSON)',
   extensions: [...OWN_ENDINGS, 'json', 'geojson'],
   recognises: (probe) => {
-    const text = probe.headText.replace(/^[\s\u001e]+/, '');
+    const text = unwrapped(probe.headText);
     if (!text.startsWith('{')) return false;
-    return OWN_ENDINGS.includes(probe.extension) || /^[^\n]*\}\s*\n\s*\u001e?\s*\{/.test(text);
+    return (
+      OWN_ENDINGS.includes(probe.extension) ||
+      unwrapped(/^[^\n]*\}\s*\n([^]*)/.exec(text)?.[1] ?? '').startsWith('{')
+    );
   },
   open: openNdjson,
 };
@@ -49,7 +52,7 @@ async function openNdjson(probe: Probe, options: OpenOptions & { limits: Limits 
       const text = textOf(bytesOf(probe.path, signal), encoding.name, probe.name);
       for await (const { line, number, last } of linesOf(text, limits.rowBytes, probe.name)) {
         signal?.throwIfAborted();
-        const json = line.replace(/^[\s\u001e\ufeff]+/, '');
+        const json = unwrapped(line);
         if (json === '') continue;
         const item = itemOf(json, `第${number}行`, isRecord ? columns : undefined, limits);
         if (last && 'problem' in item && item.problem.code === 'bad_json' && !/[}\]]\s*$/.test(json))
@@ -93,11 +96,7 @@ function itemOf(json: string, place: string, columns: PositionColumns | undefine
 
 /** The columns of plain records; undefined when the first line is GeoJSON or cannot be judged. */
 function columnsOfFirst(probe: Probe): PositionColumns | undefined {
-  const line =
-    Buffer.from(probe.head)
-      .toString('utf8')
-      .replace(/^[\s\u001e\ufeff]+/, '')
-      .split('\n', 1)[0] ?? '';
+  const line = unwrapped(Buffer.from(probe.head).toString('utf8')).split('\n', 1)[0] ?? '';
   try {
     const value: unknown = JSON.parse(line);
     if (isGeoJsonRow(value) || typeof value !== 'object' || value === null) return undefined;
@@ -106,6 +105,14 @@ function columnsOfFirst(probe: Probe): PositionColumns | undefined {
     return undefined;
   }
 }
+
+/** Without leading space, byte order mark and the record separator of RFC 8142. */
+function unwrapped(text: string): string {
+  const trimmed = text.trimStart();
+  return trimmed.startsWith(RECORD_SEPARATOR) ? trimmed.slice(1).trimStart() : trimmed;
+}
+
+const RECORD_SEPARATOR = String.fromCharCode(0x1e);
 
 function deeperThan(json: string, limit: number): boolean {
   let depth = 0;
