@@ -174,30 +174,47 @@ function rowsToLoad(city: DemoCity, table: TableName, options: LoadOptions): Rec
   }
 }
 
-async function insertTable(
-  db: Database,
-  city: DemoCity,
+/** Where rows go: the city, and the instant that their times count from. */
+export interface RowsPlace {
+  cityId: number;
+  anchor: Date;
+}
+
+/** The statement and values that add these rows to a table; keys of the rows are its column names. */
+export function rowsInsert(
   table: TableName,
-  options: LoadOptions,
-  done: (rows: number) => void,
-): Promise<void> {
-  const rows = rowsToLoad(city, table, options);
+  rows: readonly Record<string, unknown>[],
+  place: RowsPlace,
+): { statement: string; values: SqlValue[] } {
   const columns = Object.entries(TABLES[table]) as [string, Column][];
   const kinds = columns.map(([, c]) => kindOf(c).kind);
-  const head: (string | number)[] = [options.cityId];
-  if (kinds.includes('instant')) head.push(options.anchor.toISOString());
-  if (kinds.includes('day')) head.push(dayOf(options.anchor));
-  const statement = loadSql(import.meta.url, `insert-${table.replaceAll('_', '-')}`);
+  const head: (string | number)[] = [place.cityId];
+  if (kinds.includes('instant')) head.push(place.anchor.toISOString());
+  if (kinds.includes('day')) head.push(dayOf(place.anchor));
+  const arrays = columns.flatMap(([name, column]) =>
+    columnArrays(
+      column,
+      rows.map((r) => r[name]),
+    ),
+  );
+  return {
+    statement: loadSql(import.meta.url, `insert-${table.replaceAll('_', '-')}`),
+    values: [...head, ...arrays],
+  };
+}
+
+/** Adds rows of a city that is being made, in short batches; `done` is told how many went in. */
+export async function insertRows(
+  db: Database,
+  table: TableName,
+  rows: readonly Record<string, unknown>[],
+  place: RowsPlace,
+  done: (rows: number) => void = () => undefined,
+): Promise<void> {
   await inBatches(rows.length, 800, async (from, to) => {
-    const part = rows.slice(from, to);
-    const arrays = columns.flatMap(([name, column]) =>
-      columnArrays(
-        column,
-        part.map((r) => r[name]),
-      ),
-    );
-    await insert(db, statement, [...head, ...arrays]);
-    done(part.length);
+    const { statement, values } = rowsInsert(table, rows.slice(from, to), place);
+    await insert(db, statement, values);
+    done(to - from);
   });
 }
 
@@ -295,7 +312,7 @@ export async function loadDemoCity(db: Database, city: DemoCity, options: LoadOp
   ]);
   for (const table of TABLE_NAMES) {
     const phrase = phraseOf(table);
-    await insertTable(db, city, table, options, report(phrase.zh, phrase.en));
+    await insertRows(db, table, rowsToLoad(city, table, options), options, report(phrase.zh, phrase.en));
   }
   await insertFixes(db, city.fixes, options, report('正在回放昨日轨迹', "Replaying the last day's tracks"));
   await insertUnitStates(db, city.fixes, options);

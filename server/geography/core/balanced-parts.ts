@@ -11,13 +11,14 @@ export interface Items {
   near: readonly (readonly { to: number; far: number }[])[];
 }
 
+const before = (a: readonly [number, number], b: readonly [number, number]): boolean =>
+  a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+
 /** Distance of each member from the start over members only; unreached ones are absent. */
 function reach(items: Items, members: ReadonlySet<number>, start: number): Map<number, number> {
   const best = new Map<number, number>([[start, 0]]);
   const done = new Set<number>();
   const heap: [number, number][] = [[0, start]];
-  const before = (a: [number, number], b: [number, number]): boolean =>
-    a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
   const push = (entry: [number, number]): void => {
     let i = heap.push(entry) - 1;
     while (i > 0 && before(heap[i]!, heap[(i - 1) >> 1]!)) {

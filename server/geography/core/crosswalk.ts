@@ -63,10 +63,8 @@ function edgeBuckets(polygons: readonly PlanePolygon[], size: number): (ring: Ri
       const b = ring[(i + 1) % ring.length]!;
       const n = Math.max(1, Math.ceil(Math.hypot(b[0] - a[0], b[1] - a[1]) / size));
       for (let k = 0; k < n; k += 1) {
-        const [p, q] = [k / n, (k + 1) / n].map((t) => [
-          a[0] + (b[0] - a[0]) * t,
-          a[1] + (b[1] - a[1]) * t,
-        ]) as [Pt, Pt];
+        const p: Pt = [a[0] + ((b[0] - a[0]) * k) / n, a[1] + ((b[1] - a[1]) * k) / n];
+        const q: Pt = [a[0] + ((b[0] - a[0]) * (k + 1)) / n, a[1] + ((b[1] - a[1]) * (k + 1)) / n];
         for (
           let x = Math.floor(Math.min(p[0], q[0]) / size);
           x <= Math.floor(Math.max(p[0], q[0]) / size);

@@ -211,6 +211,8 @@ function joinScraps(groups: Group[], items: Items, most: number, scrapM: number)
   }
 }
 
+const total = (list: readonly Group[]): number => list.reduce((s, g) => s + g.lengthM, 0);
+
 /** How many parts each group is cut into: one each, then always where parts are longest (Huntington-Hill). */
 function apportion(groups: readonly Group[], count: number): number[] {
   const parts = groups.map(() => 1);
@@ -275,7 +277,6 @@ export function streetSegments(edges: readonly StreetEdge[], options: StreetOpti
   const inReach = options.count >= fewest && options.count <= most;
   if (!inReach && options.clamp !== true) throw refuse(options.count, fewest, most);
   const count = Math.min(most, Math.max(fewest, options.count));
-  const total = (list: readonly Group[]): number => list.reduce((s, g) => s + g.lengthM, 0);
   const mean = (total(named) + total(laneEdges)) / count;
   const joined = joinScraps(named, items, count, Math.min(mean * SCRAP, 60));
   const room = laneEdges
