@@ -12,30 +12,37 @@ export interface ControlPoint {
   lat: number;
   errorM: number;
   given: string | null;
-  used: boolean;
+  residualM: number | null;
+  fitted: Position | null;
 }
-export interface Scan {
+export interface ScanSummary {
   scanId: string;
   title: string;
-  fileName: string;
   widthPx: number;
   heightPx: number;
+  points: number;
+  rmsM: number | null;
   createdAt: string;
-  controlPoints: ControlPoint[];
-  fit: null | {
-    method: string;
-    rmsM: number;
-    epsilonM: number;
-    residuals: { residualM: number }[];
-    corners: [Position, Position, Position, Position];
-  };
 }
+export interface Scan extends ScanSummary {
+  documentId: string;
+  controlPoints: ControlPoint[];
+  largestM: number | null;
+  epsilonM: number | null;
+  methodZh: string | null;
+  methodEn: string | null;
+  corners: [Position, Position, Position, Position] | null;
+}
+/** A control point as it is sent: its pixel, and its place by the map or as typed. */
+export type NewControlPoint = { name: string; px: number; py: number } & (
+  { lngLat: Position } | { x: number; y: number; crs: string }
+);
 
 const of = (scanId: string): string => `/scans/${encodeURIComponent(scanId)}`;
 
 /** What the page of scanned plans asks the service. */
 export const scansApi = {
-  list: (signal?: Signal) => request<{ scans: Scan[] }>('/scans', { signal }),
+  list: (signal?: Signal) => request<{ scans: ScanSummary[] }>('/scans', { signal }),
   one: (scanId: string, signal?: Signal) => request<Scan>(of(scanId), { signal }),
   picture: (scanId: string) => apiPath(`${of(scanId)}/picture`),
   send: (
@@ -46,6 +53,6 @@ export const scansApi = {
       query: { name: options.name, title: options.title, page: options.page },
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
     }),
-  setControlPoints: (scanId: string, points: unknown[]) =>
+  setControlPoints: (scanId: string, points: NewControlPoint[]) =>
     request<Scan>(`${of(scanId)}/control-points`, { method: 'PUT', body: { points } }),
 };

@@ -102,7 +102,6 @@ export function newCityOf(form: CityForm): NewCity | null {
   if (!upload || upload.kind === 'boundary' || problemsOf(form).length > 0) return null;
   const chosen = boundariesOf(form).find((one) => one.key === boundary);
   const uploadId = boundary?.split('~')[0] ?? '';
-  const text = (value: string): string | undefined => value.trim() || undefined;
   return {
     nameZh: form.nameZh.trim(),
     nameEn: form.nameEn.trim(),
@@ -118,6 +117,10 @@ export function newCityOf(form: CityForm): NewCity | null {
     ...(text(form.attribution) ? { attribution: form.attribution.trim() } : {}),
     ...(text(form.licence) ? { licence: form.licence.trim() } : {}),
   };
+}
+
+function text(value: string): string | undefined {
+  return value.trim() || undefined;
 }
 
 /** How many cells of a resolution would cover an area, about; both in m². */

@@ -7,7 +7,10 @@ import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { countText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { TopologyView } from '../cities/topology-view.tsx';
 import { Held } from '../shell/states.tsx';
+import type { Page } from '../state/app-state.ts';
+import { screen } from '../state/screen-store.ts';
 import { PageFrame } from './page-frame.tsx';
 import { useActing } from './use-acting.ts';
 
@@ -25,6 +28,8 @@ const countNames: Record<string, [zh: string, en: string]> = {
   sanitationRoads: ['保洁道路', 'sanitation roads'],
   constructionSites: ['工地', 'construction sites'],
 };
+
+const openPage = (page: Page) => (): void => screen.dispatch({ type: 'set-page', page });
 
 /** What the city is, on which engine it stands, and each threshold with who says so. */
 export function SettingsPage(): ReactNode {
@@ -78,7 +83,24 @@ export function SettingsPage(): ReactNode {
         </Held>
       </section>
       <section className="sheet">
-        <h2>{t('城市', 'City')}</h2>
+        <h2 style={{ display: 'flex', justifyContent: 'space-between', alignItems: 'center' }}>
+          {t('城市', 'City')}
+          {may('settings:write') ? (
+            <span className="row-wrap">
+              <Button size="small" data-testid="settings-import" onClick={openPage('imports')}>
+                {t('导入数据', 'Import data')}
+              </Button>
+              <Button
+                size="small"
+                type="primary"
+                data-testid="settings-new-city"
+                onClick={openPage('new-city')}
+              >
+                {t('新建城市', 'New city')}
+              </Button>
+            </span>
+          ) : null}
+        </h2>
         <div
           className="sheet-body"
           style={{ display: 'grid', gridTemplateColumns: '1fr 1fr', gap: '4px 32px' }}
@@ -98,6 +120,9 @@ export function SettingsPage(): ReactNode {
             </div>
           ))}
         </div>
+      </section>
+      <section className="sheet">
+        <TopologyView cityId={city.cityId} onDemand />
       </section>
       <section className="sheet">
         <h2>{t('阈值与参数', 'Thresholds and parameters')}</h2>

@@ -28,6 +28,9 @@ export function zoomed(view: PictureView, factor: number, x: number, y: number):
 
 /** Which pixel of the sheet lies under a point of the window? To a tenth. */
 export function inPicture(view: PictureView, x: number, y: number): [number, number] {
-  const tenth = (value: number): number => Math.round(value * 10) / 10;
   return [tenth((x - view.x) / view.scale), tenth((y - view.y) / view.scale)];
+}
+
+function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
 }

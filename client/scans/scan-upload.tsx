@@ -139,18 +139,19 @@ function PdfChoice({
   const t = useText();
   const [pictures, setPictures] = useState<readonly string[]>([]);
   useEffect(() => {
-    let ended = false;
+    const ending = new AbortController();
     const made: string[] = [];
     const draw = async (): Promise<void> => {
-      for (let number = 1; number <= Math.min(pdf.count, PREVIEWED) && !ended; number += 1) {
+      for (let number = 1; number <= Math.min(pdf.count, PREVIEWED); number += 1) {
         made.push(URL.createObjectURL(await pdf.picture(number, PREVIEW_PX)));
-        if (!ended) setPictures([...made]);
+        if (ending.signal.aborted) return;
+        setPictures([...made]);
       }
     };
     // A page that cannot be drawn small is said when it is sent.
     draw().catch(() => undefined);
     return () => {
-      ended = true;
+      ending.abort();
       for (const address of made) URL.revokeObjectURL(address);
     };
   }, [pdf]);
