@@ -21,6 +21,8 @@ export const PERMISSIONS = [
   'audit:read',
   'accounts:write',
   'settings:write',
+  'imports:read', // files on their way in: reports and refused rows of the layers that the role may import
+  'imports:write',
   'demo:write', // demo clock
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
@@ -28,7 +30,15 @@ export type Permission = (typeof PERMISSIONS)[number];
 const BASE: Permission[] = ['city:read', 'jobs:read'];
 
 export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
-  planner: [...BASE, 'zones:read', 'zones:check', 'zones:write', 'assets:read'],
+  planner: [
+    ...BASE,
+    'zones:read',
+    'zones:check',
+    'zones:write',
+    'assets:read',
+    'imports:read',
+    'imports:write',
+  ],
   commander: [
     ...BASE,
     'zones:read',
@@ -40,6 +50,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'coverage:read',
     'assets:read',
     'jobs:write',
+    'imports:read',
+    'imports:write',
     'demo:write',
   ],
   scheduler: [
@@ -51,6 +63,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'visits:write',
     'assets:read',
     'jobs:write',
+    'imports:read',
+    'imports:write',
     'demo:write',
   ],
   inspector: [...BASE, 'zones:read', 'cases:read', 'cases:write', 'visits:write', 'assets:read'],
@@ -62,6 +76,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'jobs:write',
     'zones:read',
     'assets:read',
+    'imports:read',
+    'imports:write',
     'demo:write',
   ],
   device: ['fixes:write'],

@@ -51,6 +51,8 @@ export const FIELD_TYPES = [
   'time',
   'instant',
   'code',
+  'texts',
+  'json',
 ] as const;
 export const fieldTypeSchema = z.enum(FIELD_TYPES);
 export type FieldType = z.infer<typeof fieldTypeSchema>;
@@ -155,6 +157,8 @@ export const importCountsSchema = z.object({
   replaced: z.int(),
   unchanged: z.int(),
   rejected: z.int(),
+  /** Features that are something else than this layer (OSM files hold all layers). */
+  skipped: z.int(),
   /** Cases with an address only that wait for a person. */
   queued: z.int(),
   repaired: z.array(repairedSchema),

@@ -1,0 +1,25 @@
+-- Grid and nearest street (within $5 metres) of staged cases where the file has none; a case whose record has begun keeps it.
+-- $1 city_id, $2 import_id, $3 first and $4 last row_no, $5 reach in metres
+with s as materialized (
+  select row_no, geom, data from import_rows
+  where city_id = $1::int and import_id = $2::text and stage = 0 and row_no between $3::int and $4::int and state = 'ok'
+), place as (
+  update import_rows r
+  set data = r.data || jsonb_strip_nulls(jsonb_build_object(
+        'grid_id', coalesce(s.data->>'grid_id',
+          (select g.grid_id from grids g where g.city_id = $1::int and g.valid_to is null and ST_Intersects(g.geom, s.geom)
+           order by g.grid_id limit 1)),
+        'street_id', coalesce(s.data->>'street_id',
+          (select n.street_id from (select t.street_id, t.geom from streets t where t.city_id = $1::int
+             order by t.geom <-> s.geom limit 8) n
+           where ST_DWithin(n.geom::geography, s.geom::geography, $5::float8)
+           order by ST_Distance(n.geom::geography, s.geom::geography), n.street_id limit 1))))
+  from s
+  where r.city_id = $1::int and r.import_id = $2::text and r.stage = 0 and r.row_no = s.row_no
+    and (s.data->>'grid_id' is null or s.data->>'street_id' is null)
+), record as (
+  update import_rows r set state = 'held'
+  where r.city_id = $1::int and r.import_id = $2::text and r.stage = 1 and r.row_no between $3::int and $4::int
+    and exists (select 1 from case_events e where e.city_id = $1::int and e.case_id = r.data->>'case_id' and e.seq = 1)
+)
+select null::int as "rowNo", null::text as code, null::text as value where false
