@@ -55,11 +55,13 @@ export function candidatesOf(
       if (candidate !== undefined) found.push({ candidate, rank: guess.rank + (swapped ? 100 : 0) });
     }
   }
-  const score = ({ inside, insideShare }: Candidate) => (inside === true ? 2 : 0) + (insideShare ?? 0);
   return found
     .sort((a, b) => score(b.candidate) - score(a.candidate) || a.rank - b.rank)
     .map(({ candidate }) => candidate);
 }
+
+/** Inside counts before the share of the sample that is inside. */
+const score = ({ inside, insideShare }: Candidate): number => (inside === true ? 2 : 0) + (insideShare ?? 0);
 
 /** Evenly spread over the sample, the first and the last included. */
 function thinned(sample: readonly Pair[]): Pair[] {

@@ -2,7 +2,7 @@ import type { LngLat } from '../../kernel/lng-lat.ts';
 
 /** Krasovsky ellipsoid as the published formula has it. */
 const SEMI_MAJOR_M = 6378245;
-const ECCENTRICITY_2 = 0.00669342162296594323;
+const ECCENTRICITY_2 = 0.006693421622965943;
 const RAD = Math.PI / 180;
 
 /**

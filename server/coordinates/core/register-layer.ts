@@ -18,6 +18,8 @@ const LEAST_SHARE_OF_MISS = 0.25;
 const DATUM_SLACK = 0.015;
 /** A shift shorter than this is no displacement, metres. */
 const LEAST_SHIFT_M = 20;
+/** Farther than this nobody pushes a layer by mistake: it shows another place, metres. */
+const LONGEST_SHIFT_M = 20_000;
 /** Below this overlap the two are not the same thing. */
 const SAME_THING = 0.5;
 
@@ -143,7 +145,12 @@ function judge(
     return { verdict: 'mislabelled', best: datum };
   }
   const moved = Math.hypot(shift.shiftEastM, shift.shiftNorthM);
-  if (shift.iou >= asClaimed.iou + gain && shift.iou >= SAME_THING && moved >= LEAST_SHIFT_M) {
+  if (
+    shift.iou >= asClaimed.iou + gain &&
+    shift.iou >= SAME_THING &&
+    moved >= LEAST_SHIFT_M &&
+    moved <= LONGEST_SHIFT_M
+  ) {
     return { verdict: 'displaced', best: shift };
   }
   return { verdict: asClaimed.iou >= SAME_THING ? 'as_claimed' : 'different', best: asClaimed };
@@ -214,12 +221,13 @@ function medianGap(points: readonly Pair[], rings: readonly (readonly Pair[])[])
   return gaps[gaps.length >> 1] ?? 0;
 }
 
+const share = (iou: number): string => `${(iou * 100).toFixed(1)} %`;
+
 function statementOf(
   verdict: Registration['verdict'],
   best: Hypothesis,
   asClaimed: number,
 ): { zh: string; en: string } {
-  const share = (iou: number) => `${(iou * 100).toFixed(1)} %`;
   const off = shiftWords(best);
   switch (verdict) {
     case 'mislabelled':
