@@ -126,7 +126,16 @@ async function* readRows(
     signal?.throwIfAborted();
     throw asBroken(error, probe.name);
   } finally {
-    statement?.finalize();
+    if (statement !== undefined) finalize(statement);
+  }
+}
+
+/** SQLite repeats a statement's error when it is put away; it was told once already. */
+function finalize(statement: ReturnType<Database['prepare']>): void {
+  try {
+    statement.finalize();
+  } catch {
+    // told by the iteration
   }
 }
 

@@ -1,4 +1,4 @@
-import { EncodingProbe, type Encoding } from '../core/encoding.ts';
+import { EncodingProbe, GbProbe, type Encoding } from '../core/encoding.ts';
 import { textSample, type DbfHeader } from '../core/dbf-table.ts';
 import { refused } from '../core/refusals.ts';
 import { ByteStream } from './byte-stream.ts';
@@ -72,6 +72,7 @@ async function sample(
 ): Promise<{ fits: boolean; probe?: Encoding }> {
   const bytes = new ByteStream(await parts.dbf.stream());
   const probe = new EncodingProbe(place);
+  let gb: GbProbe | undefined = new GbProbe(place);
   const decoder = expected === undefined ? undefined : new TextDecoder(expected, { fatal: true });
   let fits = decoder !== undefined;
   try {
@@ -83,21 +84,22 @@ async function sample(
       const text = textSample(record, header.fields);
       if (text.every((byte) => byte < 0x80)) continue;
       probe.push(text);
-      if (fits) fits = legal(decoder!, text);
+      if (gb !== undefined && !taken(() => gb?.push(text))) gb = undefined;
+      if (fits) fits = taken(() => decoder?.decode(text));
     }
   } finally {
     bytes.close();
   }
-  try {
-    return { fits, probe: probe.finish() };
-  } catch {
-    return { fits };
-  }
+  let found: Encoding | undefined;
+  if (!taken(() => void (found = probe.finish()))) return { fits };
+  if (found === undefined && gb !== undefined) taken(() => void (found = gb?.finish()));
+  return { fits, ...(found === undefined ? {} : { probe: found }) };
 }
 
-function legal(decoder: TextDecoder, text: Uint8Array): boolean {
+/** False when the probe refuses. */
+function taken(ask: () => void): boolean {
   try {
-    decoder.decode(text);
+    ask();
     return true;
   } catch {
     return false;

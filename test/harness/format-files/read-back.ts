@@ -1,8 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { XwError } from '../../../server/kernel/errors.ts';
 import type { OpenOptions, RawFile, RawRow, RowProblem } from '../../../server/ingest/core/raw.ts';
 import { openFile } from '../../../server/ingest/open-file.ts';
@@ -34,18 +33,18 @@ export async function readBack(
   return { file, rows, problems };
 }
 
-/** The code of the refusal, or what was read instead. */
+/** The code of the refusal, which says everything a person needs; or what was read instead. */
 export async function refusalOf(path: string, options: Partial<OpenOptions> = {}): Promise<string> {
+  let refusal: XwError;
   try {
     const found = await readBack(path, options);
     return `read ${found.rows.length} rows, ${found.problems.length} problems`;
   } catch (error) {
     if (!(error instanceof XwError)) throw error;
-    const { code, detail, detailEn, place, remedy, remedyEn } = error.problem;
-    for (const part of [detail, detailEn, place, remedy, remedyEn])
-      if (!part) throw new Error(`${code} says too little`);
-    return code;
+    refusal = error;
   }
+  const { code, detail, detailEn, place, remedy, remedyEn } = refusal.problem;
+  return [detail, detailEn, place, remedy, remedyEn].every(Boolean) ? code : `${code} says too little`;
 }
 
 /** A folder for the files of one test file. */
