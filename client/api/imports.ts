@@ -45,7 +45,7 @@ export const importsApi = {
     }),
   rejectedCsv: (importId: string) => apiPath(`${of(importId)}/rejected.csv`),
   answer: (importId: string, body: ImportAnswer) =>
-    request<ImportReport>(`${of(importId)}/answer`, { method: 'POST', body }),
-  undo: (importId: string) => request<ImportReport>(`${of(importId)}/undo`, { method: 'POST', body: {} }),
-  cancel: (importId: string) => request<ImportReport>(`${of(importId)}/cancel`, { method: 'POST', body: {} }),
+    request<ImportStarted>(`${of(importId)}/answer`, { method: 'POST', body }),
+  undo: (importId: string) => request<ImportStarted>(`${of(importId)}/undo`, { method: 'POST', body: {} }),
+  cancel: (importId: string) => request<unknown>(`${of(importId)}/cancel`, { method: 'POST', body: {} }),
 };

@@ -65,7 +65,7 @@ function Report({ report, onChanged }: { report: ImportReport; onChanged(): void
   const t = useText();
   const language = useLanguage();
   const act = useActing();
-  const { city } = useCity();
+  const { city, may } = useCity();
   const work = useMemo(() => importWork(report, city.boundary), [report, city.boundary]);
   const [busy, setBusy] = useState(false);
   const state = stateTexts[report.state];
@@ -166,7 +166,7 @@ function Report({ report, onChanged }: { report: ImportReport; onChanged(): void
               {t('看全部', 'See all of it')}
             </Button>
           ) : null}
-          {counts.queued > 0 ? (
+          {counts.queued > 0 && may('cases:write') ? (
             <Button
               size="small"
               data-testid="import-to-reviews"

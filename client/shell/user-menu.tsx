@@ -29,7 +29,7 @@ export function UserMenu({ onHelp }: { onHelp(): void }): ReactNode {
         ...(may('accounts:write')
           ? [{ key: 'users', label: t('用户与设备', 'Users and devices'), onClick: open('users') }]
           : []),
-        ...(may('settings:write')
+        ...(may('imports:write')
           ? [{ key: 'imports', label: t('导入数据', 'Import data'), onClick: open('imports') }]
           : []),
         ...(may('cases:write')

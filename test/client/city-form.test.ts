@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import {
+  boundariesOf,
+  cellsIn,
+  emptyCityForm,
+  kindOfFile,
+  newCityOf,
+  problemsOf,
+  withBoundaryFile,
+  withUpload,
+} from '../../client/cities/city-form.ts';
+import { cityViewpoint } from '../../client/state/viewpoint.ts';
+import { newCitySchema } from '../../server/cities/contract.ts';
+import type { CityUpload } from '../../server/cities/contract.ts';
+
+const upload = (uploadId: string, choices: string[], timeZone: string | null = 'Asia/Shanghai'): CityUpload => ({
+  uploadId,
+  name: `${uploadId}.osm.pbf`,
+  kind: 'osm',
+  bytes: 1000,
+  sha256: 'ab',
+  bbox: [114, 22.5, 114.1, 22.6],
+  counts: { roads: 3 },
+  boundaries: choices.map((choice) => ({
+    choice,
+    nameZh: `区${choice}`,
+    nameEn: `District ${choice}`,
+    adminLevel: 6,
+    areaM2: 1e6,
+    bbox: [114, 22.5, 114.1, 22.6],
+    geometry: { type: 'Polygon', coordinates: [[[114, 22.5], [114.1, 22.5], [114.1, 22.6], [114, 22.5]]] },
+  })),
+  zone: null,
+  timeZone,
+  attribution: '© OpenStreetMap',
+  licence: 'ODbL-1.0',
+  notes: [],
+}); // prettier-ignore
+
+describe('the form of a new city', () => {
+  it('tells files apart by their ending', () => {
+    expect(kindOfFile('a.osm.PBF')).toBe('osm');
+    expect(kindOfFile('edges.geojson')).toBe('streets');
+  });
+
+  it('takes from the file what the person left empty, and nothing that they wrote', () => {
+    const form = withUpload({ ...emptyCityForm, nameZh: '我的城' }, upload('u', ['1', '2']));
+    expect(form).toMatchObject({
+      nameZh: '我的城',
+      nameEn: 'District 1',
+      boundary: 'u~1',
+      licence: 'ODbL-1.0',
+    });
+  });
+
+  it('falls back on the hull, and on a boundary of another file', () => {
+    const form = withUpload(emptyCityForm, upload('u', []));
+    expect(form.boundary).toBe('hull');
+    const other = withBoundaryFile(form, upload('b', ['9']));
+    expect(other.boundary).toBe('b~9');
+    expect(boundariesOf(other)).toHaveLength(1);
+    const named = { ...other, nameZh: '甲', nameEn: 'A' };
+    expect(newCityOf(named)?.boundary).toEqual({ how: 'choice', uploadId: 'b', choice: '9' });
+    expect(newCityOf({ ...named, boundary: 'hull' })?.boundary).toEqual({ how: 'hull' });
+  });
+
+  it('sends what the service accepts, and nothing while something is missing', () => {
+    expect(newCityOf(emptyCityForm)).toBeNull();
+    const form = withUpload(emptyCityForm, upload('u', ['1']));
+    expect(problemsOf(form)).toEqual([]);
+    expect(newCitySchema.safeParse(newCityOf(form)).success).toBe(true);
+    expect(problemsOf({ ...form, adcode: '44' })).toHaveLength(1);
+    expect(problemsOf({ ...form, h3Fine: 8 })).toHaveLength(1);
+    expect(problemsOf(withUpload(emptyCityForm, upload('u', ['1'], null)))).toHaveLength(1);
+  });
+
+  it('counts cells', () => {
+    expect(cellsIn(1_000_000, { areaM2: 15_000 })).toBe(67);
+    expect(cellsIn(10, { areaM2: 15_000 })).toBe(1);
+  });
+});
+
+describe('where a city opens', () => {
+  const bbox: [number, number, number, number] = [7.40, 43.72, 7.44, 43.75]; // prettier-ignore
+  it('is its own extent for a real one, working scale for a demo city', () => {
+    const wide: [number, number, number, number] = [114, 22.5, 114.2, 22.7];
+    const real = cityViewpoint({ bbox: wide, center: [114.1, 22.6], synthetic: false });
+    const demo = cityViewpoint({ bbox: wide, center: [114.1, 22.6], synthetic: true });
+    expect(real.zoom).toBeLessThan(13);
+    expect(demo.zoom).toBe(14.2);
+    const small = cityViewpoint({ bbox, center: [7.42, 43.735], synthetic: false });
+    expect(small.zoom).toBeGreaterThan(real.zoom);
+    expect([small.lng, small.lat]).toEqual([7.42, 43.735]);
+  });
+});
