@@ -53,9 +53,9 @@ export function cityModelOf(value: unknown): CityModel | undefined {
       return raw === undefined
         ? undefined
         : [
-            raw[0] * scale[0] + translate[0],
-            raw[1] * scale[1] + translate[1],
-            raw[2] * scale[2] + translate[2],
+            placed(raw[0], scale[0], translate[0]),
+            placed(raw[1], scale[1], translate[1]),
+            placed(raw[2], scale[2], translate[2]),
           ];
     },
     claim: claim ?? { kind: 'unknown' },
@@ -213,6 +213,13 @@ function numbersIn(node: unknown): number[] {
   };
   visit(node, 0);
   return found;
+}
+
+/** `raw · scale + translate`; without a shift, by division, so that 1165871 at scale 0.0001 is 116.5871 and not its neighbour. */
+function placed(raw: number, scale: number, translate: number): number {
+  const steps = Math.round(1 / scale);
+  const exact = translate === 0 && steps > 0 && Math.abs(steps * scale - 1) < 1e-9;
+  return exact ? raw / steps : raw * scale + translate;
 }
 
 function triple(value: unknown): [number, number, number] | undefined {

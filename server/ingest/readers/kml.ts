@@ -33,7 +33,7 @@ async function openKml(probe: Probe, options: OpenOptions & { limits: Limits }):
   const encoding = await findEncoding(source.bytes, probe.name, named === 'utf-8' ? undefined : named);
   const rows = new KmlRows(limits);
   return {
-    format: 'kml',
+    format: probe.entries === undefined ? 'kml' : 'kmz',
     encoding: encoding.name,
     encodingWhy: encoding.why,
     claim: { kind: 'epsg', code: 4326, axisOrder: 'east_north' },
