@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import { z } from 'zod';
@@ -42,6 +43,8 @@ import { isLoopbackHost } from './http/remote.ts';
 import type { Route } from './http/route.ts';
 import { createServer } from './http/server.ts';
 import type { Limits } from './http/server.ts';
+import { createIngest } from './ingest/ingest.ts';
+import { ingestRoutes } from './ingest/http.ts';
 import { createInspect } from './inspect/inspect.ts';
 import { inspectRoutes } from './inspect/http.ts';
 import { createJobs } from './jobs/jobs.ts';
@@ -150,6 +153,21 @@ export async function createApp(deps: AppDeps): Promise<App> {
     publish: (event) => events.publish(event),
     log: (level, message, detail) => log[level](message, { detail: JSON.stringify(detail) }),
   });
+  const ingest = createIngest({
+    db,
+    clock: cityTime,
+    realClock: clock,
+    city,
+    codes,
+    coordinates,
+    audit,
+    jobs,
+    touch: (cityId, layer, boxes) => layers.touch(cityId, layer, boxes),
+    cellOf: geography.cellOf,
+    folder: join(config.dataDir, 'imports'),
+    addresses,
+  });
+  addresses.onPlaced(ingest.place, ingest.unplace);
   const simulator = config.simulate
     ? createSimulator({ db, cityClock, tracking, cases: { cases, codes }, onError: failed('simulator') })
     : undefined;
@@ -244,6 +262,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...inspectRoutes(inspect),
     ...searchRoutes(search),
     ...addressRoutes(addresses),
+    ...ingestRoutes(ingest),
     ...trackingRoutes(tracking),
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...featureRoutes(features),

@@ -1,4 +1,6 @@
 import { rm } from 'node:fs/promises';
+import type { Addresses } from '../addresses/addresses.ts';
+import type { Placer, Unplacer } from '../addresses/contract.ts';
 import type { AuditEvent } from '../audit/contract.ts';
 import type { CityDesk } from '../city/city.ts';
 import type { CodeBooks } from '../city/code-book.ts';
@@ -13,22 +15,13 @@ import { plainName } from './core/map-fields.ts';
 import { loadStaged, takeBack } from './load-import.ts';
 import { readIn } from './read-import.ts';
 import type { CityView, Control } from './read-import.ts';
-import type { AddressAnswer } from './stage-batch.ts';
+import * as staging from './staging-store.ts';
 import * as store from './store.ts';
 import { TOUCHED, targetOf } from './targets/targets.ts';
 import { uploadPath } from './upload.ts';
 
 /** What an import may ask of the addresses. */
-export interface AddressDesk {
-  resolve(cityId: number, text: string): Promise<AddressAnswer>;
-  enqueue(item: {
-    cityId: number;
-    importId: string;
-    rowKey: string;
-    text: string;
-    properties: Record<string, string | number | boolean | null>;
-  }): Promise<unknown>;
-}
+export type AddressDesk = Pick<Addresses, 'resolveMany' | 'enqueueMany' | 'dropImport'>;
 
 export interface WorkDeps {
   db: Database;
@@ -69,13 +62,10 @@ export interface ImportWork {
     control: Control,
   ): Promise<{ importId: string; rows: number }>;
   cancel(cityId: number, importId: string): Promise<void>;
-  /** A person found where a waiting case was: it goes in. Undefined when it does not wait any more. */
-  place(
-    cityId: number,
-    importId: string,
-    rowKey: string,
-    at: { lngLat: LngLat; errorM: number },
-  ): Promise<{ caseId: string } | undefined>;
+  /** A person found where a waiting case was: it goes in. Null when the row is not ours, or waits no more. */
+  place: Placer;
+  /** The decision is taken back: the case goes, the row waits again. 409 `case_moved_on` when people work on it. */
+  unplace: Unplacer;
 }
 
 export function createImportWork(deps: WorkDeps): ImportWork {
@@ -87,7 +77,10 @@ export function createImportWork(deps: WorkDeps): ImportWork {
     const facts = cityId === 0 ? undefined : await city.facts(cityId);
     const book = await codes.open();
     const words = new Map<string, Map<string, string>>();
-    const { systems, options } = await deps.coordinates.systems(cityId);
+    const { systems, options } =
+      cityId === 0
+        ? { systems: { defined: [], registered: [] }, options: {} }
+        : await deps.coordinates.systems(cityId);
     const { addresses } = deps;
     return {
       timeZone: facts?.timeZone ?? 'Asia/Shanghai',
@@ -107,7 +100,7 @@ export function createImportWork(deps: WorkDeps): ImportWork {
       },
       cellOf: (position) => BigInt(`0x${deps.cellOf(position, facts?.h3Fine ?? 10)}`).toString(),
       streetReachM: STREET_REACH_M,
-      resolveAddress: addresses === undefined ? undefined : (text) => addresses.resolve(cityId, text),
+      resolveAddresses: addresses === undefined ? undefined : (texts) => addresses.resolveMany(cityId, texts),
     };
   }
 
@@ -121,7 +114,7 @@ export function createImportWork(deps: WorkDeps): ImportWork {
 
   async function finish(cityId: number, importId: string): Promise<void> {
     const row = (await store.readImport(db, cityId, importId))!;
-    const box = await store.stagedBox(db, cityId, importId);
+    const box = await staging.stagedBox(db, cityId, importId);
     if (deps.addresses !== undefined) await enqueueWaiting(cityId, importId, deps.addresses);
     await deps.audit.record({
       stream: 'imports',
@@ -153,11 +146,10 @@ export function createImportWork(deps: WorkDeps): ImportWork {
 
   async function enqueueWaiting(cityId: number, importId: string, addresses: AddressDesk): Promise<void> {
     for (let after = 0; ;) {
-      const rows = await store.waitingRows(db, cityId, importId, after, 200);
-      for (const { place, data } of rows) {
-        const { address, ...rest } = data;
-        await addresses.enqueue({
-          cityId,
+      const rows = await staging.waitingRows(db, cityId, importId, after, 200);
+      await addresses.enqueueMany(
+        cityId,
+        rows.map(({ place, data: { address, ...rest } }) => ({
           importId,
           rowKey: place,
           text: String(address ?? ''),
@@ -167,8 +159,8 @@ export function createImportWork(deps: WorkDeps): ImportWork {
               typeof value === 'object' && value !== null ? JSON.stringify(value) : value,
             ]),
           ),
-        });
-      }
+        })),
+      );
       const last = rows.at(-1);
       if (last === undefined) return;
       after = last.rowNo;
@@ -177,7 +169,7 @@ export function createImportWork(deps: WorkDeps): ImportWork {
 
   async function drop(cityId: number, importId: string): Promise<void> {
     await takeBack(db, cityId, importId);
-    await store.clearStaged(db, cityId, importId);
+    await staging.clearStaged(db, cityId, importId);
     await store.saveImport(db, cityId, importId, { state: 'cancelled', finishedAt: real(), preview: [] });
     await forget(importId);
   }
@@ -191,7 +183,7 @@ export function createImportWork(deps: WorkDeps): ImportWork {
     let row = (await store.readImport(db, cityId, importId))!;
     const stopped = async (): Promise<string> => {
       if (!(await wasCancelled())) return row.state;
-      const partial = (await store.changedTables(db, cityId, importId)).length > 0;
+      const partial = (await staging.changedTables(db, cityId, importId)).length > 0;
       await drop(cityId, importId);
       if (partial) await changed(cityId, row.layer, []);
       return 'cancelled';
@@ -266,6 +258,7 @@ export function createImportWork(deps: WorkDeps): ImportWork {
         control.progress(Math.min(1, done / total), `${done} / ${total}`),
       );
       await store.saveImport(db, cityId, importId, { state: 'undone', finishedAt: real() });
+      await deps.addresses?.dropImport(cityId, importId);
       await deps.audit.record({
         stream: 'imports',
         actor: by,
@@ -279,24 +272,44 @@ export function createImportWork(deps: WorkDeps): ImportWork {
 
     cancel: drop,
 
-    async place(cityId, importId, rowKey, { lngLat: [lng, lat], errorM }) {
-      const view = await viewOf(cityId);
+    async place({ cityId, importId, rowKey, lngLat: [lng, lat], errorM }) {
+      if (importId === null) return null;
+      const { cellOf } = await viewOf(cityId);
       const placed = await db.transaction(async (tx) => {
-        const at = { lng, lat, errorM, cell: view.cellOf([lng, lat]) };
-        const row = await store.placeRow(tx, cityId, importId, rowKey, at);
+        const at = { lng, lat, errorM, cell: cellOf([lng, lat]) };
+        const row = await staging.placeRow(tx, cityId, importId, rowKey, at);
         if (row === undefined) return undefined;
-        await store.derive(tx, 'cases', cityId, importId, row.rowNo, row.rowNo, [STREET_REACH_M]);
+        await staging.derive(tx, 'cases', cityId, importId, row.rowNo, row.rowNo, [STREET_REACH_M]);
         for (const table of targetOf('cases').tables)
-          await store.loadRows(tx, cityId, importId, table, row.rowNo - 1, 1);
-        const counts = (await store.readImport(tx, cityId, importId))!.counts;
-        await store.saveImport(tx, cityId, importId, {
-          counts: { ...counts, added: counts.added + 1, queued: Math.max(0, counts.queued - 1) },
-        });
+          await staging.loadRows(tx, cityId, importId, table, row.rowNo - 1, 1);
+        await staging.countPlaced(tx, cityId, importId, 1);
         return row;
       });
-      if (placed === undefined) return undefined;
+      if (placed === undefined) return null;
       await deps.touch(cityId, 'cases', [[lng, lat, lng, lat]]);
-      return { caseId: placed.rowKey };
+      return { layer: 'cases', id: placed.rowKey };
+    },
+
+    async unplace({ cityId, importId, rowKey }, outcome) {
+      if (importId === null || outcome.layer !== 'cases') return false;
+      const taken = await db.transaction(async (tx) => {
+        const waits = await staging.unplaceRow(tx, cityId, importId, rowKey, outcome.id);
+        if (waits) await staging.countPlaced(tx, cityId, importId, -1);
+        return waits;
+      });
+      if (!taken)
+        throw new XwError({
+          code: 'case_moved_on',
+          status: 409,
+          detail: `案件 ${outcome.id} 已在办理，不能撤回定位。`,
+          detailEn: `People work on the case ${outcome.id}; its place cannot be taken back.`,
+          value: outcome.id,
+          place: 'reviewId',
+          remedy: '请在案件中更正位置。',
+          remedyEn: 'Correct the place in the case itself.',
+        });
+      await deps.touch(cityId, 'cases', []);
+      return true;
     },
   };
 }

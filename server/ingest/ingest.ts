@@ -21,6 +21,7 @@ import type { ImportWork, WorkDeps } from './import-work.ts';
 import { cannotUndo, changesSince } from './load-import.ts';
 import type { Control } from './read-import.ts';
 import { NO_COUNTS } from './read-import.ts';
+import * as staging from './staging-store.ts';
 import * as store from './store.ts';
 import { TARGETS, layersFor, targetOf } from './targets/targets.ts';
 import { receiveUpload, uploadPath } from './upload.ts';
@@ -81,6 +82,7 @@ export interface Ingest {
   /** The uploaded file, for a use case that reads it itself (a new city). 410 when it is gone. */
   fileOf(cityId: number, importId: string): Promise<{ path: string; name: string }>;
   place: ImportWork['place'];
+  unplace: ImportWork['unplace'];
   /** Runs the work here and now, without a job: for commands and tests. */
   runNow(cityId: number, importId: string, control?: Partial<Control>): Promise<{ state: string }>;
   undoNow(cityId: number, importId: string, by: string): Promise<{ rows: number }>;
@@ -242,12 +244,12 @@ export function createIngest(deps: IngestDeps): Ingest {
           row = await rowOf(cityId, importId, role);
         }
       }
-      return reportOf(row, await store.stagedBox(db, cityId, importId));
+      return reportOf(row, await staging.stagedBox(db, cityId, importId));
     },
 
     async rejected(cityId, importId, { after, limit }) {
       await rowOf(cityId, importId);
-      const rows = await store.problems(db, cityId, importId, after, limit + 1);
+      const rows = await staging.problems(db, cityId, importId, after, limit + 1);
       const page = rows.slice(0, limit);
       return { rows: page, next: rows.length > limit ? String(page.at(-1)!.seq) : null };
     },
@@ -278,7 +280,7 @@ export function createIngest(deps: IngestDeps): Ingest {
         await store.saveImport(db, cityId, importId, { state: 'loading', asked, finishedAt: null });
         return enqueue('import.run', cityId, importId, by);
       }
-      await store.clearStaged(db, cityId, importId);
+      await staging.clearStaged(db, cityId, importId);
       await store.saveImport(db, cityId, importId, {
         state: 'reading',
         counts: NO_COUNTS,
@@ -337,7 +339,8 @@ export function createIngest(deps: IngestDeps): Ingest {
       return { path: uploadPath(deps.folder, importId), name: row.fileName };
     },
 
-    place: (cityId, importId, rowKey, at) => work.place(cityId, importId, rowKey, at),
+    place: work.place,
+    unplace: work.unplace,
     runNow: (cityId, importId, control) =>
       work.run(cityId, importId, { ...STILL, ...control }, async () => true),
     async undoNow(cityId, importId, by) {

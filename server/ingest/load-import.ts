@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Database, Queryable } from '../db/database.ts';
 import { XwError } from '../kernel/errors.ts';
 import type { Control } from './read-import.ts';
+import * as staging from './staging-store.ts';
 import * as store from './store.ts';
 import type { FullImportRow } from './store.ts';
 import { targetOf } from './targets/targets.ts';
@@ -29,7 +30,7 @@ export async function loadStaged(
 ): Promise<LoadEnd> {
   const target = targetOf(row.layer);
   const tables = target.tables.filter(({ held }) => held !== true);
-  const staged = await store.stagedCounts(db, cityId, row.importId);
+  const staged = await staging.stagedCounts(db, cityId, row.importId);
   const total = staged.filter(({ state }) => state === 'ok').reduce((sum, { count }) => sum + count, 0);
   const whole = db.engine === 'postgresql' || total <= ONE_TRANSACTION_ROWS;
   const asked = { ...row.asked };
@@ -43,8 +44,8 @@ export async function loadStaged(
     if (asked.loadStage !== undefined) return;
     asked.loadStage = 0;
     asked.loadAfter = 0;
-    if (row.layer === 'fixes') await store.ensureFixDays(tx, cityId, row.importId);
-    await store.stampInstant(tx, cityId, row.importId, asked.nowIso, nowIso);
+    if (row.layer === 'fixes') await staging.ensureFixDays(tx, cityId, row.importId);
+    await staging.stampInstant(tx, cityId, row.importId, asked.nowIso, nowIso);
     asked.nowIso = nowIso;
     await save(tx);
   };
@@ -59,7 +60,7 @@ export async function loadStaged(
     const table = tables[asked.loadStage ?? 0];
     if (table === undefined) return false;
     const startedMs = performance.now();
-    const loaded = await store.loadRows(tx, cityId, row.importId, table, asked.loadAfter ?? 0, limit);
+    const loaded = await staging.loadRows(tx, cityId, row.importId, table, asked.loadAfter ?? 0, limit);
     if (loaded.lastRow === null) {
       asked.loadStage = (asked.loadStage ?? 0) + 1;
       asked.loadAfter = 0;
@@ -127,12 +128,12 @@ export async function changesSince(
   most = 20,
 ): Promise<{ table: string; key: string; gone: boolean; by: string | null }[]> {
   const found: { table: string; key: string; gone: boolean; by: string | null }[] = [];
-  for (const { stage, target } of await store.changedTables(db, cityId, importId)) {
+  for (const { stage, target } of await staging.changedTables(db, cityId, importId)) {
     for (let after = ''; found.length < most;) {
-      const rows = await store.conflicts(db, cityId, importId, stage, target, after, 500);
+      const rows = await staging.conflicts(db, cityId, importId, stage, target, after, 500);
       for (const { key, gone } of rows) {
         if (key === null) continue;
-        const later = await store.laterImport(db, cityId, importId, target, key);
+        const later = await staging.laterImport(db, cityId, importId, target, key);
         found.push({
           table: target,
           key,
@@ -179,10 +180,10 @@ export async function takeBack(
   let done = 0;
   let limit = FIRST_ROWS;
   const all = async (step: <T>(work: (tx: Queryable) => Promise<T>) => Promise<T>): Promise<void> => {
-    for (const { stage, target } of await store.changedTables(db, cityId, importId)) {
+    for (const { stage, target } of await staging.changedTables(db, cityId, importId)) {
       for (;;) {
         const startedMs = performance.now();
-        const count = await step((tx) => store.undoRows(tx, cityId, importId, stage, target, limit));
+        const count = await step((tx) => staging.undoRows(tx, cityId, importId, stage, target, limit));
         if (count === 0) break;
         done += count;
         on(done);

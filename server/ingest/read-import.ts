@@ -15,6 +15,7 @@ import type { Target } from './core/target.ts';
 import { openFile } from './open-file.ts';
 import { lookUpReferences, resolveAddresses, stageBatch } from './stage-batch.ts';
 import type { AddressAnswer, BatchContext } from './stage-batch.ts';
+import * as staging from './staging-store.ts';
 import * as store from './store.ts';
 import type { FullImportRow, ImportPatch } from './store.ts';
 import { targetOf } from './targets/targets.ts';
@@ -28,7 +29,7 @@ export interface CityView {
   codeOf(list: string, word: string): string | undefined;
   cellOf(position: LngLat): string;
   streetReachM: number;
-  resolveAddress: ((text: string) => Promise<AddressAnswer>) | undefined;
+  resolveAddresses: ((texts: string[]) => Promise<AddressAnswer[]>) | undefined;
 }
 
 /** Who runs it: progress, and whether to stop. */
@@ -199,7 +200,7 @@ export async function readIn(
   } finally {
     await file.close();
   }
-  if (row.layer === 'boundaries') await store.finishBoundaries(db, cityId, importId);
+  if (row.layer === 'boundaries') await staging.finishBoundaries(db, cityId, importId);
   return 'staged';
 }
 
@@ -237,7 +238,7 @@ class Reading {
       by: row.createdBy,
       fileName: row.fileName,
       errorM: plan.transform?.errorM ?? null,
-      resolveAddress: city.resolveAddress,
+      resolveAddresses: city.resolveAddresses,
       cellOf: city.cellOf,
       streetReachM: city.streetReachM,
       references: new Map(),
@@ -325,7 +326,7 @@ class Reading {
         seq: this.asked.problems + index + 1,
         ...problem,
       }));
-      await store.insertProblems(tx, this.cityId, this.row.importId, problems);
+      await staging.insertProblems(tx, this.cityId, this.row.importId, problems);
       const { counts } = this;
       counts.read = seen;
       counts.accepted += result.accepted;

@@ -7,8 +7,8 @@ import type { RejectedRow } from './contract.ts';
 import type { PreparedRow } from './core/prepare-row.ts';
 import { isRefusal, problemOf, storedParts } from './core/prepare-row.ts';
 import type { Reference, Refusal, Target, Values } from './core/target.ts';
-import * as store from './store.ts';
-import type { StagedRow } from './store.ts';
+import * as staging from './staging-store.ts';
+import type { StagedRow } from './staging-store.ts';
 
 /** What an address says about a place; see the addresses' own contract. */
 export interface AddressAnswer {
@@ -25,7 +25,7 @@ export interface BatchContext {
   fileName: string;
   errorM: number | null;
   /** Undefined: nobody resolves addresses here, and a case without coordinates is refused. */
-  resolveAddress: ((text: string) => Promise<AddressAnswer>) | undefined;
+  resolveAddresses: ((texts: string[]) => Promise<AddressAnswer[]>) | undefined;
   /** The finest H3 cell of a position, as a decimal number. */
   cellOf(position: LngLat): string;
   /** A street counts as near within so many metres. */
@@ -83,7 +83,7 @@ export async function lookUpReferences(
       if (typeof value === 'string' && !context.references.has(`${refers} ${value}`)) words.add(value);
     }
     if (words.size === 0) continue;
-    const found = await store.known(db, refers, context.cityId, [...words]);
+    const found = await staging.known(db, refers, context.cityId, [...words]);
     for (const word of words) context.references.set(`${refers} ${word}`, null);
     for (const { word, id, n } of found) context.references.set(`${refers} ${word}`, n === 1 ? id : n);
   }
@@ -95,12 +95,14 @@ export async function resolveAddresses(
   context: BatchContext,
 ): Promise<Map<PreparedRow, AddressAnswer>> {
   const answers = new Map<PreparedRow, AddressAnswer>();
-  if (context.resolveAddress === undefined || context.target.layer !== 'cases') return answers;
-  for (const row of rows) {
-    const address = row.values['address'];
-    if (row.parts[0] === null && typeof address === 'string')
-      answers.set(row, await context.resolveAddress(address));
-  }
+  if (context.resolveAddresses === undefined || context.target.layer !== 'cases') return answers;
+  const waiting = rows.filter((row) => row.parts[0] === null && typeof row.values['address'] === 'string');
+  if (waiting.length === 0) return answers;
+  const found = await context.resolveAddresses(waiting.map((row) => String(row.values['address'])));
+  waiting.forEach((row, index) => {
+    const answer = found[index];
+    if (answer !== undefined) answers.set(row, answer);
+  });
   return answers;
 }
 
@@ -165,7 +167,8 @@ export async function stageBatch(
     staged.push(...made);
   }
   const live = candidates.filter(({ row }) => !refusedRows.has(row));
-  const went = staged.length === 0 ? new Set<string>() : await store.stageRows(tx, cityId, importId, staged);
+  const went =
+    staged.length === 0 ? new Set<string>() : await staging.stageRows(tx, cityId, importId, staged);
   const left = new Map(
     staged
       .filter(({ stage, rowNo }) => !went.has(`${stage} ${rowNo}`))
@@ -185,7 +188,7 @@ export async function stageBatch(
   const gone = doubled.map(({ rowNo }) => rowNo);
   if (DERIVED.has(target.layer) && went.size > 0) {
     const more = target.layer === 'cases' ? [context.streetReachM] : [];
-    const without = await store.derive(tx, target.layer, cityId, importId, firstRow, next - 1, more);
+    const without = await staging.derive(tx, target.layer, cityId, importId, firstRow, next - 1, more);
     for (const { rowNo, code, value } of without) {
       const candidate = live.find((one) => one.rowNo === rowNo);
       if (candidate === undefined || refusedRows.has(candidate.row)) continue;
@@ -195,7 +198,7 @@ export async function stageBatch(
       gone.push(rowNo);
     }
   }
-  await store.rejectStaged(tx, cityId, importId, gone);
+  await staging.rejectStaged(tx, cityId, importId, gone);
 
   const counted = new Set<PreparedRow>();
   for (const { row, geometry, values, state } of live) {
@@ -278,12 +281,12 @@ async function soundShapes(
   const located = candidates.filter(({ hex }) => hex !== null);
   if (located.length === 0) return candidates;
   const keep = target.strict === true ? 0 : target.geometry.store === 'MultiLineString' ? 2 : 3;
-  const checks = await store.checkShapes(
+  const checks = await staging.checkShapes(
     tx,
     located.map(({ hex }) => hex!),
     keep,
   );
-  const bad = new Map<Candidate, store.ShapeCheck>();
+  const bad = new Map<Candidate, staging.ShapeCheck>();
   for (const check of checks) if (!check.valid) bad.set(located[check.i - 1]!, check);
   if (bad.size === 0) return candidates;
   const dropped = new Set<PreparedRow>();
@@ -315,7 +318,7 @@ async function soundShapes(
   return out.filter(({ row }) => !dropped.has(row));
 }
 
-function mendedParts(check: store.ShapeCheck, target: Target): Geometry[] | Refusal {
+function mendedParts(check: staging.ShapeCheck, target: Target): Geometry[] | Refusal {
   const refusal: Refusal = {
     code: 'invalid_geometry',
     value: check.reason ?? '',

@@ -117,15 +117,19 @@ $$;
 
 -- Puts the next p_limit staged rows after p_after into their table: adds, replaces, or leaves a row that is the same;
 -- writes down what it replaced. Answers the last row_no that it took (null: none left) and the counts.
--- A column that the row does not name keeps its old value, or takes p_defaults where the row is new.
+-- A column that the row does not name keeps its old value, or takes p_defaults or the table's own default where it is new.
 create function xw_import_load(
   p_city int, p_import text, p_stage int, p_table text, p_geometry text, p_defaults jsonb, p_after int, p_limit int,
   out last_row int, out added int, out replaced int, out unchanged int
 ) language plpgsql set timezone = 'UTC' set datestyle = 'ISO, YMD' as $$
 declare
   keys text[] := xw_key_columns(p_table);
-  on_keys text; key_json text; key_list text; sets text;
+  on_keys text; key_json text; key_list text; sets text; own_defaults text;
 begin
+  -- What the table itself gives a new row.
+  select coalesce(string_agg(format('%L, %s', a.attname, pg_get_expr(d.adbin, d.adrelid)), ', '), '') into own_defaults
+    from pg_attribute a join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+   where a.attrelid = p_table::regclass and a.attgenerated = '' and not a.attisdropped;
   select string_agg(format('t.%1$I = (k.p).%1$I', c), ' and '), string_agg(format('%1$L, (c.n).%1$I', c), ', '),
          string_agg(format('%I', c), ', ')
     into on_keys, key_json, key_list from unnest(keys) c;
@@ -147,7 +151,7 @@ begin
     ), c as materialized (
       select k.row_no, case when t.city_id is null then null else %3$s end as before,
              jsonb_populate_record(
-               case when t.city_id is null then jsonb_populate_record(null::%2$I, $4) else t end, k.d) as n
+               case when t.city_id is null then jsonb_populate_record(null::%2$I, jsonb_build_object(%9$s) || $4) else t end, k.d) as n
         from k left join %2$I t on t.city_id = $1 %4$s
     ), d as materialized (
       select c.row_no, c.before, c.n, a.j as after, jsonb_build_object(%5$s) as key
@@ -165,7 +169,7 @@ begin
            count(*) filter (where d.before is not distinct from d.after)
       from d
   $q$, p_geometry, p_table, xw_row_expression(p_table, 't'), on_keys, key_json, xw_row_expression(p_table, 'n'),
-       key_list, sets)
+       key_list, sets, own_defaults)
   into last_row, added, replaced, unchanged
   using p_city, p_import, p_stage, p_defaults, p_after, p_limit;
 end $$;

@@ -228,8 +228,9 @@ export const buildings: Target = {
   layer: 'buildings',
   zh: '建筑',
   en: 'Buildings',
-  noteZh: '高度缺省时按层数每层 3 米；两者都没有时按 3 层，并在报告中注明。',
-  noteEn: 'Without a height 3 m a storey are taken; without both, 3 storeys, and the report says so.',
+  noteZh: '高度缺省时按层数每层 3 米；两者都没有时按一层 3 米，并在报告与数据中注明。',
+  noteEn:
+    'Without a height 3 m a storey are taken; without both one storey of 3 m, and report and row say so.',
   geometry: { need: 'required', kinds: ['polygon'], store: 'Polygon' },
   splits: true,
   fields: [
@@ -279,8 +280,8 @@ export const buildings: Target = {
       en: 'No storeys: from the height, 3 m each',
     },
     height_assumed: {
-      zh: '高度与层数都没有，按 3 层 9 米',
-      en: 'Neither height nor storeys: 3 storeys, 9 m',
+      zh: '高度与层数都没有，按一层 3 米',
+      en: 'Neither height nor storeys: one storey, 3 m',
     },
   },
   fromOsm: (tags) => {
@@ -303,14 +304,21 @@ export const buildings: Target = {
     if (typeof height !== 'number' && typeof storeys !== 'number') mended('height_assumed');
     else if (typeof height !== 'number') mended('height_from_storeys');
     else if (typeof storeys !== 'number') mended('storeys_from_height');
-    storeys ??= typeof height === 'number' ? Math.max(1, Math.round(height / STOREY_M)) : 3;
+    const basis = typeof height === 'number' ? 'source' : typeof storeys === 'number' ? 'levels' : 'assumed';
+    storeys ??= typeof height === 'number' ? Math.max(1, Math.round(height / STOREY_M)) : 1;
     height ??= storeys * STOREY_M;
     return [
       {
         table: 0,
         key: id,
         located: true,
-        data: { building_id: id, storeys, height_m: height, ...present(values, ['name_zh', 'kind']) },
+        data: {
+          building_id: id,
+          storeys,
+          height_m: height,
+          height_basis: basis,
+          ...present(values, ['name_zh', 'kind']),
+        },
       },
     ];
   },
