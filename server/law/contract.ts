@@ -191,6 +191,17 @@ export const measureSchema = z.object({
   bodyZh: z.string(),
 });
 
+/** What must be signed as complete before anybody may say that nothing was found. */
+export const coverageDemandSchema = z.object({
+  grade: z.string(),
+  layer: z.enum(['protection', 'control']),
+  regime: z.string(),
+  classes: z.array(z.string()).min(1),
+  titleZh: z.string(),
+  titleEn: z.string(),
+});
+export type CoverageDemand = z.infer<typeof coverageDemandSchema>;
+
 /** Everything that a verdict draws on, as one immutable set; its hash is its version. */
 export const lawSetSchema = z.object({
   version: z.string(),
@@ -209,6 +220,7 @@ export const lawSetSchema = z.object({
   materials: z.array(materialSchema),
   penalties: z.array(penaltySchema),
   measures: z.array(measureSchema),
+  coverage: z.array(coverageDemandSchema).min(1),
   toConfirm: z.array(z.object({ itemId: z.string(), zh: z.string(), en: z.string() })),
 });
 export type LawSet = z.infer<typeof lawSetSchema>;

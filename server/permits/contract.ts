@@ -273,3 +273,120 @@ export const crsReadingSchema = z.object({
   geometry: geometrySchema,
 });
 export type CrsReading = z.infer<typeof crsReadingSchema>;
+
+/** What surrounds a finding: who asked, when, by which law set, on which numbers. */
+export const envelopeSchema = z.object({
+  /** Every reading of the numbers that lands in the city; more than one: a person must say which is the site. */
+  readings: z.array(crsReadingSchema),
+  crs: z.object({
+    claimed: crsClaimSchema,
+    used: z.string(),
+    chain: z.array(z.string()),
+    noteZh: z.string().nullable(),
+    noteEn: z.string().nullable(),
+  }),
+  lawSetId: z.string(),
+  lawVersion: z.string(),
+  engine: z.string(),
+  version: z.string(),
+  tookMs: z.number(),
+  statementZh: z.string(),
+  statementEn: z.string(),
+  disclaimerZh: z.string(),
+  disclaimerEn: z.string(),
+});
+export type Envelope = z.infer<typeof envelopeSchema>;
+
+export const decisionSchema = z.object({
+  seq: z.int(),
+  kind: z.enum(['adopted', 'overridden', 'disputed', 'dispute_settled']),
+  outcome: verdictOutcomeSchema.nullable(),
+  reason: z.string(),
+  decidedBy: z.string(),
+  decidedAt: instantSchema,
+});
+export const decisionRequestSchema = z
+  .object({
+    kind: z.enum(['adopted', 'overridden', 'disputed', 'dispute_settled']),
+    outcome: verdictOutcomeSchema.optional(),
+    reason: z.string().max(2000).default(''),
+  })
+  .refine((one) => one.kind === 'adopted' || one.reason.trim().length >= 4, {
+    path: ['reason'],
+    message: '必须写明理由 / a reason is needed',
+  })
+  .refine((one) => one.kind !== 'overridden' || one.outcome !== undefined, {
+    path: ['outcome'],
+    message: '改判须给出结论 / an override needs an outcome',
+  });
+export type DecisionRequest = z.infer<typeof decisionRequestSchema>;
+
+export const permitCheckSchema = z.object({
+  checkId: z.string(),
+  projectNo: z.string().nullable(),
+  createdAt: instantSchema,
+  createdBy: z.string(),
+  knownAt: instantSchema,
+  request: permitRequestSchema,
+  /** WGS84; of the reading that was judged. */
+  geometry: geometrySchema,
+  finding: findingSchema,
+  findingSha256: z.string(),
+  envelope: envelopeSchema,
+  decisions: z.array(decisionSchema),
+  flags: z.array(z.object({ cause: z.string(), subject: z.string(), raisedAt: instantSchema })),
+  replayUrl: z.string(),
+});
+export type PermitCheck = z.infer<typeof permitCheckSchema>;
+
+export const checkLineSchema = z.object({
+  checkId: z.string(),
+  projectNo: z.string().nullable(),
+  createdAt: instantSchema,
+  createdBy: z.string(),
+  legalDate: daySchema,
+  outcome: verdictOutcomeSchema,
+  works: z.array(z.string()),
+  findingSha256: z.string(),
+  decision: z.string().nullable(),
+  flags: z.int(),
+});
+export const checkListSchema = z.object({
+  checks: z.array(checkLineSchema),
+  nextCursor: z.string().nullable(),
+});
+export type CheckLine = z.infer<typeof checkLineSchema>;
+
+/** The same question asked again: on the same law and register, and on today's. */
+export const replaySchema = z.object({
+  checkId: z.string(),
+  findingSha256: z.string(),
+  replayedSha256: z.string(),
+  equal: z.boolean(),
+  today: findingSchema,
+  /** What differs today, in words; empty when nothing does. */
+  changes: z.array(
+    z.object({ whatZh: z.string(), whatEn: z.string(), before: z.string(), after: z.string() }),
+  ),
+});
+export type Replay = z.infer<typeof replaySchema>;
+
+export const coverageRegisterSchema = z.object({
+  adcode: z.string(),
+  legalDate: daySchema,
+  lines: z.array(coverageLineSchema.extend({ titleZh: z.string(), titleEn: z.string() })),
+  complete: z.boolean(),
+});
+export type CoverageRegister = z.infer<typeof coverageRegisterSchema>;
+
+export const gazetteRequestSchema = z.object({
+  grade: z.string().max(40),
+  names: z.array(z.string().trim().min(2).max(120)).min(1).max(2000),
+  source: z.string().min(2).max(300),
+});
+export const signatureRequestSchema = z.object({
+  grade: z.string().max(40),
+  layer: z.enum(['protection', 'control']),
+  expected: z.int().min(0).max(100_000),
+  note: z.string().max(500).default(''),
+});

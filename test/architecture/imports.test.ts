@@ -35,6 +35,11 @@ function violations(check: (file: SourceFile, target: string) => string | undefi
   );
 }
 
+/** Pure vocabulary that other cores may speak: on which earth, by which law (decision 0008). */
+function isSharedCore(target: string): boolean {
+  return /^server\/(coordinates\/core\/|law\/(core\/|contract\.ts$))/.test(target);
+}
+
 describe('import direction', () => {
   it('reads real files', () => {
     expect(server.length).toBeGreaterThan(40);
@@ -49,12 +54,12 @@ describe('import direction', () => {
     ).toEqual([]);
   });
 
-  it('a core imports the kernel, its own domain’s core and contract, and coordinates/core', () => {
+  it('a core imports the kernel, its own domain’s core and contract, and the shared cores of coordinates and law', () => {
     expect(
       violations((file, target) => {
         if (roomOf(file.path) !== 'core') return undefined;
         const own = domainOf(target) === domainOf(file.path) && ['core', 'contract'].includes(roomOf(target));
-        const shared = target.startsWith('server/kernel/') || target.startsWith('server/coordinates/core/');
+        const shared = target.startsWith('server/kernel/') || isSharedCore(target);
         return own || shared ? undefined : 'a core is pure';
       }),
     ).toEqual([]);
@@ -103,7 +108,7 @@ describe('import direction', () => {
     expect(
       violations((file, target) => {
         if (COMPOSITION.has(file.path) || domainOf(file.path) === domainOf(target)) return undefined;
-        if (FLOORS.has(domainOf(target)) || target.startsWith('server/coordinates/core/')) return undefined;
+        if (FLOORS.has(domainOf(target)) || isSharedCore(target)) return undefined;
         return ['store', 'core', 'http'].includes(roomOf(target)) ? 'through the use case' : undefined;
       }),
     ).toEqual([]);

@@ -56,6 +56,7 @@ describe('the law set that is shipped', () => {
       duties: { duties: law.duties },
       timers: { timers: law.timers, materials: law.materials },
       penalties: { penalties: law.penalties, measures: law.measures },
+      coverage: { lines: law.coverage },
       'to-confirm': { items: law.toConfirm },
     });
     expect(() => lawSetOf(files({}))).not.toThrow();

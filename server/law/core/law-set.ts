@@ -26,6 +26,7 @@ export function lawSetOf(files: LawFiles): LawSet {
     materials: part(files, 'timers', 'materials'),
     penalties: part(files, 'penalties', 'penalties'),
     measures: part(files, 'penalties', 'measures'),
+    coverage: part(files, 'coverage', 'lines'),
     toConfirm: part(files, 'to-confirm', 'items'),
   });
   const faults = faultsOf(set);

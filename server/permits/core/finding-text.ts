@@ -1,0 +1,90 @@
+import type { Finding, Reason, VerdictOutcome } from '../contract.ts';
+
+/** The finding as text that is the same wherever it was made: keys sorted, no white space. Hash this. */
+export function canonicalText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map((one) => canonicalText(one)).join(',')}]`;
+  if (value !== null && typeof value === 'object') {
+    const entries = Object.entries(value)
+      .filter(([, one]) => one !== undefined)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1));
+    return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalText(one)}`).join(',')}}`;
+  }
+  return JSON.stringify(Object.is(value, -0) ? 0 : value);
+}
+
+export const OUTCOME_TEXTS: Record<VerdictOutcome, { zh: string; en: string }> = {
+  PROHIBITED: { zh: '禁止', en: 'Prohibited' },
+  PROHIBITED_UNLESS_SPECIAL: { zh: '原则禁止，特殊情况须报批', en: 'Prohibited unless specially approved' },
+  CONSENT_REQUIRED: { zh: '须经文物等主管部门同意', en: 'Consent required' },
+  CONDITIONAL: { zh: '附条件', en: 'Conditional' },
+  NOTICE: { zh: '告知', en: 'Notice' },
+  NO_RESTRICTION_FOUND: { zh: '未发现限制（以登记册为限）', en: 'No restriction found, by the register' },
+  INDETERMINATE: { zh: '依据不足，不能下结论', en: 'Indeterminate' },
+};
+
+export const REASON_TEXTS: Record<Reason, { zh: string; en: string }> = {
+  CRS_AMBIGUOUS: {
+    zh: '坐标系有多种可能，结论不同',
+    en: 'The reference system is not certain, and it changes the verdict',
+  },
+  BOUNDARY_UNCERTAIN: {
+    zh: '边界在误差范围内，不能判定内外',
+    en: 'The boundary lies within its uncertainty',
+  },
+  TEXT_ONLY: { zh: '附近有只以文字（四至）公布的区划', en: 'A zone near by is told in words only' },
+  RULE_NOT_DRAWN: {
+    zh: '附近有按规则划定而未绘制的区划',
+    en: 'A zone near by is given by a rule and not drawn',
+  },
+  GEOMETRY_INVALID: {
+    zh: '附近有图形无效的区划，不自动修补',
+    en: 'A zone near by has an invalid outline; it is never silently repaired',
+  },
+  ZONE_NOT_DELINEATED: { zh: '附近有尚未划定区划的文物', en: 'A protected site near by has no zone yet' },
+  OUTSIDE_CITY: { zh: '地块部分在本市之外', en: 'Part of the site lies outside the city' },
+  COVERAGE_INCOMPLETE: { zh: '登记册未签认完整', en: 'The register is not signed as complete' },
+  LAW_SILENT: { zh: '法律集对该区划或工程没有规则', en: 'The law set says nothing of this zone or work' },
+  LAW_CONFLICT: { zh: '法条之间有冲突，须法制审核', en: 'Provisions conflict: legal review' },
+  AUTHORITY_NOT_CONFIGURED: { zh: '同意机关待本地配置', en: 'Who consents is not configured yet' },
+  LIMIT_EXCEEDED: { zh: '超过限高或层数', en: 'A limit of height or storeys is exceeded' },
+  LIMIT_CANNOT_TELL: { zh: '限高或层数无法核对', en: 'A limit could not be checked' },
+  STRICTER_OF_SEVERAL: { zh: '多个区划重叠，从严', en: 'Several zones overlap: the stricter counts' },
+  POINT_SITE: { zh: '仅给出一点，不能证明无涉', en: 'Only a point was given, which can prove no absence' },
+};
+
+/** The verdict in one paragraph each, for people. */
+export function statementOf(finding: Finding): { zh: string; en: string } {
+  const head = OUTCOME_TEXTS[finding.outcome];
+  const zh = [`${head.zh}。`];
+  const en = [`${head.en}.`];
+  if (finding.outcome === 'INDETERMINATE') {
+    zh.push(`至少：${OUTCOME_TEXTS[finding.floor].zh}；至多：${OUTCOME_TEXTS[finding.ceiling].zh}。`);
+    en.push(`At least: ${OUTCOME_TEXTS[finding.floor].en}; at most: ${OUTCOME_TEXTS[finding.ceiling].en}.`);
+  }
+  const inside = finding.zones.filter((zone) => zone.relation === 'in');
+  if (inside.length > 0) {
+    zh.push(`地块位于：${inside.map((zone) => `${zone.nameZh}（重叠 ${zone.overlapM2} ㎡）`).join('、')}。`);
+    en.push(
+      `The site is in: ${inside.map((zone) => `${zone.nameEn ?? zone.nameZh} (${zone.overlapM2} m²)`).join(', ')}.`,
+    );
+  }
+  for (const limit of finding.limits) {
+    if (limit.state === 'exceeded' && limit.over !== null) {
+      const unit = limit.kind === 'height' ? 'm' : '';
+      zh.push(
+        `${limit.kind === 'height' ? '高度' : '层数'}超限 +${limit.over}${unit}（限 ${limit.limit}${unit}）。`,
+      );
+      en.push(
+        `${limit.kind === 'height' ? 'Height' : 'Storeys'} over the limit: +${limit.over} (limit ${limit.limit}).`,
+      );
+    }
+  }
+  const why = finding.reasons.filter(
+    (reason) => reason !== 'COVERAGE_INCOMPLETE' || finding.outcome === 'INDETERMINATE',
+  );
+  if (why.length > 0) {
+    zh.push(`${why.map((reason) => REASON_TEXTS[reason].zh).join('；')}。`);
+    en.push(`${why.map((reason) => REASON_TEXTS[reason].en).join('; ')}.`);
+  }
+  return { zh: zh.join(''), en: en.join(' ') };
+}

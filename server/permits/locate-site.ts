@@ -1,0 +1,129 @@
+import type { Coordinates } from '../coordinates/coordinates.ts';
+import { convertGeometry } from '../coordinates/core/convert-geometry.ts';
+import type { CrsClaim } from '../coordinates/core/crs.ts';
+import { readPastedSite } from '../ingest/pasted-site.ts';
+import { XwError, invalid } from '../kernel/errors.ts';
+import type { MultiPolygon, Polygon } from '../kernel/geojson.ts';
+import { distanceM } from '../kernel/lng-lat.ts';
+import type { LngLat } from '../kernel/lng-lat.ts';
+import type { PermitRequest } from './contract.ts';
+import { groundOf, joined, positionsOf } from './core/site-shape.ts';
+
+/** The site under one reading of its numbers. */
+export interface LocatedSite {
+  claim: CrsClaim;
+  nameZh: string;
+  nameEn: string;
+  landedAt: LngLat;
+  ground: Polygon | MultiPolygon;
+  isPoint: boolean;
+  errorM: number;
+  chain: string[];
+}
+
+/** Readings whose middles lie this near to each other are one place, m. */
+const SAME_PLACE_M = 2;
+const MOST_READINGS = 3;
+
+/**
+ * Where is the site? Every reading of its numbers that lands in the city, best first, at most three; readings within
+ * 2 m of each other are one, with the larger error. A declared system counts alone, and must land in the city.
+ * Errors (422): `site_missing`, `site_text_unreadable`, `crs_refused`, `crs_unknown`, `crs_out_of_range`, and
+ * `site_out_of_jurisdiction` with where each reading landed, or with the system that would fit.
+ */
+export async function locateSite(
+  coordinates: Pick<Coordinates, 'explain' | 'open'>,
+  cityId: number,
+  site: PermitRequest['site'],
+  accuracyM: number,
+): Promise<LocatedSite[]> {
+  const pasted = site.text === undefined || site.text.trim() === '' ? undefined : readPastedSite(site.text);
+  const geometry = pasted === undefined ? site.geometry : joined(pasted.parcels);
+  if (geometry === undefined) {
+    throw invalid(
+      'site',
+      null,
+      '请给出地块：绘制、粘贴界址点或上传文件。',
+      'Give a site: draw it, paste points, or upload a file.',
+    );
+  }
+  const claim: CrsClaim =
+    site.crs.kind === 'unknown' && pasted !== undefined ? pasted.claim : (site.crs as CrsClaim);
+  const positions = positionsOf(geometry);
+  const explained = await coordinates.explain(cityId, { positions: positions.slice(0, 10_000) });
+  const fitting = explained.candidates.filter((one) => one.inside === true);
+
+  const open = async (one: CrsClaim): Promise<LocatedSite> => {
+    const transform = await coordinates.open(cityId, one);
+    const converted = convertGeometry(geometry, transform);
+    return {
+      claim: one,
+      nameZh: transform.nameZh,
+      nameEn: transform.nameEn,
+      landedAt: middleOf(positionsOf(converted)),
+      ground: groundOf(converted, accuracyM + transform.errorM),
+      isPoint: converted.type === 'Point',
+      errorM: transform.errorM,
+      chain: transform.chain,
+    };
+  };
+
+  if (claim.kind !== 'unknown') {
+    const declared = await open(claim);
+    const here = await coordinates.explain(cityId, { positions: [[...declared.landedAt]] });
+    const inside = here.candidates.some(
+      (one) => one.claim.kind === 'epsg' && one.claim.code === 4326 && !one.swapped && one.inside === true,
+    );
+    if (!inside) throw outOfJurisdiction(declared, fitting[0]?.nameZh, fitting[0]?.nameEn, explained);
+    return [declared];
+  }
+  if (fitting.length === 0) throw outOfJurisdiction(undefined, undefined, undefined, explained);
+  const located: LocatedSite[] = [];
+  for (const candidate of fitting) {
+    const found = await open(candidate.claim);
+    const near = located.find((one) => distanceM(one.landedAt, found.landedAt) <= SAME_PLACE_M);
+    if (near !== undefined) near.errorM = Math.max(near.errorM, found.errorM);
+    else located.push(found);
+    if (located.length === MOST_READINGS) break;
+  }
+  return located;
+}
+
+function middleOf(positions: readonly (readonly [number, number])[]): LngLat {
+  const at = (axis: 0 | 1) => {
+    const values = positions.map((one) => one[axis]);
+    return (Math.min(...values) + Math.max(...values)) / 2;
+  };
+  return [at(0), at(1)];
+}
+
+function outOfJurisdiction(
+  declared: LocatedSite | undefined,
+  betterZh: string | undefined,
+  betterEn: string | undefined,
+  explained: { statementZh: string; statementEn: string },
+): XwError {
+  const at = declared?.landedAt.map((one) => one.toFixed(6)).join(', ');
+  return new XwError({
+    code: 'site_out_of_jurisdiction',
+    status: 422,
+    detail:
+      declared === undefined
+        ? explained.statementZh
+        : `按 ${declared.nameZh} 解读，地块落在 ${at}，不在本市范围内。`,
+    detailEn:
+      declared === undefined
+        ? explained.statementEn
+        : `Read as ${declared.nameEn} the site lands at ${at}, outside this city.`,
+    place: 'site.crs',
+    ...(at === undefined ? {} : { value: at }),
+    remedy:
+      betterZh === undefined
+        ? '请核对坐标系、带号与坐标顺序，或切换城市。'
+        : `按“${betterZh}”解读则在本市范围内：如属实，请改选该坐标系。`,
+    remedyEn:
+      betterEn === undefined
+        ? 'Check the system, the zone number and the order of the axes, or choose another city.'
+        : `Read as “${betterEn}” it lies in this city: choose that system if it is right.`,
+  });
+}
