@@ -52,6 +52,11 @@ import { jobRoutes } from './jobs/http.ts';
 import { defineStandardKinds } from './jobs/standard-kinds.ts';
 import type { Clock } from './kernel/clock.ts';
 import { invalid } from './kernel/errors.ts';
+import { openLaw } from './law/law.ts';
+import { lawRoutes } from './law/http.ts';
+import { createCoverageRegister } from './permits/coverage-register.ts';
+import { permitRoutes } from './permits/http.ts';
+import { createPermits } from './permits/permits.ts';
 import { createPeople } from './people/people.ts';
 import { peopleRoutes } from './people/http.ts';
 import { createSearch } from './search/search.ts';
@@ -140,6 +145,20 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const people = createPeople({ db, clock: cityTime, city, codes, geography });
   const cases = createCases({ db, clock: cityTime, city, codes, geography, audit, events, layers });
   const zones = createZones({ db, clock: cityTime, city, codes, audit });
+  const law = await openLaw({ db, clock, audit });
+  const register = createCoverageRegister({ db, clock: cityTime, city, law, audit });
+  const permits = createPermits({
+    db,
+    clock: cityTime,
+    city,
+    coordinates,
+    zones,
+    law,
+    audit,
+    events,
+    engine: () => `${deps.engine().kind} ${deps.engine().version}, PostGIS ${deps.engine().postgis}`,
+    version: config.version,
+  });
   const coverage = createCoverage({ db, clock: cityTime, city, audit, events });
   const assets = createAssets({ db, codes });
   const inspect = createInspect({ db, clock: cityTime, city, codes, cases, coverage, people });
@@ -257,6 +276,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...peopleRoutes(people),
     ...casesRoutes(cases),
     ...zonesRoutes(zones),
+    ...lawRoutes(law, () => cityTime.now()),
+    ...permitRoutes(permits, register),
     ...coverageRoutes(coverage),
     ...assetsRoutes(assets),
     ...inspectRoutes(inspect),
