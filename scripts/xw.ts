@@ -12,6 +12,7 @@ import { auditCommands } from './xw/audit.ts';
 import { crsCommands } from './xw/crs.ts';
 import { demoCommands } from './xw/demo.ts';
 import { hotspotCommands } from './xw/hotspots.ts';
+import { importCommands } from './xw/import.ts';
 import { serviceCommands } from './xw/service.ts';
 
 const COMMANDS: Command[] = [
@@ -22,6 +23,7 @@ const COMMANDS: Command[] = [
   ...addressCommands,
   ...crsCommands,
   ...hotspotCommands,
+  ...importCommands,
 ];
 
 function help(): string {
@@ -37,9 +39,22 @@ function help(): string {
   ].join('\n');
 }
 
-function parse(words: string[]): { command?: Command; options: Record<string, string>; args: string[] } {
+interface Parsed {
+  command?: Command;
+  options: Record<string, string>;
+  /** Every value of an option, in the order given. */
+  all: Record<string, string[]>;
+  args: string[];
+}
+
+function parse(words: string[]): Parsed {
   const plain: string[] = [];
   const options: Record<string, string> = {};
+  const all: Record<string, string[]> = {};
+  const set = (name: string, value: string): void => {
+    options[name] = value;
+    (all[name] ??= []).push(value);
+  };
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] ?? '';
     if (!word.startsWith('--')) {
@@ -48,22 +63,22 @@ function parse(words: string[]): { command?: Command; options: Record<string, st
     }
     const [name = '', inline] = word.slice(2).split(/=(.*)/s);
     const next = words[i + 1];
-    const flag = name === 'json' || name === 'help' || name === 'load';
-    if (inline !== undefined) options[name] = inline;
+    const flag = ['json', 'help', 'load', 'dry-run', 'yes'].includes(name);
+    if (inline !== undefined) set(name, inline);
     else if (!flag && next !== undefined && !next.startsWith('--')) {
-      options[name] = next;
+      set(name, next);
       i += 1;
-    } else options[name] = 'true';
+    } else set(name, 'true');
   }
   const command = COMMANDS.filter((one) => `${plain.join(' ')} `.startsWith(`${one.name} `)).sort(
     (a, b) => b.name.length - a.name.length,
   )[0];
   const taken = command === undefined ? 0 : command.name.split(' ').length;
-  return { ...(command === undefined ? {} : { command }), options, args: plain.slice(taken) };
+  return { ...(command === undefined ? {} : { command }), options, all, args: plain.slice(taken) };
 }
 
 async function main(words: string[]): Promise<number> {
-  const { command, options, args } = parse(words);
+  const { command, options, all, args } = parse(words);
   const json = options['json'] === 'true';
   if (command === undefined) {
     if (words.length === 0 || options['help'] === 'true') {
@@ -84,6 +99,7 @@ async function main(words: string[]): Promise<number> {
     config: readConfig(environment()),
     json,
     options,
+    all,
     args,
     say: (line) => (json ? console.error(line) : console.log(line)),
     result: (value) => {

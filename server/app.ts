@@ -174,7 +174,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   });
   const ingest = createIngest({
     db,
-    clock: cityTime,
+    clockOf: (cityId) => (cityId === 0 ? clock : cityClock.clockOf(cityId)),
     realClock: clock,
     city,
     codes,

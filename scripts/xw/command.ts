@@ -6,6 +6,8 @@ export interface Io {
   json: boolean;
   /** Options that were given, by name without dashes; a flag is 'true'. */
   options: Record<string, string>;
+  /** Every value of an option that was given more than once, in order. */
+  all?: Record<string, string[]>;
   /** Words after the command's name. */
   args: string[];
   /** One line for a person; silent with --json. */

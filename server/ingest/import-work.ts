@@ -26,7 +26,7 @@ export type AddressDesk = Pick<Addresses, 'resolveMany' | 'enqueueMany' | 'dropI
 export interface WorkDeps {
   db: Database;
   /** City time: rows that begin "now" begin then. */
-  clock: Clock;
+  clockOf(cityId: number): Clock;
   /** Real time: who imported what when. */
   realClock: Clock;
   city: Pick<CityDesk, 'facts' | 'refresh'>;
@@ -69,9 +69,9 @@ export interface ImportWork {
 }
 
 export function createImportWork(deps: WorkDeps): ImportWork {
-  const { db, clock, realClock, city, codes } = deps;
+  const { db, clockOf, realClock, city, codes } = deps;
   const real = () => new Date(realClock.now()).toISOString();
-  const iso = () => new Date(clock.now()).toISOString();
+  const iso = (cityId: number) => new Date(clockOf(cityId).now()).toISOString();
 
   async function viewOf(cityId: number): Promise<CityView> {
     const facts = cityId === 0 ? undefined : await city.facts(cityId);
@@ -218,7 +218,7 @@ export function createImportWork(deps: WorkDeps): ImportWork {
         return 'staged';
       }
     } else if (row.state !== 'loading') return row.state;
-    const end = await loadStaged(db, cityId, row, iso(), control);
+    const end = await loadStaged(db, cityId, row, iso(cityId), control);
     if (end === 'stopped') return stopped();
     await finish(cityId, importId);
     return 'loaded';

@@ -92,7 +92,7 @@ const UPLOAD_LIMIT = 2 * 1024 * 1024 * 1024;
 const STILL: Control = { progress: () => undefined, save: async () => undefined, cancelled: () => false };
 
 export function createIngest(deps: IngestDeps): Ingest {
-  const { db, clock, realClock, jobs, codes } = deps;
+  const { db, clockOf, realClock, jobs, codes } = deps;
   const work = createImportWork(deps);
 
   async function rowOf(cityId: number, importId: string, role?: Role): Promise<store.FullImportRow> {
@@ -172,7 +172,7 @@ export function createIngest(deps: IngestDeps): Ingest {
           ...(request.encoding === undefined ? {} : { encoding: request.encoding }),
           ...(request.sheet === undefined ? {} : { sheet: request.sheet }),
           dryRun: request.dryRun ?? false,
-          nowIso: new Date(clock.now()).toISOString(),
+          nowIso: new Date(clockOf(request.cityId).now()).toISOString(),
           position: 0,
           problems: 0,
         },

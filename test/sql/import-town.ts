@@ -43,7 +43,7 @@ export function importTown(db: Database, nowMs: number, more: Partial<IngestDeps
   const touched: string[] = [];
   const ingest = createIngest({
     db,
-    clock,
+    clockOf: () => clock,
     // Newest first needs instants that differ.
     realClock: { now: () => (nowMs += 1) },
     city,

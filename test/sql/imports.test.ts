@@ -82,7 +82,7 @@ describeEngines('imports', (engine) => {
     const [one] = await database.db.query(
       `select name_zh, kind, storeys, height_m, round(ST_Area(geom::geography)) as area from buildings where building_id = 'X1'`,
     );
-    expect(one).toMatchObject({ name_zh: '甲楼', kind: 'unknown', storeys: 3, height_m: 10.5, area: 400 });
+    expect(one).toMatchObject({ name_zh: '甲楼', kind: 'courtyard', storeys: 3, height_m: 10.5, area: 400 });
     expect(town.touched).toEqual(['buildings']);
 
     const loaded = await fingerprint(database.db, 'buildings');
