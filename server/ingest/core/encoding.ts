@@ -18,6 +18,7 @@ export interface Encoding {
 export class EncodingProbe {
   private readonly place: string;
   private mark: Encoding | undefined;
+  private start: Uint8Array = new Uint8Array(0);
   private utf8 = true;
   private ascii = true;
   private carry = new Uint8Array(0);
@@ -36,8 +37,20 @@ export class EncodingProbe {
 
   push(chunk: Uint8Array): void {
     if (chunk.length === 0 || this.decided) return;
-    if (this.seen === 0) this.mark = byteOrderMark(chunk);
-    if (this.mark !== undefined) return;
+    if (this.seen === 0) {
+      // A mark has up to three bytes: wait for them.
+      const start = this.start.length === 0 ? chunk : concat(this.start, chunk);
+      if (start.length < 3) {
+        this.start = start.slice();
+        return;
+      }
+      this.start = new Uint8Array(0);
+      this.mark = byteOrderMark(start);
+      if (this.mark === undefined) this.judge(start);
+    } else this.judge(chunk);
+  }
+
+  private judge(chunk: Uint8Array): void {
     if (this.seen < ZERO_BYTES) this.countZeros(chunk);
     this.seen += chunk.length;
     if (this.carry.length === 0 && isAscii(chunk)) return;
@@ -49,6 +62,10 @@ export class EncodingProbe {
   }
 
   finish(): Encoding | undefined {
+    if (this.start.length > 0) {
+      this.mark = byteOrderMark(this.start);
+      if (this.mark === undefined) this.judge(this.start);
+    }
     if (this.mark !== undefined) return this.mark;
     const half = Math.min(this.seen, ZERO_BYTES) / 2;
     if (this.zerosOdd > half * 0.4 && this.zerosEven < half * 0.1)

@@ -65,11 +65,9 @@ export function claimOfSurvey(
   eastings: readonly number[],
 ): { claim: CrsClaim; why: string; zoneProblem?: { value: string; zh: string; en: string } } {
   const plane = PLANES.find(([pattern]) => pattern.test(head.system ?? ''))?.[1];
-  const first = eastings[0];
-  const degrees = first !== undefined && eastings.every((value) => Math.abs(value) <= 180);
-  const prefixes = new Set(eastings.map((value) => Math.floor(value / 1_000_000)));
-  const prefix = first === undefined || degrees ? 0 : Math.floor(first / 1_000_000);
-  const problem = zoneProblemOf(head, prefix, prefixes, degrees);
+  const degrees = eastings.length > 0 && eastings.every((value) => Math.abs(value) <= 180);
+  const prefix = degrees ? 0 : commonZone(eastings);
+  const problem = degrees ? undefined : zoneProblemOf(head, prefix);
   const said = head.system === undefined ? '' : `坐标系=${head.system}`;
   if (problem !== undefined) return { claim: { kind: 'unknown' }, why: said, zoneProblem: problem };
   if (plane === undefined)
@@ -101,19 +99,22 @@ export function claimOfSurvey(
   };
 }
 
+/** The zone that most eastings carry in front; 0 for eastings without one. */
+export function commonZone(eastings: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const value of eastings) counts.set(zoneIn(value), (counts.get(zoneIn(value)) ?? 0) + 1);
+  return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? 0;
+}
+
+/** The zone in front of an easting of eight digits; 0 where there is none. */
+export function zoneIn(easting: number): number {
+  return Math.max(0, Math.floor(easting / 1_000_000));
+}
+
 function zoneProblemOf(
   head: SurveyHead,
   prefix: number,
-  prefixes: ReadonlySet<number>,
-  degrees: boolean,
 ): { value: string; zh: string; en: string } | undefined {
-  if (degrees) return undefined;
-  if (prefixes.size > 1)
-    return {
-      value: [...prefixes].slice(0, 5).join(', '),
-      zh: '各点的带号不一致',
-      en: 'The points carry different zones',
-    };
   const named = head.zone;
   if (prefix > 0 && named !== undefined && Number.isFinite(named) && named !== prefix)
     return {

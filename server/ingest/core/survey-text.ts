@@ -1,5 +1,5 @@
 import type { Position } from '../../kernel/geojson.ts';
-import { claimOfSurvey } from './survey-claim.ts';
+import { claimOfSurvey, commonZone, zoneIn } from './survey-claim.ts';
 import type { SurveyHead } from './survey-claim.ts';
 import { readCellNumber } from './cell-number.ts';
 import { geometryProblem, readGeometry } from './raw-geometry.ts';
@@ -63,14 +63,19 @@ export function readSurveyText(text: string, limits: Limits = DEFAULT_LIMITS): S
   }
   const all = parcels.list.filter((parcel) => parcel.points.length > 0 || parcel.bad !== undefined);
   const xIsNorth = official || (parcels.order !== 'east_first' && bareXIsNorth(all, parcels.order));
-  const { claim, why, zoneProblem } = claimOfSurvey(head, eastingsOf(all, xIsNorth));
+  const eastings = eastingsOf(
+    all.filter((parcel) => !official || swappedPoint(parcel) === undefined),
+    xIsNorth,
+  );
+  const { claim, why, zoneProblem } = claimOfSurvey(head, eastings);
+  const zone = commonZone(eastings);
   return {
     form: official ? 'official' : 'bare',
     claim,
     claimWhy: `${why}；${xIsNorth ? 'X 为北坐标 / X is north' : 'X 为东坐标 / X is east'}`,
     strays: parcels.strays,
     rows: all.map((parcel, index) =>
-      rowOfParcel(parcel, index, { official, xIsNorth, zoneProblem, head, limits }),
+      rowOfParcel(parcel, index, { official, xIsNorth, zoneProblem, zone, head, limits }),
     ),
   };
 }
@@ -79,6 +84,8 @@ interface ParcelContext {
   official: boolean;
   xIsNorth: boolean;
   zoneProblem?: { value: string; zh: string; en: string };
+  /** The zone that most eastings carry. */
+  zone: number;
   head: SurveyHead;
   limits: Limits;
 }
@@ -94,6 +101,15 @@ function rowOfParcel(parcel: Parcel, index: number, context: ParcelContext): Raw
       '界址点一行无法识别',
       'A line of points cannot be read',
     );
+  const wrong = context.official ? swappedPoint(parcel) : undefined;
+  if (wrong !== undefined)
+    return rowProblem(
+      place,
+      'axes_swapped',
+      `第${wrong.line}行：${wrong.x}, ${wrong.y}`,
+      'X 应为北坐标（七位），与 Y 写反了',
+      'X must be north (seven digits); it is swapped with Y',
+    );
   if (context.zoneProblem !== undefined)
     return rowProblem(
       place,
@@ -102,16 +118,14 @@ function rowOfParcel(parcel: Parcel, index: number, context: ParcelContext): Raw
       context.zoneProblem.zh,
       context.zoneProblem.en,
     );
-  const wrong = context.official
-    ? parcel.points.find((point) => xReadsAsNorth(point.y, point.x) && !xReadsAsNorth(point.x, point.y))
-    : undefined;
-  if (wrong !== undefined)
+  const stray = parcel.points.find((point) => zoneIn(context.xIsNorth ? point.y : point.x) !== context.zone);
+  if (stray !== undefined)
     return rowProblem(
       place,
-      'axes_swapped',
-      `第${wrong.line}行：${wrong.x}, ${wrong.y}`,
-      'X 应为北坐标（七位），与 Y 写反了',
-      'X must be north (seven digits); it is swapped with Y',
+      'zone_mismatch',
+      `第${stray.line}行：${stray.x}, ${stray.y}`,
+      '这一点的带号与其余各点不同',
+      'This point carries another zone than the others',
     );
   const rings = ringsOf(parcel.points, context.xIsNorth);
   const missing = (parcel.declared ?? 0) - rings.reduce((sum, ring) => sum + distinct(ring) + 1, 0);
@@ -133,6 +147,10 @@ function rowOfParcel(parcel: Parcel, index: number, context: ParcelContext): Raw
     properties,
     ...(outcome.repaired.length > 0 ? { repaired: outcome.repaired } : {}),
   };
+}
+
+function swappedPoint(parcel: Parcel): SurveyPoint | undefined {
+  return parcel.points.find((point) => xReadsAsNorth(point.y, point.x) && !xReadsAsNorth(point.x, point.y));
 }
 
 function shapeOf(rings: Position[][], kind: RawValue | undefined): unknown {
