@@ -61,6 +61,7 @@ const NEEDS: Record<string, Permission> = {
 };
 /** Works this long before it lets others, ms. */
 const TURN_MS = 8;
+const LIMITS_KEPT_MS = 1_000;
 /** Rows written in one statement. */
 const ROWS_AT_ONCE = 500;
 
@@ -75,7 +76,9 @@ export function createAddresses(deps: AddressesDeps): Addresses {
   const indexes = createCityIndexes({ db, clock, wall, city });
   const now = () => new Date(clock.now()).toISOString();
 
-  async function limitsOf(cityId: number): Promise<PlaceLimits> {
+  const limits = new Map<number, { readAt: number; value: Promise<PlaceLimits> }>();
+
+  async function readLimits(cityId: number): Promise<PlaceLimits> {
     const value = async (key: string) => (await city.setting<number>(cityId, `addresses.${key}`)).value;
     return {
       errorM: await value('place_error_m'),
@@ -83,17 +86,26 @@ export function createAddresses(deps: AddressesDeps): Addresses {
       margin: await value('place_margin'),
     };
   }
+  /** Read anew every second at most: an import asks for thousands of addresses. */
+  function limitsOf(cityId: number): Promise<PlaceLimits> {
+    const known = limits.get(cityId);
+    if (known !== undefined && wall.now() - known.readAt < LIMITS_KEPT_MS) return known.value;
+    const value = readLimits(cityId);
+    limits.set(cityId, { readAt: wall.now(), value });
+    value.catch(() => limits.delete(cityId));
+    return value;
+  }
 
   async function resolveMany(cityId: number, texts: readonly string[], signal?: AbortSignal) {
     const { index, learned } = await indexes.open(cityId);
-    const limits = await limitsOf(cityId);
+    const within = await limitsOf(cityId);
     const answers: ResolvedAddress[] = [];
     const known = new Map<string, ResolvedAddress>();
     let since = wall.now();
     for (const text of texts) {
       let answer = known.get(text);
       if (answer === undefined) {
-        answer = resolveAddress(index, text, { limits, learned });
+        answer = resolveAddress(index, text, { limits: within, learned });
         known.set(text, answer);
       }
       answers.push(answer);

@@ -193,7 +193,9 @@ function roadsOf(layers: AddressLayers, frame: LocalFrame): RoadEntry[] {
   };
   const streets = new Map(layers.streets.map((street) => [street.id, street]));
   const add = (street: AddressLayers['streets'][number], line: RoadLine) => {
-    draft(street.nameZh, () => ({ nameEn: street.nameEn, layer: 'streets', id: street.id })).lines.add(line);
+    const own = draft(street.nameZh, () => ({ nameEn: street.nameEn, layer: 'streets', id: street.id }));
+    own.nameEn ??= street.nameEn;
+    own.lines.add(line);
     const base = baseName(street.nameZh);
     if (base === street.nameZh) return;
     const nameEn = street.nameEn.replace(SECTION_EN, '');

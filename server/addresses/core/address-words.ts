@@ -32,8 +32,8 @@ export interface AddressWords {
   /** 西北角: degrees. */
   cornerDeg: number | null;
   crossing: boolean;
-  /** A至B段, A与B之间. */
-  stretch: boolean;
+  /** A至B段, A与B之间: the marks of its ends. */
+  stretch: readonly [string, string] | null;
   relation: Relation | null;
   /** Province, city and district that were written but are no names of the index. */
   district: string | null;
@@ -78,10 +78,10 @@ const CORNER = new RegExp(`${DIR}(?:角|拐角|转角)`);
 const CORNER_EN = new RegExp(`(north-?east|north-?west|south-?east|south-?west|ne|nw|se|sw) corner(?: of)?`);
 const SIDE = new RegExp(`(?:[以往向的]${DIR}|${DIR}[侧边面部头段])(?!路|街|门|区)`);
 const CROSSING =
-  /的?(?:十字|丁字|三岔)?(?:交叉路口|交叉口|交叉处|交叉点|交汇处|交汇口|交会处|交界处|交界口|交接处|交口|十字路口|丁字路口|三岔路口|路口|交叉|交汇|相交|转角|拐角)处?|口(?=$|[,()处东南西北附旁]|[\ue000-\uf8ff])/;
+  /的?(?:十字|丁字|三岔)?(?:交叉路口|交叉口|交叉处|交叉点|交汇处|交汇口|交会处|交界处|交界口|交接处|交口|十字路口|丁字路口|三岔路口|路口|交叉|交汇|相交|转角|拐角)处?|(?<!门)口(?=$|[,()处东南西北附旁]|[\ue000-\uf8ff])/;
 const CROSSING_EN =
   /(?:the )?(?:crossing|intersection|corner|junction)(?: of)?|(?:^|(?<= ))(?:angle|croisement)(?= )/;
-const STRETCH = new RegExp(`(${M})(?:[至到~\\-—]|与|和)(${M})(?:之间|段|路段)`);
+const STRETCH = new RegExp(`(${M})(?:[至到~](${M})(?:之间|段|路段)?|(?:与|和|[—-])(${M})(?:之间|段|路段))`);
 const STRETCH_EN = new RegExp(`between ?(${M}) ?(?:and|&) ?(${M})`);
 const RELATIONS: [RegExp, Relation][] = [
   [/斜?对面|对过|正对|opposite(?: to)?|across from|facing/, 'opposite'],
@@ -90,7 +90,8 @@ const RELATIONS: [RegExp, Relation][] = [
   [/附近|周边|旁边|旁|周围|一带|边上|隔壁|不远处|左右|near(?:by)?|next to|beside|close to/, 'near'],
 ];
 const BUILDING = /([a-z]|\d{1,3})(?:号楼|栋楼?|幢|座|号公寓)|building (\d{1,3}|[a-z])\b/;
-const GATE = /(东北|东南|西北|西南|东|南|西|北|正|大|侧|前|\d号)门|(north|south|east|west|main) gate(?: of)?/;
+const GATE =
+  /(东北|东南|西北|西南|东|南|西|北|正|大|侧|前|(?<!\d)\d号)门(?!口)|(north|south|east|west|main) gate(?: of)?/;
 const FINER =
   /\d+单元|\d{3,4}室|\d+[层楼](?!下)|[a-z]?\d+户|附\d+号|flat \d+|unit \d+|floor \d+|\d+(?:st|nd|rd|th) floor/g;
 const NUMBERS = [
@@ -164,7 +165,7 @@ export function readAddressWords(marked: string): AddressWords {
     offset,
     cornerDeg: corner === null ? null : bearing(corner[1]!),
     crossing: crossing !== null || corner !== null,
-    stretch: stretch !== null,
+    stretch: stretch === null ? null : [stretch[1]!, (stretch[2] ?? stretch[3])!],
     relation,
     district,
     finer,

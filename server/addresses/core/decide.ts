@@ -19,14 +19,27 @@ export interface Weighed {
   contradicted: boolean;
   /** Of the names that were used, the one that was met worst. */
   leastQuality: number;
+  /** Names that this reading places itself by, and names that agree with the place. */
+  own: readonly string[];
+  agreed: readonly string[];
 }
 
+/** Candidates no farther apart are one place, m. */
+const SAME_PLACE_M = 50;
 /** A name with slips is taken for another only by a person when it was met worse than this. */
 const LEAST_QUALITY = 0.8;
 
+/** Says no more than the first does, less exactly: one road of the crossing, the street at which the thing stands. */
+function isCoarser(rival: Weighed, first: Weighed): boolean {
+  const same = rival.own.length === first.own.length && rival.own.every((name) => first.own.includes(name));
+  const known = new Set([...first.own, ...first.agreed]);
+  return (
+    !same && rival.candidate.errorM > first.candidate.errorM && rival.own.every((name) => known.has(name))
+  );
+}
+
 /**
- * Is the first candidate the place? `ranked` is best first. Two candidates are the same place when they are no farther
- * apart than 50 m. Anything in doubt is for a person; no candidate at all is unknown.
+ * Is the first candidate the place? `ranked` is best first. Anything in doubt is for a person; no candidate at all is unknown.
  */
 export function decide(
   ranked: readonly Weighed[],
@@ -42,7 +55,9 @@ export function decide(
       candidates,
     };
   const best = first.candidate;
-  const rival = ranked.find((one) => one !== first && gapM(one.xy, first.xy) > 50);
+  const rival = ranked.find(
+    (one) => one !== first && gapM(one.xy, first.xy) > SAME_PLACE_M && !isCoarser(one, first),
+  );
   const review = (whyZh: string, whyEn: string) => ({ state: 'review' as const, whyZh, whyEn, candidates });
   if (rival !== undefined && best.score - rival.candidate.score < limits.margin)
     return review(

@@ -90,7 +90,9 @@ function readingsOf(
     for (const draft of drafts) readings.push({ draft, used });
   };
 
-  for (let i = 0; i < roads.length; i += 1) {
+  readings.push(...stretchReadings(order, mentions, words));
+  const isStretch = readings.length > 0;
+  for (let i = 0; i < roads.length && !isStretch; i += 1) {
     for (let j = i + 1; j < roads.length; j += 1) {
       for (const a of roads[i]!)
         for (const b of roads[j]!) {
@@ -98,29 +100,6 @@ function readingsOf(
           push(crossingDrafts(a.entry, b.entry, words), [usedOf(a, 'road'), usedOf(b, 'road')]);
         }
     }
-  }
-  if (roads.length >= 3) {
-    const [first, second, third] = roads as [
-      (typeof roads)[0] & object,
-      (typeof roads)[0] & object,
-      (typeof roads)[0] & object,
-    ];
-    // C路（A路至B路）, or A路至B路之间的C路: the road that is no end of the stretch.
-    const orders =
-      words.stretch || /[至到~]/.test(mask)
-        ? [
-            [first, second, third],
-            [third, first, second],
-          ]
-        : [];
-    for (const [road, from, to] of orders as [typeof first, typeof first, typeof first][])
-      for (const c of road.slice(0, 2))
-        for (const a of from.slice(0, 2))
-          for (const b of to.slice(0, 2)) {
-            if (a.entry === b.entry || c.entry === a.entry || c.entry === b.entry) continue;
-            const used = [usedOf(c, 'road'), usedOf(a, 'road'), usedOf(b, 'road')];
-            push(stretchDrafts(c.entry, a.entry, b.entry), used);
-          }
   }
   for (const hits of roads) {
     for (const hit of hits) {
@@ -136,6 +115,29 @@ function readingsOf(
     for (const hit of hitsOf(mention, isThing))
       push(thingDrafts(hit.entry, words), [usedOf(hit, hit.entry.kind)]);
     for (const hit of hitsOf(mention, isArea)) push([areaDraft(hit.entry)], [usedOf(hit, 'area')]);
+  }
+  return readings;
+}
+
+/** C路（A路至B路段）, A路与B路之间的C路: the third road between the two that are named as its ends. */
+function stretchReadings(
+  order: readonly Mention[],
+  mentions: readonly Mention[],
+  words: AddressWords,
+): Reading[] {
+  if (words.stretch === null) return [];
+  const [from, to] = words.stretch.map((mark) => mentionAt(mentions, mark));
+  if (from === undefined || to === undefined) return [];
+  const readings: Reading[] = [];
+  for (const mention of order) {
+    if (mention === from || mention === to) continue;
+    for (const c of hitsOf(mention, isRoad))
+      for (const a of hitsOf(from, isRoad))
+        for (const b of hitsOf(to, isRoad)) {
+          if (a.entry === b.entry || c.entry === a.entry || c.entry === b.entry) continue;
+          const used = [usedOf(c, 'road'), usedOf(a, 'road'), usedOf(b, 'road')];
+          for (const draft of stretchDrafts(c.entry, a.entry, b.entry)) readings.push({ draft, used });
+        }
   }
   return readings;
 }
@@ -249,6 +251,8 @@ function coordinateCandidate(text: string, index: AddressIndex): Weighed | undef
       xy: index.frame.toXy([lng, lat]),
       contradicted: false,
       leastQuality: 1,
+      own: [],
+      agreed: [],
       candidate: {
         lngLat: [lng, lat],
         // The text does not say on which datum: a map of another datum lies up to 700 m away.

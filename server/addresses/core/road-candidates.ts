@@ -26,6 +26,8 @@ export interface Draft {
 const CROSSING_ERROR_M = 22;
 /** People estimate a distance along a street to about this share. */
 const PACED_SHARE = 0.15;
+/** Houses stand this far off the road, m. */
+const HOUSE_OFF_M = 20;
 /** A direction from a crossing without a distance: as far as the first houses, m. */
 const UNTOLD_M = 40;
 
@@ -167,7 +169,7 @@ export function roadDrafts(road: RoadEntry): Draft[] {
   return road.parts.map(({ part }) => ({
     kind: 'road',
     xy: part.middle,
-    errorM: Math.max(15, part.spreadM),
+    errorM: Math.max(20, 1.05 * part.spreadM + HOUSE_OFF_M),
     reason: reasonOf(
       `${road.nameZh}全长 ${Math.round(part.lengthM)} 米，取中点`,
       `${road.nameEn ?? road.nameZh} is ${Math.round(part.lengthM)} m long; its middle`,

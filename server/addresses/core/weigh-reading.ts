@@ -32,11 +32,11 @@ const AREA_EDGE_M = 120;
 function bearing(
   mention: Mention,
   draft: Draft,
-): { agrees: boolean; against: Reason | null; for: Reason | null; quality: number } {
+): { agrees: boolean; against: Reason | null; for: Reason | null; quality: number; name: string | null } {
   let near: { name: string; quality: number; type: Entry['type'] } | undefined;
   let far: string | undefined;
   for (const { entry, quality } of mention.hits) {
-    if (entry.type === 'city') return { agrees: true, against: null, for: null, quality: 1 };
+    if (entry.type === 'city') return { agrees: true, against: null, for: null, quality: 1, name: null };
     const away = distanceTo(entry, draft);
     if (away.gap <= away.reach) near ??= { name: entry.nameZh, quality, type: entry.type };
     else far ??= entry.nameZh;
@@ -46,10 +46,10 @@ function bearing(
       near.type === 'area'
         ? reasonOf(`在${near.name}内`, `inside ${near.name}`)
         : reasonOf(`与${near.name}相邻`, `beside ${near.name}`);
-    return { agrees: true, against: null, for: why, quality: near.quality };
+    return { agrees: true, against: null, for: why, quality: near.quality, name: near.name };
   }
   const against = far === undefined ? null : reasonOf(`但不在${far}附近`, `but not near ${far}`);
-  return { agrees: false, against, for: null, quality: 0 };
+  return { agrees: false, against, for: null, quality: 0, name: null };
 }
 
 function distanceTo(entry: RoadEntry | ThingEntry | AreaEntry, draft: Draft): { gap: number; reach: number } {
@@ -76,6 +76,8 @@ export function weighReading(
   const reasons: (Reason | null)[] = [draft.reason];
   const matched: AddressCandidate['matched'] = [];
   let contradicted = false;
+  const own: string[] = [];
+  const agreed: string[] = [];
   for (const mention of order) {
     const length = signsOf(mention.text);
     const one = used.find((use) => use.mention === mention);
@@ -83,6 +85,7 @@ export function weighReading(
     if (one !== undefined) {
       explained += length * one.quality;
       leastQuality = Math.min(leastQuality, one.quality);
+      own.push(one.name);
       matched.push({ part: one.part, text: mention.text, name: one.name });
       if (one.quality < 0.9)
         reasons.push(
@@ -93,6 +96,7 @@ export function weighReading(
     const other = bearing(mention, draft);
     if (other.agrees) {
       explained += length * other.quality;
+      if (other.name !== null) agreed.push(other.name);
       reasons.push(other.for);
     } else if (other.against !== null) {
       contradicted = true;
@@ -127,6 +131,8 @@ export function weighReading(
     xy: draft.xy,
     contradicted,
     leastQuality,
+    own,
+    agreed,
     candidate: {
       lngLat: index.frame.toLngLat(draft.xy),
       errorM: Math.round(draft.errorM),
