@@ -6,6 +6,7 @@ import type { MultiPolygon } from '../kernel/geojson.ts';
 import type { LngLat } from '../kernel/lng-lat.ts';
 import type { ImportCounts, RejectedRow } from './contract.ts';
 import { decideDatum } from './core/decide-datum.ts';
+import { declaredPreview } from './core/declared-preview.ts';
 import { mapFields } from './core/map-fields.ts';
 import { isRefusal, prepareRow, problemOf } from './core/prepare-row.ts';
 import type { PreparedRow, RowPlan } from './core/prepare-row.ts';
@@ -120,6 +121,7 @@ async function inspect(
       systems: city.systems,
       options: city.options,
     });
+    const shown = () => declaredPreview(look.geometries, report.claimed, city, PREVIEW_FEATURES);
     const asking = report.question !== undefined || (missing.length > 0 && look.any);
     const patch: ImportPatch = {
       format: file.format,
@@ -129,7 +131,7 @@ async function inspect(
       datum: report,
       fields: mapped.columns,
       missing,
-      ...(asking ? { state: 'asking' as const } : {}),
+      ...(asking ? { state: 'asking' as const, preview: shown() } : {}),
     };
     await store.saveImport(db, cityId, row.importId, patch);
     if (asking) return undefined;
