@@ -66,6 +66,7 @@ import { createTiles } from './tiles/tiles.ts';
 import { tileRoutes } from './tiles/http.ts';
 import { createTracking } from './tracking/tracking.ts';
 import { trackingRoutes } from './tracking/http.ts';
+import { createZoneRegister } from './zones/zone-register.ts';
 import { createZones } from './zones/zones.ts';
 import { zonesRoutes } from './zones/http.ts';
 
@@ -158,6 +159,14 @@ export async function createApp(deps: AppDeps): Promise<App> {
     events,
     engine: () => `${deps.engine().kind} ${deps.engine().version}, PostGIS ${deps.engine().postgis}`,
     version: config.version,
+  });
+  const zoneRegister = createZoneRegister({
+    db,
+    clock: cityTime,
+    audit,
+    layers,
+    city,
+    onChanged: (cityId, zoneId, cause) => permits.zoneChanged(cityId, zoneId, cause),
   });
   const coverage = createCoverage({ db, clock: cityTime, city, audit, events });
   const assets = createAssets({ db, codes });
@@ -275,7 +284,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...geographyRoutes(geography),
     ...peopleRoutes(people),
     ...casesRoutes(cases),
-    ...zonesRoutes(zones),
+    ...zonesRoutes(zones, zoneRegister),
     ...lawRoutes(law, () => cityTime.now()),
     ...permitRoutes(permits, register),
     ...coverageRoutes(coverage),

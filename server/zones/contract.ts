@@ -90,3 +90,93 @@ export const overlapReadingSchema = z.object({
   statementEn: z.string(),
 });
 export type OverlapReading = z.infer<typeof overlapReadingSchema>;
+
+const zoneFields = {
+  siteId: z.string().max(64).nullable().default(null),
+  regime: z.string().max(40),
+  class: z.string().max(40),
+  subclass: z.string().max(60).nullable().default(null),
+  nameZh: z.string().trim().min(2).max(120),
+  nameEn: z.string().max(200).nullable().default(null),
+  /** WGS84; null: the zone is known in words or by a rule only. */
+  geometry: z.union([polygonSchema, multiPolygonSchema]).nullable().default(null),
+  boundaryText: z.string().max(8000).nullable().default(null),
+  boundaryRule: z.record(z.string(), z.json()).nullable().default(null),
+  heightLimit: z.record(z.string(), z.json()).nullable().default(null),
+  uncertaintyM: z.number().min(0).max(1000),
+  uncertaintyBasis: z.string().min(2).max(200),
+  publishedBy: z.string().max(200).nullable().default(null),
+  document: z
+    .object({
+      title: z.string().trim().min(2).max(300),
+      number: z.string().max(120).nullable().default(null),
+      issuedBy: z.string().max(200).nullable().default(null),
+      issuedOn: daySchema.nullable().default(null),
+    })
+    .nullable()
+    .default(null),
+  validFrom: daySchema,
+};
+
+/** A zone as a person enters it. */
+export const zoneDraftSchema = z
+  .object(zoneFields)
+  .refine((one) => one.geometry !== null || one.boundaryText !== null || one.boundaryRule !== null, {
+    path: ['geometry'],
+    message: '须给出边界、四至文字或规则之一 / give an outline, words or a rule',
+  });
+export type ZoneDraft = z.infer<typeof zoneDraftSchema>;
+
+/**
+ * law: the zone itself was changed, from the draft's first day on. correction: the record was wrong or is now better
+ * known; the law stays.
+ */
+export const supersedeSchema = z.object({
+  cause: z.enum(['law', 'correction']),
+  reason: z.string().trim().min(4).max(1000),
+  zone: zoneDraftSchema,
+});
+export type Supersede = z.infer<typeof supersedeSchema>;
+
+export const zoneVersionSchema = z.object({
+  version: z.int(),
+  siteId: z.string().nullable(),
+  regime: z.string(),
+  class: z.string(),
+  subclass: z.string().nullable(),
+  nameZh: z.string(),
+  nameEn: z.string().nullable(),
+  geometry: z.union([polygonSchema, multiPolygonSchema]).nullable(),
+  boundaryText: z.string().nullable(),
+  boundaryRule: z.unknown(),
+  heightLimit: z.unknown(),
+  uncertaintyM: z.number(),
+  uncertaintyBasis: z.string(),
+  publishedBy: z.string().nullable(),
+  documentId: z.string().nullable(),
+  documentTitle: z.string().nullable(),
+  documentNo: z.string().nullable(),
+  validFrom: daySchema,
+  validTo: daySchema.nullable(),
+  knownFrom: z.string(),
+  knownTo: z.string().nullable(),
+  recordedBy: z.string(),
+});
+export type ZoneVersion = z.infer<typeof zoneVersionSchema>;
+
+export const zoneHistorySchema = z.object({ zoneId: z.string(), versions: z.array(zoneVersionSchema) });
+export type ZoneHistory = z.infer<typeof zoneHistorySchema>;
+
+export const zoneTopologySchema = z.object({
+  findings: z.array(
+    z.object({
+      kind: z.enum(['invalid', 'control_in_protection', 'sliver']),
+      zoneId: z.string(),
+      otherId: z.string().nullable(),
+      nameZh: z.string(),
+      detail: z.string().nullable(),
+      areaM2: z.number().nullable(),
+    }),
+  ),
+});
+export type ZoneTopology = z.infer<typeof zoneTopologySchema>;

@@ -1,9 +1,22 @@
+import { z } from 'zod';
 import { route } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
-import { overlapReadingSchema, overlapRequestSchema } from './contract.ts';
+import {
+  overlapReadingSchema,
+  overlapRequestSchema,
+  supersedeSchema,
+  zoneDraftSchema,
+  zoneHistorySchema,
+  zoneTopologySchema,
+} from './contract.ts';
+import type { ZoneRegister } from './zone-register.ts';
 import type { Zones } from './zones.ts';
 
-export function zonesRoutes(zones: Zones): Route[] {
+const city = z.object({ city: z.string().optional() });
+const one = z.object({ zoneId: z.string().max(64) });
+const BODY = 4 * 1024 * 1024;
+
+export function zonesRoutes(zones: Zones, register: ZoneRegister): Route[] {
   return [
     route({
       method: 'post',
@@ -17,6 +30,70 @@ export function zonesRoutes(zones: Zones): Route[] {
       response: overlapReadingSchema,
       bodyLimit: 1024 * 1024,
       handle: ({ cityId, body, account }) => zones.read(cityId, body, account.accountId),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/zones/:zoneId/history',
+      permission: 'zones:read',
+      tag: 'zones',
+      summary: 'Every version of a zone: when it was law, and when that was known.',
+      summaryZh: '区划的全部版本：何时有效、何时知悉',
+      params: one,
+      query: city,
+      response: zoneHistorySchema,
+      handle: ({ cityId, params }) => register.history(cityId, params.zoneId),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/zones',
+      permission: 'zones:write',
+      tag: 'zones',
+      summary: 'Enter a zone: drawn, in words, or by a rule. An invalid outline is refused, never repaired.',
+      summaryZh: '录入区划（绘制、四至文字或规则）；无效边界一律退回',
+      query: city,
+      body: zoneDraftSchema,
+      response: zoneHistorySchema,
+      bodyLimit: BODY,
+      handle: ({ cityId, body, account }) => register.enter(cityId, body, account.accountId),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/zones/:zoneId/supersede',
+      permission: 'zones:write',
+      tag: 'zones',
+      summary: 'Supersede a zone by a change of law or a correction. Nothing is overwritten.',
+      summaryZh: '以新公布或更正替代区划；不覆盖旧版本',
+      params: one,
+      query: city,
+      body: supersedeSchema,
+      response: zoneHistorySchema,
+      bodyLimit: BODY,
+      handle: ({ cityId, params, body, account }) =>
+        register.supersede(cityId, params.zoneId, body, account.accountId),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/zones/:zoneId/undo',
+      permission: 'zones:write',
+      tag: 'zones',
+      summary: 'Take the last entry of a zone back.',
+      summaryZh: '撤回区划的最近一次录入',
+      params: one,
+      query: city,
+      response: zoneHistorySchema,
+      handle: ({ cityId, params, account }) => register.undo(cityId, params.zoneId, account.accountId),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/zone-topology',
+      permission: 'zones:read',
+      tag: 'zones',
+      summary:
+        'What is wrong with the outlines of the zones: invalid, control zone inside protection zone, slivers.',
+      summaryZh: '区划拓扑检查：图形无效、建控压占保护范围、狭缝',
+      query: city,
+      response: zoneTopologySchema,
+      handle: ({ cityId }) => register.topology(cityId),
     }),
   ];
 }
