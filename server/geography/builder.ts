@@ -13,6 +13,7 @@ import type { StreetPlan } from './core/street-segments.ts';
 export { layGround, covers, polygonsOn, type Ground, type GroundRoad } from './core/ground-plan.ts';
 export type { NamingPlace } from './core/grid-rows.ts';
 export { areaOf } from './core/crosswalk.ts';
+export { commonGround, joinedGround, outlineOfStreets } from './core/street-outline.ts';
 export { roadGraphOf, type RoadClass, type RoadGraph, type RoadLine } from './core/road-graph.ts';
 
 /** Grids of a city made here stand since ever, so that reports of past days find theirs. */
