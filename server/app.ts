@@ -59,6 +59,8 @@ import { permitRoutes } from './permits/http.ts';
 import { createPermits } from './permits/permits.ts';
 import { createPeople } from './people/people.ts';
 import { peopleRoutes } from './people/http.ts';
+import { createScans } from './scans/scans.ts';
+import { scansRoutes } from './scans/http.ts';
 import { createSearch } from './search/search.ts';
 import { searchRoutes } from './search/http.ts';
 import { createSimulator } from './simulation/simulator.ts';
@@ -135,6 +137,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const codes = createCodeBooks(db);
   const city = createCity({ db, clock: cityTime, audit });
   const coordinates = createCoordinates({ db, clock, city, audit });
+  const scans = createScans({ db, clock, city, coordinates, audit });
   const geography = createGeography({ db, clock: cityTime });
   const tiles = createTiles({
     db,
@@ -287,6 +290,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...zonesRoutes(zones, zoneRegister),
     ...lawRoutes(law, () => cityTime.now()),
     ...permitRoutes(permits, register),
+    ...scansRoutes(scans),
     ...coverageRoutes(coverage),
     ...assetsRoutes(assets),
     ...inspectRoutes(inspect),
