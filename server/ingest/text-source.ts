@@ -54,14 +54,19 @@ export async function* textOf(
     if (rest !== '') yield rest;
   } catch (error) {
     if (error instanceof TypeError && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA')
-      throw refused('wrong_encoding', place, `${encoding}, byte ${offset}`, {
-        zh: `文件不是 ${encoding} 编码（第 ${offset} 字节之后）`,
-        en: `The file is not in ${encoding} (after byte ${offset})`,
-        remedyZh: '请指明正确的编码，或另存为 UTF-8。',
-        remedyEn: 'Name the right encoding, or save it as UTF-8.',
-      });
+      throw wrongEncoding(encoding, offset, place);
     throw error;
   }
+}
+
+/** Bytes that the encoding does not allow. */
+export function wrongEncoding(encoding: string, offset: number, place: string): Error {
+  return refused('wrong_encoding', place, `${encoding}, byte ${offset}`, {
+    zh: `文件不是 ${encoding} 编码（第 ${offset} 字节之后）`,
+    en: `The file is not in ${encoding} (after byte ${offset})`,
+    remedyZh: '请指明正确的编码，或另存为 UTF-8。',
+    remedyEn: 'Name the right encoding, or save it as UTF-8.',
+  });
 }
 
 /** Lines of text without their ends, with their number from 1. A line longer than `maxChars` is refused. */

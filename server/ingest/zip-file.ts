@@ -1,6 +1,6 @@
 import yauzl from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { XwError, shorten } from '../kernel/errors.ts';
 import { broken, refused } from './core/refusals.ts';
 import type { Limits } from './core/raw.ts';
@@ -36,7 +36,7 @@ export async function openZip(path: string, fileName: string, limits: Limits): P
   try {
     const listed = await list(zip, fileName, limits);
     const byName = new Map(listed.map((item) => [item.entry.name, item.raw]));
-    const stream = (name: string): Promise<Readable> => {
+    const entryBytes = (name: string): Promise<Readable> => {
       const raw = byName.get(name);
       if (raw === undefined)
         throw broken(fileName, name, '压缩包内没有这个文件', 'No such file inside the zip');
@@ -48,7 +48,7 @@ export async function openZip(path: string, fileName: string, limits: Limits): P
     };
     async function* chunks(name: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
       try {
-        for await (const chunk of await stream(name)) {
+        for await (const chunk of await entryBytes(name)) {
           signal?.throwIfAborted();
           yield chunk as Buffer;
         }
@@ -59,7 +59,7 @@ export async function openZip(path: string, fileName: string, limits: Limits): P
     }
     return {
       entries: listed.map((item) => item.entry),
-      stream,
+      stream: (name) => Promise.resolve(Readable.from(chunks(name), { objectMode: false })),
       chunks,
       close: () => zip.close(),
       async read(name, maxBytes, signal) {

@@ -78,12 +78,17 @@ function take(
   return choices.shift();
 }
 
+/** Holes times outsides that are compared; more is no footprint of one object. */
+const MOST_PAIRS = 1_000_000;
+
 /** Rings that turn left are outsides, the others holes in the smallest outside that holds them. */
-function nested(rings: Position[][]): Position[][][] {
+function nested(rings: Position[][]): Position[][][] | undefined {
   const outsides = rings
     .filter((ring) => signedArea(ring) > 0)
     .map((ring) => ({ area: signedArea(ring), polygon: [ring] }));
-  for (const hole of rings.filter((ring) => signedArea(ring) < 0)) {
+  const holes = rings.filter((ring) => signedArea(ring) < 0);
+  if (holes.length * outsides.length > MOST_PAIRS) return undefined;
+  for (const hole of holes) {
     const homes = outsides.filter((outside) => hole.every((point) => near(outside.polygon[0] ?? [], point)));
     const home = homes.toSorted((a, b) => a.area - b.area)[0];
     home?.polygon.push(hole);

@@ -109,7 +109,7 @@ export class KmlRows {
 
   private coordinates(mark: Mark, text: string, owner: string): void {
     const list = text
-      .replace(/\s*,\s*/g, ',')
+      .replace(/,\s+/g, ',')
       .split(/\s+/)
       .filter((tuple) => tuple !== '')
       .map((tuple) => tuple.split(',').map((part) => (part === '' ? Number.NaN : Number(part))));

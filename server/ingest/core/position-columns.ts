@@ -100,8 +100,8 @@ function datumOf(name: string): [RegExp, CrsClaim, string] | undefined {
 }
 
 function plainName(name: string): string {
-  let key = name.trim().toLowerCase();
-  key = key.replace(/[(（[【].*?[)）\]】]/g, '');
+  let key = name.slice(0, 200).trim().toLowerCase();
+  key = key.replace(/[(（[【][^()（）[\]【】]*[)）\]】]/g, '');
   key = key.replace(
     /gcj-?0?2|bd-?0?9(ll)?|wgs-?84|cgcs-?2000|火星|高德|腾讯|百度|amap|baidu|国家2000|大地2000/g,
     '',

@@ -80,6 +80,8 @@ export function readSurveyText(text: string, limits: Limits = DEFAULT_LIMITS): S
   };
 }
 
+const MOST_RINGS = 1000;
+
 interface ParcelContext {
   official: boolean;
   xIsNorth: boolean;
@@ -128,6 +130,14 @@ function rowOfParcel(parcel: Parcel, index: number, context: ParcelContext): Raw
       'This point carries another zone than the others',
     );
   const rings = ringsOf(parcel.points, context.xIsNorth);
+  if (rings.length > MOST_RINGS)
+    return rowProblem(
+      place,
+      'too_many_rings',
+      rings.length,
+      `一个地块有 ${rings.length} 圈，上限 ${MOST_RINGS}`,
+      `${rings.length} rings in one parcel; the limit is ${MOST_RINGS}`,
+    );
   const missing = (parcel.declared ?? 0) - rings.reduce((sum, ring) => sum + distinct(ring) + 1, 0);
   if (parcel.declared !== undefined && missing > 0)
     return rowProblem(
@@ -257,6 +267,7 @@ class ParcelList {
   /** Bare form: number of the ring being read, and whether it has come back to its first point. */
   private ring = 1;
   private closed = false;
+  private first: { ring: number; x: number; y: number } | undefined;
 
   constructor(official: boolean) {
     this.official = official;
@@ -288,6 +299,7 @@ class ParcelList {
     this.list.push(this.parcel);
     this.ring = 1;
     this.closed = false;
+    this.first = undefined;
     return this.parcel;
   }
 
@@ -304,15 +316,15 @@ class ParcelList {
     }
     const ring = read.ring ?? this.ring;
     if (read.ring === undefined) {
-      const first = parcel.points.find((point) => point.ring === ring);
-      this.closed = first !== undefined && first.x === read.x && first.y === read.y;
+      if (this.first?.ring !== ring) this.first = { ring, x: read.x, y: read.y };
+      else this.closed = this.first.x === read.x && this.first.y === read.y;
     }
     parcel.points.push({ ring, x: read.x, y: read.y, line: number });
   }
 
   /** A header, a title, or a line that should have been a point. */
   private other(cells: string[], line: string, number: number): void {
-    const named = cells.map((cell) => cell.replace(/[(（].*?[)）]|坐标|\s|\/?m$/gi, '').toLowerCase());
+    const named = cells.map((cell) => cell.replace(/[(（][^()（）]*[)）]|坐标|\s|\/?m$/gi, '').toLowerCase());
     const [x, y] = [
       named.findIndex((cell) => /^(x|北|n|纬度|lat)$/.test(cell)),
       named.findIndex((cell) => /^(y|东|e|经度|lon|lng)$/.test(cell)),

@@ -35,8 +35,8 @@ const SAMPLE_ROWS = 200;
 export function planTable(rows: readonly (readonly RawValue[])[]): TablePlan {
   const sample = rows.slice(0, SAMPLE_ROWS);
   const header = findHeader(sample);
-  const width = sample.reduce((most, row) => Math.max(most, row.length), 0);
   const titles = header < 0 ? [] : (sample[header] ?? []);
+  const width = Math.max(titles.length, usualLength(sample.slice(header + 1)));
   const names = uniqueNames(Array.from({ length: width }, (_, i) => String(titles[i] ?? '').trim()));
   const data = sample.slice(header + 1);
   const columns = header < 0 ? unnamedColumns(names, data) : findPositionColumns(names);
@@ -152,6 +152,12 @@ function positionProblem(columns: PositionColumns, [x, y]: Position): GeometryOu
 
 function isBlank(cell: RawValue | undefined): boolean {
   return cell === null || cell === undefined || String(cell).trim() === '';
+}
+
+function usualLength(rows: readonly (readonly RawValue[])[]): number {
+  const counts = new Map<number, number>();
+  for (const row of rows) counts.set(row.length, (counts.get(row.length) ?? 0) + 1);
+  return [...counts].toSorted((a, b) => b[1] - a[1] || b[0] - a[0])[0]?.[0] ?? 0;
 }
 
 function filledCells(row: readonly RawValue[]): number {

@@ -66,6 +66,7 @@ export function isDateFormat(id: number, code: string | undefined): boolean {
       (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58)
     );
   const bare = code
+    .slice(0, 500)
     .replace(/"[^"]*"|\\.|_.|\*./g, '')
     .replace(/\[(?!h+\]|m+\]|s+\])[^\]]*\]/gi, '')
     .trim();

@@ -10,7 +10,7 @@ import { planTable, tableRow } from '../core/table-rows.ts';
 import type { TablePlan } from '../core/table-rows.ts';
 import { readWkt } from '../core/wkt.ts';
 import type { Probe, Reader } from '../reader.ts';
-import { bytesOf, findEncoding, textOf } from '../text-source.ts';
+import { bytesOf, findEncoding, textOf, wrongEncoding } from '../text-source.ts';
 
 const DELIMITERS = [',', '\t', ';', '|', '，'];
 
@@ -91,9 +91,9 @@ function sniffDelimiter(text: string): string {
 
 function headText(probe: Probe, encoding: string): string {
   try {
-    return new TextDecoder(encoding).decode(probe.head, { stream: true });
+    return new TextDecoder(encoding, { fatal: true }).decode(probe.head, { stream: true });
   } catch {
-    return probe.headText;
+    throw wrongEncoding(encoding, 0, probe.name);
   }
 }
 

@@ -13,29 +13,27 @@ export const dxfReader: Reader = {
   nameEn: 'DXF',
   extensions: ['dxf'],
   recognises: (probe) =>
-    /^\s*(999\s*\r?\n[^\n]*\n\s*)*0\s*\r?\n\s*SECTION\s*\r?\n/.test(probe.headText.slice(0, 4000)) ||
+    /(?:^|\n)[ \t]*0[ \t]*\r?\n[ \t]*SECTION[ \t]*\r?\n/.test(probe.headText.slice(0, 4000)) ||
     (probe.extension === 'dxf' && /^\s*\d+\s*\r?\n/.test(probe.headText)),
   open: openDxf,
 };
-
-const MAX_CODES = 8_000_000;
 
 async function openDxf(probe: Probe, options: OpenOptions & { limits: Limits }): Promise<RawFile> {
   const { limits } = options;
   if (probe.sizeBytes > limits.wholeFileBytes)
     throw tooLarge(probe.name, probe.sizeBytes, limits.wholeFileBytes);
-  const tail = Buffer.from(probe.tail).toString('latin1');
-  if (!/\n\s*0\s*\r?\n\s*EOF\s*$/.test(tail))
+  const tail = Buffer.from(probe.tail).toString('latin1').trimEnd().slice(-40);
+  if (!/\n\s*0\s*\n\s*EOF$/.test(tail))
     throw broken(
       probe.name,
       tail.slice(-20),
       'DXF 没有结尾标记 EOF：文件不完整',
       'The DXF has no EOF mark: it is incomplete',
     );
-  const codePage = /\$DWGCODEPAGE\s*\r?\n\s*3\s*\r?\n\s*(\S+)/.exec(probe.headText)?.[1];
+  const codePage = /\$DWGCODEPAGE[ \t]*\r?\n[ \t]*3[ \t]*\r?\n[ \t]*(\S+)/.exec(probe.headText)?.[1];
   const encoding = await findEncoding(() => bytesOf(probe.path), probe.name, options.encoding);
   const ignored: Record<string, number> = {};
-  const unit = /\$INSUNITS\s*\r?\n\s*70\s*\r?\n\s*(\d+)/.exec(probe.headText)?.[1];
+  const unit = /\$INSUNITS[ \t]*\r?\n[ \t]*70[ \t]*\r?\n[ \t]*(\d+)/.exec(probe.headText)?.[1];
   const inMillimetres = unit === '4' ? '；图形单位为毫米 / drawing unit: millimetres' : '';
   return {
     format: 'dxf',
@@ -45,7 +43,7 @@ async function openDxf(probe: Probe, options: OpenOptions & { limits: Limits }):
     claimWhy: `DXF 不带坐标系 / a DXF names no CRS${inMillimetres}`,
     ignored,
     async *rows(signal) {
-      for await (const entity of entities(probe, encoding.name, signal)) {
+      for await (const entity of entities(probe, encoding.name, limits.ringVertices * 2 + 10_000, signal)) {
         signal?.throwIfAborted();
         const item = rowOfEntity(entity, limits);
         if (item === undefined) ignored[entity.type] = (ignored[entity.type] ?? 0) + 1;
@@ -57,7 +55,12 @@ async function openDxf(probe: Probe, options: OpenOptions & { limits: Limits }):
 }
 
 /** The entities of the section, VERTEX … SEQEND folded into their POLYLINE. */
-async function* entities(probe: Probe, encoding: string, signal?: AbortSignal): AsyncGenerator<DxfEntity> {
+async function* entities(
+  probe: Probe,
+  encoding: string,
+  mostCodes: number,
+  signal?: AbortSignal,
+): AsyncGenerator<DxfEntity> {
   let section = '';
   let awaitsName = false;
   let entity: DxfEntity | undefined;
@@ -75,7 +78,7 @@ async function* entities(probe: Probe, encoding: string, signal?: AbortSignal): 
         entity = value === 'ENDSEC' || value === 'EOF' ? undefined : { type: value, line, codes: [] };
         if (value === 'ENDSEC') section = '';
       }
-      if ((entity?.codes.length ?? 0) > MAX_CODES)
+      if ((entity?.codes.length ?? 0) > mostCodes)
         throw refused('ring_too_large', `${probe.name} 第${entity?.line}行`, entity?.codes.length, {
           zh: '一个图形的点过多',
           en: 'One shape has too many points',

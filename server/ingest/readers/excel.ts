@@ -167,6 +167,9 @@ async function chooseSheet(
   );
 }
 
+/** Merged blocks that a row may lie in. */
+const MOST_OPEN = 200;
+
 /** Gives the value of a block merged over several rows to each of its rows. */
 class MergeFill {
   private readonly waiting: Merge[];
@@ -185,7 +188,7 @@ class MergeFill {
     }
     for (let next = this.waiting.at(-1); next !== undefined && next.top <= row; next = this.waiting.at(-1)) {
       this.waiting.pop();
-      if (next.top === row && next.left < cells.length)
+      if (next.top === row && next.left < cells.length && this.open.length < MOST_OPEN)
         this.open.push({ merge: next, value: cells[next.left] ?? null });
     }
   }

@@ -39,8 +39,9 @@ async function openGeoJson(probe: Probe, options: OpenOptions & { limits: Limits
       for await (const bytes of utf8Bytes(probe, encoding.name, signal)) {
         for (const piece of scan.push(bytes)) {
           signal?.throwIfAborted();
-          if (piece.kind === 'member') members.set(piece.key, piece.text);
-          else {
+          if (piece.kind === 'member') {
+            if (OWN_MEMBERS.has(piece.key)) members.set(piece.key, piece.text);
+          } else {
             elements += 1;
             yield itemOf(piece, limits);
           }
@@ -54,6 +55,9 @@ async function openGeoJson(probe: Probe, options: OpenOptions & { limits: Limits
     close: () => Promise.resolve(),
   };
 }
+
+/** Of a lone feature or geometry; anything else beside the features is passed over. */
+const OWN_MEMBERS = new Set(['type', 'crs', 'id', 'geometry', 'properties', 'coordinates', 'geometries']);
 
 function itemOf(piece: Extract<JsonPiece, { kind: 'element' }>, limits: Limits): RawItem {
   const place = `要素${piece.index + 1}`;
@@ -150,7 +154,7 @@ function crsBehind(probe: Probe): unknown {
   const text = Buffer.from(probe.tail).toString('latin1');
   const at = text.lastIndexOf('"crs"');
   if (at < 0) return undefined;
-  const behind = /^"crs"\s*:\s*(\{[^{}]*(?:\{[^{}]*\})?[^{}]*\})[^[\]]*\}\s*$/.exec(text.slice(at));
+  const behind = /^"crs"\s*:\s*(\{(?:[^{}]|\{[^{}]*\})*\})[^[\]]*\}\s*$/.exec(text.slice(at));
   return parsed(behind?.[1]);
 }
 

@@ -119,6 +119,7 @@ class GpxRows {
     if (name === 'wpt' && this.stop !== undefined) {
       const { x, y, properties } = this.stop;
       this.stop = undefined;
+      if (this.pointsAsRows) return undefined;
       return this.row(`航点${this.counts.wpt}`, { type: 'Point', coordinates: [x, y] }, properties);
     }
     if (STOPS.has(name) && this.stop !== undefined) return this.closeStop(name, this.stop);
@@ -152,7 +153,7 @@ class GpxRows {
   }
 
   private closeWhole(name: 'rte' | 'trk'): RawItem | undefined {
-    if (name === 'trk' && this.pointsAsRows) return undefined;
+    if (this.pointsAsRows) return undefined;
     const place = `${name === 'rte' ? '航线' : '轨迹'}${this.counts[name]}`;
     const lines = this.lines.filter((line) => line.length > 1);
     this.lines = [];

@@ -77,7 +77,7 @@ export async function readMerges(zip: OpenZip, sheet: Sheet, place: string): Pro
   let rest = '';
   for await (const text of textOf(zip.chunks(sheet.entry), 'utf-8', place)) {
     const joined = rest + text;
-    for (const found of joined.matchAll(/<(?:\w+:)?mergeCell\b[^>]*?\bref="([A-Z0-9:]{5,30})"/g)) {
+    for (const found of joined.matchAll(/<(?:\w+:)?mergeCell\b[^<>]*?\bref="([A-Z0-9:]{5,30})"/g)) {
       const merge = mergeOf(found[1] ?? '');
       if (merge !== undefined && merges.length < 100_000) merges.push(merge);
     }
