@@ -1,42 +1,9 @@
 import type { Position } from '../../server/kernel/geojson.ts';
+import type { Epsilon, NewControlPoint, Scan, ScanSummary } from '../../server/scans/contract.ts';
 import { apiPath, request } from './request.ts';
 import { upload } from './upload.ts';
 
 type Signal = AbortSignal | undefined;
-
-export interface ControlPoint {
-  name: string;
-  px: number;
-  py: number;
-  lng: number;
-  lat: number;
-  errorM: number;
-  given: string | null;
-  residualM: number | null;
-  fitted: Position | null;
-}
-export interface ScanSummary {
-  scanId: string;
-  title: string;
-  widthPx: number;
-  heightPx: number;
-  points: number;
-  rmsM: number | null;
-  createdAt: string;
-}
-export interface Scan extends ScanSummary {
-  documentId: string;
-  controlPoints: ControlPoint[];
-  largestM: number | null;
-  epsilonM: number | null;
-  methodZh: string | null;
-  methodEn: string | null;
-  corners: [Position, Position, Position, Position] | null;
-}
-/** A control point as it is sent: its pixel, and its place by the map or as typed. */
-export type NewControlPoint = { name: string; px: number; py: number } & (
-  { lngLat: Position } | { x: number; y: number; crs: string }
-);
 
 const of = (scanId: string): string => `/scans/${encodeURIComponent(scanId)}`;
 
@@ -55,4 +22,10 @@ export const scansApi = {
     }),
   setControlPoints: (scanId: string, points: NewControlPoint[]) =>
     request<Scan>(`${of(scanId)}/control-points`, { method: 'PUT', body: { points } }),
+  /** The uncertainty of a line through these places. */
+  epsilon: (scanId: string, positions: readonly Position[], signal?: Signal) =>
+    request<Epsilon>(`${of(scanId)}/epsilon`, { method: 'POST', body: { positions }, signal }),
+  /** Keeps the PDF that the picture is a page of. */
+  sendOriginal: (scanId: string, file: File) =>
+    upload<unknown>(`${of(scanId)}/original`, file, { query: { name: file.name } }),
 };

@@ -1,7 +1,7 @@
 import { Button, Input } from 'antd';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { DatumQuestion, DatumReport } from '../../server/ingest/contract.ts';
+import type { DatumCandidate, DatumQuestion, DatumReport } from '../../server/ingest/contract.ts';
 import { shareText, shiftText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { palettes } from '../map/palette.ts';
@@ -54,7 +54,9 @@ export function DatumQuestionView({
               <b>{nameOf(language, candidate.nameZh, candidate.nameEn)}</b>{' '}
               <small style={{ color: 'var(--ink-3)' }}>{candidate.crs}</small>
               <div className="item-sub">
-                {candidate.shiftEastM === undefined || candidate.shiftNorthM === undefined ? null : (
+                {candidate.shiftEastM === undefined ||
+                candidate.shiftNorthM === undefined ||
+                standsAsDeclared(candidate) ? null : (
                   <span>
                     {t('声明的位置偏', 'as declared it stands')}{' '}
                     {shiftText(candidate.shiftEastM, candidate.shiftNorthM, language)}
@@ -69,20 +71,34 @@ export function DatumQuestionView({
                   {candidate.inside ? t('在本市内', 'inside the city') : t('在本市外', 'outside the city')}
                 </span>
               </div>
-              <small style={{ color: 'var(--ink-2)' }}>
-                {nameOf(language, candidate.whyZh, candidate.whyEn)}
-              </small>
+              {candidate.iou === undefined ? (
+                <small style={{ color: 'var(--ink-2)' }}>
+                  {nameOf(language, candidate.whyZh, candidate.whyEn)}
+                </small>
+              ) : null}
+              {isMoved(candidate, declared) ? (
+                <small style={{ color: 'var(--ink-2)' }}>
+                  {t(
+                    '整体平移不是换坐标系：请在来源处改正后重新导入',
+                    'A shift is no datum: have it corrected at its source',
+                  )}
+                </small>
+              ) : null}
             </div>
             <span className="choice-acts">
-              <Button
-                size="small"
-                type={index === 0 ? 'primary' : 'default'}
-                loading={busy}
-                data-testid="datum-take"
-                onClick={() => onAnswer(candidate.crs)}
-              >
-                {t('按此读取', 'Read it so')}
-              </Button>
+              {isMoved(candidate, declared) ? null : (
+                <Button
+                  size="small"
+                  type={index === 0 ? 'primary' : 'default'}
+                  disabled={busy}
+                  data-testid="datum-take"
+                  onClick={() => onAnswer(candidate.crs)}
+                >
+                  {candidate.crs === declared
+                    ? t('维持声明', 'Keep as declared')
+                    : t('按此读取', 'Read it so')}
+                </Button>
+              )}
               {candidate.landedAt ? (
                 <Button
                   size="small"
@@ -128,6 +144,15 @@ export function DatumQuestionView({
       </div>
     </div>
   );
+}
+
+function standsAsDeclared({ shiftEastM, shiftNorthM }: DatumCandidate): boolean {
+  return Math.hypot(shiftEastM ?? 0, shiftNorthM ?? 0) < 0.5;
+}
+
+/** The declared system pushed aside: fits, but is nothing that the file could be read as. */
+function isMoved(candidate: DatumCandidate, declared: string): boolean {
+  return candidate.crs === declared && !standsAsDeclared(candidate);
 }
 
 /** Which datum was found, who said so, and the error that the conversion carries. */

@@ -99,7 +99,9 @@ function Form({ layers }: { layers: ImportLayerInfo[] }): ReactNode {
           placeholder={t('选择图层', 'Choose a layer')}
           data-testid="import-layer"
           showSearch={{ optionFilterProp: 'label' }}
-          options={layers.map((one) => ({ value: one.layer, label: t(one.zh, one.en) }))}
+          options={layers
+            .filter((one) => one.layer !== 'city')
+            .map((one) => ({ value: one.layer, label: t(one.zh, one.en) }))}
           onChange={setLayer}
         />
         {chosen ? <small>{nameOf(language, chosen.noteZh, chosen.noteEn)}</small> : null}

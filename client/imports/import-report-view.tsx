@@ -85,13 +85,17 @@ function Report({ report, onChanged }: { report: ImportReport; onChanged(): void
       if (candidate) answer({ crs: candidate.crs });
     },
   });
-  const frameKey = report.bbox?.join();
+  const asked = report.state === 'asking' && datum?.question !== undefined;
+  const box = report.bbox ?? (asked ? city.bbox : null);
+  const frameKey = box?.join();
   useEffect(() => {
-    if (report.bbox)
-      screen.dispatch({ type: 'set-view', view: viewOfBBox(report.bbox, screen.get().view, 16) });
+    if (!box) return;
+    const view = viewOfBBox([box[0], box[1], box[2], box[3]], screen.get().view, 16);
+    // Readings that differ by some hundred metres are told apart from above.
+    screen.dispatch({ type: 'set-view', view: asked ? { ...view, pitch: 0, bearing: 0 } : view });
     // The box as text: a report read again is a new object with the same box.
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [frameKey]);
+  }, [frameKey, asked]);
 
   const figures: [string, number, string][] = [
     [t('读取', 'Read'), counts.read, 'read'],
@@ -114,7 +118,7 @@ function Report({ report, onChanged }: { report: ImportReport; onChanged(): void
         {atWork(report.state) ? (
           <Progress percent={Math.round(report.progress * 100)} size="small" status="active" />
         ) : null}
-        <dl className="figures">
+        <dl className="figures" hidden={asked}>
           {figures.map(([label, count, key]) => (
             <div className="figure" key={key}>
               <dt>{label}</dt>
@@ -129,9 +133,11 @@ function Report({ report, onChanged }: { report: ImportReport; onChanged(): void
             {countText(counts.unchanged, language)}
           </p>
         ) : null}
-        <p className="note strong" style={{ marginTop: 10 }}>
-          {nameOf(language, report.statementZh, report.statementEn)}
-        </p>
+        {asked ? null : (
+          <p className="note strong" style={{ marginTop: 10 }}>
+            {nameOf(language, report.statementZh, report.statementEn)}
+          </p>
+        )}
         {report.error ? (
           <p className="note amber" role="alert" style={{ marginTop: 8 }} data-testid="import-error">
             <b>{t(report.error.detail, report.error.detailEn)}</b>{' '}
@@ -185,7 +191,7 @@ function Report({ report, onChanged }: { report: ImportReport; onChanged(): void
           ) : null}
         </div>
       </div>
-      {report.state === 'asking' && datum?.question ? (
+      {asked && datum?.question ? (
         <DatumQuestionView
           question={datum.question}
           declared={datum.claimed}

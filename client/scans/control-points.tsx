@@ -1,7 +1,8 @@
 import { DeleteOutlined } from '@ant-design/icons';
-import { AutoComplete, Button, Input } from 'antd';
+import { AutoComplete, Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import type { Scan } from '../../server/scans/contract.ts';
 import { useText } from '../language/use-text.ts';
 import { usualSystems } from '../imports/import-texts.ts';
 
@@ -13,6 +14,9 @@ export interface PointRow {
   place: string;
   /** Metres that the fit leaves at it; null before there is a fit. */
   residualM: number | null;
+  /** How far off the fit of all others puts it, metres. */
+  leaveOneOutM: number | null;
+  used: boolean;
 }
 
 const NEEDED = 4;
@@ -21,26 +25,25 @@ const NEEDED = 4;
 export function ControlPoints({
   rows,
   pending,
-  rmsM,
-  largestM,
-  epsilonM,
-  methodText,
+  scan,
   onTyped,
   onForget,
+  onUse,
   onRemove,
 }: {
   rows: readonly PointRow[];
   /** A point clicked on the sheet that still lacks its place. */
   pending: readonly [number, number] | null;
-  rmsM: number | null;
-  largestM: number | null;
-  epsilonM: number | null;
-  methodText: string | null;
+  /** The fit, its notes and its uncertainty. */
+  scan: Pick<Scan, 'rmsM' | 'largestM' | 'epsilon' | 'methodZh' | 'methodEn' | 'fit' | 'notes'>;
   onTyped(x: number, y: number, crs: string): void;
   onForget(): void;
+  onUse(key: string, used: boolean): void;
   onRemove(key: string): void;
 }): ReactNode {
   const t = useText();
+  const { rmsM, largestM, epsilon, fit, notes } = scan;
+  const methodText = t(scan.methodZh ?? '', scan.methodEn ?? '');
   const worst = rows.reduce((most, row) => Math.max(most, row.residualM ?? 0), 0);
   return (
     <div className="section" style={{ padding: '12px 0' }} data-testid="control-points">
@@ -75,6 +78,11 @@ export function ControlPoints({
             {rows.map((row, index) => (
               <tr key={row.key} data-testid="control-row">
                 <td>
+                  <Checkbox
+                    checked={row.used}
+                    aria-label={t(`拟合时使用第 ${index + 1} 点`, `Use point ${index + 1} in the fit`)}
+                    onChange={(event) => onUse(row.key, event.target.checked)}
+                  />{' '}
                   <b>{index + 1}</b>
                 </td>
                 <td className="samples">
@@ -87,7 +95,14 @@ export function ControlPoints({
                   {row.residualM === null ? (
                     '—'
                   ) : (
-                    <b style={row.residualM === worst && worst > 0 ? { color: 'var(--red)' } : undefined}>
+                    <b
+                      style={row.residualM === worst && worst > 0 ? { color: 'var(--red)' } : undefined}
+                      title={
+                        row.leaveOneOutM === null
+                          ? undefined
+                          : `${t('其余各点推算', 'by all others')} ${row.leaveOneOutM.toFixed(2)} m`
+                      }
+                    >
                       {row.residualM.toFixed(2)} m
                     </b>
                   )}
@@ -124,11 +139,11 @@ export function ControlPoints({
               </dd>
             </div>
           )}
-          {epsilonM === null ? null : (
+          {epsilon === null ? null : (
             <div className="figure">
               <dt>{t('描绘不确定度 ε', 'Uncertainty ε')}</dt>
               <dd data-testid="control-epsilon">
-                {epsilonM.toFixed(2)}
+                {epsilon.uncertaintyM.toFixed(2)}
                 <small>m</small>
               </dd>
             </div>
@@ -138,7 +153,29 @@ export function ControlPoints({
       {methodText ? (
         <p className="remedy" style={{ padding: '4px 16px 0' }}>
           {methodText}
+          {fit ? ` · ${fit.metresPerPx.toFixed(3)} m/px · EPSG:${fit.planeSrid}` : ''}
         </p>
+      ) : null}
+      {fit?.outlier ? (
+        <p className="note amber" role="alert" style={{ margin: '8px 16px 0' }} data-testid="control-outlier">
+          {t(fit.outlier.zh, fit.outlier.en)}
+        </p>
+      ) : null}
+      {notes.map((note) => (
+        <p key={note.code} className="note" style={{ margin: '8px 16px 0' }}>
+          {t(note.zh, note.en)}
+        </p>
+      ))}
+      {epsilon ? (
+        <details style={{ padding: '8px 16px 0', fontSize: 12 }}>
+          <summary>{t('ε 由什么组成', 'What ε is made of')}</summary>
+          {epsilon.parts.map((part) => (
+            <div key={part.en} className="person">
+              <span>{t(part.zh, part.en)}</span>
+              <span>{part.metres.toFixed(2)} m</span>
+            </div>
+          ))}
+        </details>
       ) : null}
     </div>
   );

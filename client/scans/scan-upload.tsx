@@ -60,6 +60,7 @@ export function ScanUpload(): ReactNode {
         ...(pdf ? { page } : {}),
         onProgress: setSent,
       });
+      if (pdf) await scansApi.sendOriginal(scan.scanId, file);
       screen.dispatch({ type: 'set-page', page: 'scans', item: scan.scanId });
     } catch (cause) {
       setError(asApiError(cause));

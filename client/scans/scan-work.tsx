@@ -3,7 +3,8 @@ import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Position } from '../../server/kernel/geojson.ts';
 import { scansApi } from '../api/scans.ts';
-import type { NewControlPoint, Scan } from '../api/scans.ts';
+import type { NewControlPoint, Scan } from '../../server/scans/contract.ts';
+import { useResource } from '../data/use-resource.ts';
 import { useMapWork } from '../data/use-map-work.ts';
 import { areaText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
@@ -46,7 +47,7 @@ export function ScanWork({ scan, onChanged }: { scan: Scan; onChanged(): void })
   const placing = (step === 'points' && pending !== null) || (step === 'trace' && drawing && !trace.closed);
   const { corners, controlPoints } = scan;
   const picture = useMemo(
-    () => (image && corners ? { image, corners, opacity } : null),
+    () => (image && corners ? { image, corners: fromLowerLeft(corners), opacity } : null),
     [image, corners, opacity],
   );
   const work = useMemo(
@@ -70,13 +71,17 @@ export function ScanWork({ scan, onChanged }: { scan: Scan; onChanged(): void })
     if (done) setPending(null);
     onChanged();
   };
-  const kept: NewControlPoint[] = controlPoints.map(({ name, px, py, lng, lat }) => ({
-    name,
-    px,
-    py,
-    lngLat: [lng, lat],
-  }));
-  const name = String(controlPoints.length + 1);
+  const kept = controlPoints.map(asSent);
+  const name = freeName(controlPoints.map((one) => one.name));
+  const ringKey = trace.closed ? JSON.stringify(trace.vertices.map((one) => one.position)) : null;
+  const epsilon = useResource(ringKey, (signal) =>
+    scansApi.epsilon(
+      scan.scanId,
+      trace.vertices.map((one) => one.position),
+      signal,
+    ),
+  );
+  const found = trace.closed ? (epsilon.data ?? scan.epsilon) : scan.epsilon;
   const close = (): void => {
     setTrace((before) => traced(before, { type: 'close' }));
     setDrawing(false);
@@ -85,16 +90,13 @@ export function ScanWork({ scan, onChanged }: { scan: Scan; onChanged(): void })
     onCursor: setCursor,
     onFinish: close,
     onPlace: (place) => {
-      const place1 = async (): Promise<void> => {
-        const found = snapping ? await snap(place) : { position: place.position, on: null, pulledM: 0 };
+      const take = async (): Promise<void> => {
+        const { position, on } = snapping ? await snap(place) : { position: place.position, on: null };
         if (step === 'points' && pending)
-          await put([...kept, { name, px: pending[0], py: pending[1], lngLat: found.position }]);
-        else
-          setTrace((before) =>
-            traced(before, { type: 'add', vertex: { position: found.position, on: found.on } }),
-          );
+          await put([...kept, { name, px: pending[0], py: pending[1], lngLat: position }]);
+        else setTrace((before) => traced(before, { type: 'add', vertex: { position, on } }));
       };
-      void place1();
+      void take();
     },
   });
 
@@ -203,16 +205,18 @@ export function ScanWork({ scan, onChanged }: { scan: Scan; onChanged(): void })
             at: [point.px, point.py],
             place: point.given ?? `${point.lng.toFixed(6)}, ${point.lat.toFixed(6)}`,
             residualM: point.residualM,
+            leaveOneOutM: point.leaveOneOutM,
+            used: point.used,
           }))}
           pending={pending}
-          rmsM={scan.rmsM}
-          largestM={scan.largestM}
-          epsilonM={scan.epsilonM}
-          methodText={language === 'zh' ? scan.methodZh : scan.methodEn}
+          scan={scan}
           onTyped={(x, y, crs) =>
             pending && void put([...kept, { name, px: pending[0], py: pending[1], x, y, crs }])
           }
           onForget={() => setPending(null)}
+          onUse={(key, used) =>
+            void put(kept.map((one, index) => (String(index) === key ? { ...one, used } : one)))
+          }
           onRemove={(key) => void put(kept.filter((_, index) => String(index) !== key))}
         />
       ) : null}
@@ -265,7 +269,7 @@ export function ScanWork({ scan, onChanged }: { scan: Scan; onChanged(): void })
               <span className="remedy">
                 {t(`${ring.length} 个顶点`, `${ring.length} corners`)}
                 {ring.length >= 3 ? ` · ${areaText(ringAreaM2(ring), language)}` : ''}
-                {scan.epsilonM === null ? '' : ` · ε ${scan.epsilonM.toFixed(2)} m`}
+                {found === null ? '' : ` · ε ${found.uncertaintyM.toFixed(2)} m`}
               </span>
             </div>
             {crosses ? (
@@ -291,15 +295,34 @@ export function ScanWork({ scan, onChanged }: { scan: Scan; onChanged(): void })
             scanId: scan.scanId,
             title: scan.title,
             documentId: scan.documentId,
-            epsilonM: scan.epsilonM ?? 0,
-            rmsM: scan.rmsM ?? 0,
-            points: controlPoints.length,
+            epsilon: found,
           }}
           onDraft={setDraft}
         />
       ) : null}
     </SidePageFrame>
   );
+}
+
+/** A kept point as it is sent again: what was typed stays as it was typed. */
+function asSent(point: Scan['controlPoints'][number]): NewControlPoint {
+  const { name, px, py, lng, lat, given, used } = point;
+  const typed = given === null ? null : /^(-?[\d.]+), (-?[\d.]+) (.+)$/.exec(given);
+  if (typed) return { name, px, py, x: Number(typed[1]), y: Number(typed[2]), crs: typed[3] ?? '', used };
+  return { name, px, py, lngLat: [lng, lat], used };
+}
+
+/** The smallest number that no point is called by. */
+function freeName(names: readonly string[]): string {
+  let number = 1;
+  while (names.includes(String(number))) number += 1;
+  return String(number);
+}
+
+/** Corners in the order in which a picture is drawn: lower left, upper left, upper right, lower right. */
+function fromLowerLeft(corners: NonNullable<Scan['corners']>): [Position, Position, Position, Position] {
+  const [upperLeft, upperRight, lowerRight, lowerLeft] = corners;
+  return [lowerLeft, upperLeft, upperRight, lowerRight];
 }
 
 function boxOf(corners: readonly Position[]): [number, number, number, number] {

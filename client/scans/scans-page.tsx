@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { scansApi } from '../api/scans.ts';
-import type { ScanSummary } from '../api/scans.ts';
+import type { ScanSummary } from '../../server/scans/contract.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { instantText } from '../language/format.ts';

@@ -1,4 +1,5 @@
 import type { Position } from '../../server/kernel/geojson.ts';
+import type { Epsilon } from '../../server/scans/contract.ts';
 
 /** What a person fills in for a zone that was traced from a scan. */
 export interface ZoneDraft {
@@ -8,7 +9,6 @@ export interface ZoneDraft {
   zoneClass: string | null;
   validFrom: string;
   publishedBy: string;
-  documentId: string;
   boundaryText: string;
 }
 
@@ -19,7 +19,6 @@ export const emptyZoneDraft: ZoneDraft = {
   zoneClass: null,
   validFrom: '',
   publishedBy: '',
-  documentId: '',
   boundaryText: '',
 };
 
@@ -31,19 +30,11 @@ export function missingIn(draft: ZoneDraft): (keyof ZoneDraft)[] {
   return [...new Set(missing)];
 }
 
-/**
- * The uncertainty of a line traced from a scan, metres: what the fit leaves, what the eye can place, and what the
- * control points themselves were known to, summed as for legal use.
- */
-export function epsilonOf(parts: { rmsM: number; tracingM: number; controlM: number }): number {
-  return Math.round((parts.rmsM + parts.tracingM + parts.controlM) * 100) / 100;
-}
-
 /** The zone as a GeoJSON file for the import of the layer zones, WGS84. */
 export function zoneFile(
   draft: ZoneDraft,
   ring: readonly Position[],
-  scan: { scanId: string; title: string; epsilonM: number; rmsM: number; points: number },
+  scan: { documentId: string | null; epsilon: Pick<Epsilon, 'uncertaintyM' | 'basis'> },
 ): string {
   const first = ring[0];
   const coordinates = [first ? [...ring, first] : []];
@@ -53,11 +44,11 @@ export function zoneFile(
     regime: draft.regime,
     class: draft.zoneClass,
     valid_from: draft.validFrom,
-    uncertainty_m: scan.epsilonM,
-    uncertainty_basis: `扫描图“${scan.title}”（${scan.scanId}）描绘：${scan.points} 个控制点，RMS ${scan.rmsM.toFixed(2)} m`,
+    uncertainty_m: scan.epsilon.uncertaintyM,
+    uncertainty_basis: scan.epsilon.basis,
     ...(draft.boundaryText.trim() ? { boundary_text: draft.boundaryText.trim() } : {}),
     ...(draft.publishedBy.trim() ? { published_by: draft.publishedBy.trim() } : {}),
-    ...(draft.documentId.trim() ? { document_id: draft.documentId.trim() } : {}),
+    ...(scan.documentId ? { document_id: scan.documentId } : {}),
   };
   return JSON.stringify({
     type: 'FeatureCollection',

@@ -2,6 +2,7 @@ import { Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Position } from '../../server/kernel/geojson.ts';
+import type { Epsilon } from '../../server/scans/contract.ts';
 import { api } from '../api/endpoints.ts';
 import { importsApi } from '../api/imports.ts';
 import type { ApiError } from '../api/request.ts';
@@ -16,9 +17,7 @@ export interface TracedFrom {
   scanId: string;
   title: string;
   documentId: string | null;
-  epsilonM: number;
-  rmsM: number;
-  points: number;
+  epsilon: Epsilon | null;
 }
 
 /** What the traced polygon is by law; sent as a draft that the import page checks before it goes in. */
@@ -56,11 +55,12 @@ export function ZoneForm({
     </label>
   );
   const send = async (): Promise<void> => {
-    if (!ring) return;
+    const { epsilon } = from;
+    if (!ring || !epsilon) return;
     setBusy(true);
     setError(null);
     try {
-      const text = zoneFile(draft, ring, from);
+      const text = zoneFile(draft, ring, { documentId: from.documentId, epsilon });
       const file = new File([text], `${draft.zoneId.trim()}.geojson`, { type: 'application/geo+json' });
       const started = await importsApi.send(file, {
         layer: 'zones',
@@ -103,17 +103,12 @@ export function ZoneForm({
           {field('validFrom', t('生效日期', 'Valid from'), '2026-01-01')}
           {field('publishedBy', t('公布机关', 'Published by'))}
         </div>
-        <p className="note">
-          {t(
-            `随区划记录：来源“${from.title}”，${from.points} 个控制点，RMS ${from.rmsM.toFixed(2)} m，边界不确定度 ε = ${from.epsilonM.toFixed(2)} m。`,
-            `Recorded with it: source "${from.title}", ${from.points} control points, RMS ${from.rmsM.toFixed(2)} m, uncertainty ε = ${from.epsilonM.toFixed(2)} m.`,
-          )}
-        </p>
+        {from.epsilon ? <EpsilonNote epsilon={from.epsilon} title={from.title} /> : null}
         {error ? <ErrorState error={error} /> : null}
         <div className="row-wrap">
           <Button
             type="primary"
-            disabled={!ring || missing.length > 0}
+            disabled={!ring || !from.epsilon || missing.length > 0}
             loading={busy}
             data-testid="zone-send"
             onClick={() => void send()}
@@ -129,6 +124,25 @@ export function ZoneForm({
           </span>
         </div>
       </div>
+    </div>
+  );
+}
+
+/** What the uncertainty of the line is made of. */
+function EpsilonNote({ epsilon, title }: { epsilon: Epsilon; title: string }): ReactNode {
+  const t = useText();
+  return (
+    <div className="note" data-testid="zone-epsilon">
+      <b>
+        {t('边界不确定度', 'Uncertainty of the line')} ε = {epsilon.uncertaintyM.toFixed(2)} m
+      </b>{' '}
+      · {t('来源', 'source')} “{title}”
+      {epsilon.parts.map((part) => (
+        <div key={part.en} className="person">
+          <span>{t(part.zh, part.en)}</span>
+          <span>{part.metres.toFixed(2)} m</span>
+        </div>
+      ))}
     </div>
   );
 }

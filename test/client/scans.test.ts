@@ -120,7 +120,7 @@ describe('the sheet', () => {
 });
 
 describe('the draft of a zone', () => {
-  const scan = { scanId: 's1', title: '保护区划图', epsilonM: 3.25, rmsM: 1.5, points: 5 };
+  const scan = { documentId: 'scan:s1', epsilon: { uncertaintyM: 3.25, basis: '扫描图 s1' } };
   it('says what is missing', () => {
     expect(missingIn(emptyZoneDraft)).toEqual(['zoneId', 'nameZh', 'regime', 'zoneClass', 'validFrom']);
     const full = {
@@ -143,7 +143,11 @@ describe('the draft of a zone', () => {
     const ring = feature!.geometry.coordinates[0]!;
     expect(ring).toHaveLength(5);
     expect(ring[0]).toEqual(ring[4]);
-    expect(feature!.properties).toMatchObject({ zone_id: 'Z1', uncertainty_m: 3.25 });
+    expect(feature!.properties).toMatchObject({
+      zone_id: 'Z1',
+      uncertainty_m: 3.25,
+      document_id: 'scan:s1',
+    });
     expect(feature!.properties['uncertainty_basis']).toContain('s1');
   });
 });
