@@ -49,7 +49,7 @@ describe('a file of every format', () => {
   const cases = FORMAT_FILES.flatMap((format) => format.shapes.map((shape) => ({ format, shape })));
 
   it.each(cases)('$format.id gives back its rows: $shape', async ({ format, shape }) => {
-    const plane = format.id === 'survey-txt';
+    const plane = format.plane === true;
     const epsg = format.epsg ?? (plane ? 4527 : 4326);
     const sent = rowsOf(shape, format.keeps, plane);
     const path = scratch.path(`${format.id}-${shape}.${format.extension}`);

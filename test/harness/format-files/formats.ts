@@ -25,6 +25,8 @@ export interface FormatFile {
   step?: number;
   /** The file cannot be in another system than this one. */
   epsg?: number;
+  /** Positions have to be metres of a plane, named by `epsg` when writing. */
+  plane?: true;
   write(path: string, rows: readonly SampleRow[], options?: WriteOptions): Promise<void>;
 }
 
@@ -49,7 +51,7 @@ export const FORMAT_FILES: FormatFile[] = [
   { id: 'csv', format: 'csv', extension: 'csv', shapes: [...ALL, 'none'], keeps: 'text', write: writeCsv },
   { id: 'csv-gbk', format: 'csv', extension: 'csv', shapes: [...ALL, 'none'], keeps: 'text', write: gbk(writeCsv) },
   { id: 'excel', format: 'excel', extension: 'xlsx', shapes: [...ALL, 'none'], keeps: 'all', write: writeXlsx },
-  { id: 'cityjson', format: 'cityjson', extension: 'city.json', shapes: ['polygon'], keeps: 'all', step: 1e-4, write: writeCityJson },
-  { id: 'survey-txt', format: 'survey-txt', extension: 'txt', shapes: ['polygon'], keeps: ['编号', '名称', '用途'], step: 1e-4, write: writeSurveyText },
+  { id: 'cityjson', format: 'cityjson', extension: 'city.json', shapes: ['polygon'], keeps: 'all', step: 1e-4, plane: true, write: writeCityJson },
+  { id: 'survey-txt', format: 'survey-txt', extension: 'txt', shapes: ['polygon'], keeps: ['编号', '名称', '用途'], step: 1e-4, plane: true, write: writeSurveyText },
   { id: 'osm-pbf', format: 'osm-pbf', extension: 'osm.pbf', shapes: ALL, keeps: 'text', step: 1e-7, epsg: 4326, write: writeOsmPbf },
 ]; // prettier-ignore

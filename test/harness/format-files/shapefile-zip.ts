@@ -100,21 +100,18 @@ function shpRecord(geometry: Geometry | null, kind: number): Buffer {
 function dbfBytes(rows: readonly SampleRow[], encoding: 'utf-8' | 'gbk'): Buffer {
   const columns = [...columnsOf(rows)].map(([name, type]) => {
     const cells = rows.map((row) => cellBytes(row.properties[name] ?? null, type, encoding));
-    const width = type === 'boolean' ? 1 : Math.max(1, ...chunkMax(cells));
-    return { name, type, cells, width };
+    const width = type === 'boolean' ? 1 : Math.max(1, longest(cells.map((cell) => cell.length)));
+    const decimals = type === 'number' ? longest(cells.map((cell) => fractionDigits(String(cell)))) : 0;
+    return { name, type, cells, width, decimals };
   });
   const header = new ByteSink().bytes(Buffer.from([3, 126, 11, 22])).int32(rows.length);
   header.uint16(33 + 32 * columns.length).uint16(1 + columns.reduce((sum, column) => sum + column.width, 0));
   header.bytes(Buffer.from([...Buffer.alloc(17), encoding === 'gbk' ? 0x4d : 0, 0, 0]));
-  for (const { name, type, width } of columns) {
+  for (const { name, type, width, decimals } of columns) {
     const label = Buffer.alloc(11);
     encoded(name, encoding).copy(label, 0, 0, 10);
     header.bytes(label).bytes(Buffer.from(type === 'text' ? 'C' : type === 'boolean' ? 'L' : 'N'));
-    header
-      .int32(0)
-      .uint8(width)
-      .uint8(type === 'number' ? 9 : 0)
-      .bytes(Buffer.alloc(14));
+    header.int32(0).uint8(width).uint8(decimals).bytes(Buffer.alloc(14));
   }
   const records = rows.map((_, i) =>
     Buffer.concat([
@@ -125,8 +122,12 @@ function dbfBytes(rows: readonly SampleRow[], encoding: 'utf-8' | 'gbk'): Buffer
   return Buffer.concat([header.uint8(0x0d).finish(), ...records, Buffer.from([0x1a])]);
 }
 
-function chunkMax(cells: readonly Buffer[]): number[] {
-  return [cells.reduce((most, cell) => Math.max(most, cell.length), 0)];
+function longest(lengths: readonly number[]): number {
+  return lengths.reduce((most, length) => Math.max(most, length), 0);
+}
+
+function fractionDigits(cell: string): number {
+  return /e/i.test(cell) ? 0 : (cell.split('.')[1]?.length ?? 0);
 }
 
 function cellBytes(value: SampleValue, type: ColumnType, encoding: 'utf-8' | 'gbk'): Buffer {
