@@ -14,6 +14,9 @@ import { createAudit } from './audit/audit.ts';
 import { auditRoutes } from './audit/http.ts';
 import { createCases } from './cases/cases.ts';
 import { casesRoutes } from './cases/http.ts';
+import { createCities } from './cities/cities.ts';
+import { citiesRoutes } from './cities/http.ts';
+import { createCityUploads } from './cities/uploads.ts';
 import { createCity } from './city/city.ts';
 import { createCodeBooks } from './city/code-book.ts';
 import { cityRoutes } from './city/http.ts';
@@ -64,6 +67,7 @@ import { scansRoutes } from './scans/http.ts';
 import { createSearch } from './search/search.ts';
 import { searchRoutes } from './search/http.ts';
 import { createSimulator } from './simulation/simulator.ts';
+import { LAYER_IDS } from './tiles/contract.ts';
 import { createTiles } from './tiles/tiles.ts';
 import { tileRoutes } from './tiles/http.ts';
 import { createTracking } from './tracking/tracking.ts';
@@ -199,6 +203,20 @@ export async function createApp(deps: AppDeps): Promise<App> {
     addresses,
   });
   addresses.onPlaced(ingest.place, ingest.unplace);
+  const cities = createCities({
+    db,
+    clock,
+    audit,
+    jobs,
+    uploads: createCityUploads(join(config.dataDir, 'new-cities'), () => clock.now()),
+    async changed(cityId, what) {
+      city.refresh();
+      await cityClock.refresh();
+      if (what === 'deleted') return;
+      await Promise.all(LAYER_IDS.map((layer) => layers.touch(cityId, layer, [])));
+      void tiles.preload([cityId]);
+    },
+  });
   const simulator = config.simulate
     ? createSimulator({ db, cityClock, tracking, cases: { cases, codes }, onError: failed('simulator') })
     : undefined;
@@ -283,6 +301,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...clockRoutes(cityClock),
     ...eventRoutes(events, async (req) => (await identify(req, sessions))?.account),
     ...cityRoutes(city),
+    ...citiesRoutes(cities),
     ...coordinatesRoutes(coordinates),
     ...geographyRoutes(geography),
     ...peopleRoutes(people),

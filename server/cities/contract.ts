@@ -51,7 +51,12 @@ export const CITY_FILE_KINDS = ['osm', 'streets', 'boundary'] as const;
 export const cityFileKindSchema = z.enum(CITY_FILE_KINDS);
 
 /** `name` is the file's own name with its extension; the body is the file itself (application/octet-stream). */
-export const uploadQuerySchema = z.object({ name: z.string().min(1).max(200), kind: cityFileKindSchema });
+export const uploadQuerySchema = z.object({
+  name: z.string().min(1).max(200),
+  kind: cityFileKindSchema,
+  /** Coordinate system, where the file itself says none: EPSG:4490, gcj02, … */
+  crs: z.string().max(4000).optional(),
+});
 
 /** A polygon that the file offers as the city's boundary. */
 export const boundaryChoiceSchema = z.object({
@@ -88,7 +93,7 @@ export const cityUploadSchema = z.object({
   bbox: bboxSchema.nullable(),
   /** Things found, e.g. roads, named, buildings, boundaries. */
   counts: z.record(z.string(), z.int()),
-  /** Boundaries on offer, the suggested one first; empty: the streets' hull is used, or give a file. */
+  /** Boundaries on offer, the suggested one first; the ground round the streets is one of them (choice `hull`). */
   boundaries: z.array(boundaryChoiceSchema),
   zone: zoneFactsSchema.nullable(),
   /** IANA name by position; null when it cannot be told, then the person chooses. */
@@ -104,7 +109,7 @@ const boundarySchema = z.discriminatedUnion('how', [
   z.object({ how: z.literal('choice'), uploadId: z.string().max(64), choice: z.string().max(80) }),
   /** A polygon in WGS84, drawn or pasted. */
   z.object({ how: z.literal('drawn'), geometry: geometrySchema }),
-  /** The hull of the streets, 60 m wider. */
+  /** The ground within about 100 m of a street. */
   z.object({ how: z.literal('hull') }),
 ]);
 
@@ -121,7 +126,7 @@ export const newCitySchema = z
     source: z.object({ kind: z.enum(['osm', 'streets']), uploadId: z.string().max(64) }),
     /** The best choice of the file when absent, else the hull. */
     boundary: boundarySchema.optional(),
-    /** Cut the boundary to where there are streets (hull, 150 m wider): for a file that covers a part only. */
+    /** Cut the boundary to where there are streets (within about 100 m): for a file that covers a part only. */
     clipToStreets: z.boolean().default(false),
     h3Coarse: z.int().min(5).max(10).default(8),
     h3Fine: z.int().min(7).max(12).default(10),
@@ -129,6 +134,8 @@ export const newCitySchema = z
     gridCount: z.int().min(1).max(200).default(9),
     attribution: z.string().max(300).optional(),
     licence: z.string().max(100).optional(),
+    /** Everybody who may see the city that the person is in may see the new one, too; else only the maker. */
+    giveToAccounts: z.boolean().default(false),
   })
   .refine((city) => city.h3Fine > city.h3Coarse, {
     path: ['h3Fine'],
@@ -258,12 +265,12 @@ export const cityDeletedSchema = z.object({ cityId: z.int(), removed: z.record(z
  * Routes (all under /api/v1):
  * GET  /cities → cityEntriesSchema                        (city:read)
  * GET  /cities/h3-options?lat&lng → h3OptionsSchema       (city:read)
- * POST /cities/uploads?name&kind  (raw body) → 201 cityUploadSchema   (settings:write)
+ * POST /cities/uploads?name&kind&crs  (raw body) → 201 cityUploadSchema   (settings:write)
  * POST /cities  newCitySchema → 202 cityStartedSchema     (settings:write)
  * GET  /cities/:cityId/report → cityReportSchema          (city:read; 404 for a city that no file made)
  * POST /cities/:cityId/streets  rebuildSchema → 202 jobStartedSchema  (settings:write)
  * POST /cities/:cityId/grids    rebuildSchema → 202 jobStartedSchema  (settings:write)
  * GET  /cities/:cityId/topology → topologyReportSchema    (city:read)
- * POST /cities/:cityId/delete   deleteCitySchema → cityDeletedSchema  (settings:write; 409 for a synthetic city)
+ * POST /cities/:cityId/delete   deleteCitySchema → cityDeletedSchema  (settings:write; 409 for a city that no file made)
  */
 export const CITY_ROUTES = '/api/v1/cities';
