@@ -45,6 +45,8 @@ export interface WorkDeps {
 
 /** A case belongs to a street within so many metres. */
 const STREET_REACH_M = 40;
+/** Cases are kept in H3 cells as fine as those of the demo city, so that every coarser count can be made of them. */
+const CELL_RESOLUTION = 12;
 
 /** The work behind an import, from the file to the rows; who runs it (job or command) brings the control. */
 export interface ImportWork {
@@ -98,7 +100,8 @@ export function createImportWork(deps: WorkDeps): ImportWork {
         }
         return known.get(word);
       },
-      cellOf: (position) => BigInt(`0x${deps.cellOf(position, facts?.h3Fine ?? 10)}`).toString(),
+      cellOf: (position) =>
+        BigInt(`0x${deps.cellOf(position, Math.max(CELL_RESOLUTION, facts?.h3Fine ?? 0))}`).toString(),
       streetReachM: STREET_REACH_M,
       resolveAddresses: addresses === undefined ? undefined : (texts) => addresses.resolveMany(cityId, texts),
     };

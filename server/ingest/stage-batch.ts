@@ -66,6 +66,10 @@ const REFERENCE_WORDS: Record<Reference, [zh: string, en: string]> = {
 const DERIVED = new Set(['streets', 'sites', 'cases', 'grids', 'zones']);
 const DERIVED_WORDS: Record<string, [zh: string, en: string]> = {
   no_grid: ['中点不在任何责任网格内，也没有所属网格', 'Its middle lies in no grid and no home grid is given'],
+  later_version: [
+    '之后已有新的版本，而本行没有失效日期：请补上失效日期',
+    'A later version is known and this row has no end: give valid_to',
+  ],
   no_boundary: ['没有边界、四至文字或规则', 'It has no outline, no boundary in words and no rule'],
 };
 

@@ -16,6 +16,7 @@ import type { Control } from '../../server/ingest/read-import.ts';
 
 export interface ImportTown {
   ingest: Ingest;
+  deps: IngestDeps;
   /** Layers whose pictures were asked to be made anew. */
   touched: string[];
   /** Sends a file and sees it through: the report at its end. */
@@ -41,7 +42,7 @@ export function importTown(db: Database, nowMs: number, more: Partial<IngestDeps
   const city = createCity({ db, clock, audit });
   const geography = createGeography({ db, clock });
   const touched: string[] = [];
-  const ingest = createIngest({
+  const deps: IngestDeps = {
     db,
     clockOf: () => clock,
     // Newest first needs instants that differ.
@@ -54,9 +55,11 @@ export function importTown(db: Database, nowMs: number, more: Partial<IngestDeps
     cellOf: geography.cellOf,
     folder,
     ...more,
-  });
+  };
+  const ingest = createIngest(deps);
   return {
     ingest,
+    deps,
     touched,
     async bring(layer, name, content, { control, cityId = 1, ...said } = {}) {
       const { importId } = await ingest.start({

@@ -1,4 +1,5 @@
--- Grid and nearest street (within $5 metres) of staged cases where the file has none; a case whose record has begun keeps it.
+-- Grid and nearest street (within $5 metres) of staged cases where the file has none; a case that stands at the same place
+-- keeps what it has, and one whose record has begun keeps that.
 -- $1 city_id, $2 import_id, $3 first and $4 last row_no, $5 reach in metres
 with s as materialized (
   select row_no, geom, data from import_rows
@@ -17,6 +18,8 @@ with s as materialized (
   from s
   where r.city_id = $1::int and r.import_id = $2::text and r.stage = 0 and r.row_no = s.row_no
     and (s.data->>'grid_id' is null or s.data->>'street_id' is null)
+    and not exists (select 1 from cases c where c.city_id = $1::int and c.case_id = s.data->>'case_id'
+                    and ST_OrderingEquals(c.geom, s.geom))
 ), record as (
   update import_rows r set state = 'held'
   where r.city_id = $1::int and r.import_id = $2::text and r.stage = 1 and r.row_no between $3::int and $4::int

@@ -1,4 +1,5 @@
--- Area of staged grids; one that stands unchanged keeps its beginning, one that changes closes the old row at the new beginning.
+-- Area of staged grids; one that stands unchanged keeps its beginning, one that changes closes the old row (stage 0, counted from
+-- a thousand million) at the new beginning.
 -- $1 city_id, $2 import_id, $3 first and $4 last row_no
 with s as materialized (
   select row_no, place, data || jsonb_build_object('area_m2',
@@ -14,7 +15,7 @@ with s as materialized (
   from s join grids g on g.city_id = $1::int and g.grid_id = s.data->>'grid_id' and g.valid_to is null
 ), closed as (
   insert into import_rows (city_id, import_id, stage, row_no, place, target, row_key, data)
-  select $1::int, $2::text, 0, row_no, place, 'grids', grid_id,
+  select $1::int, $2::text, 0, 1000000000 + row_no, place, 'grids', grid_id,
          jsonb_build_object('grid_id', grid_id, 'valid_from', valid_from, 'valid_to', new_from)
   from old where not same and valid_from < new_from::timestamptz
   on conflict do nothing
