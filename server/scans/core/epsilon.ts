@@ -23,7 +23,8 @@ const cents = (value: number) => Math.ceil(value * 100 - 1e-9) / 100;
 
 /**
  * How far may a zone traced from a scan be off, metres? The plain sum (worst case, for legal use) of
- * fit: twice the larger of the leave-one-out error and of the standard error at the worst traced corner, which grows away from the control points;
+ * fit: the larger of twice the leave-one-out error, and of the 95 % bound at the worst traced corner (Student's t for the
+ * numbers to spare, so that four points promise less than twelve; it grows away from the control points);
  * tracing: pixels × size of a pixel; control: the worst known place among the control points, with its conversion;
  * drawing: millimetres on paper × scale. Each part is rounded up to the centimetre.
  *
@@ -35,10 +36,13 @@ export function epsilonOf(question: EpsilonQuestion): Epsilon {
   const model = errorModel(ties, fit.method);
   const at = question.corners.length > 0 ? question.corners : ties.map(({ px, py }) => [px, py] as const);
   const worst = model === undefined ? 0 : at.reduce((most, [px, py]) => Math.max(most, model.at(px, py)), 0);
-  // Of a place, from the error of one axis.
-  const fitM = 2 * Math.max(fit.leaveOneOutRmsM ?? fit.rmsM, worst * Math.SQRT2);
+  // √2: of a place, from the error of one axis.
+  const fitM = Math.max(
+    2 * (fit.leaveOneOutRmsM ?? fit.rmsM),
+    studentT(model?.spare ?? 1) * worst * Math.SQRT2,
+  );
   const parts = [
-    { zh: '配准（2 倍中误差）', en: 'placing the plan (twice its standard error)', metres: cents(fitM) },
+    { zh: '配准（95 %）', en: 'placing the plan (95 %)', metres: cents(fitM) },
     {
       zh: `描绘 ${tracingPx} 像素`,
       en: `tracing, ${tracingPx} px`,
@@ -65,4 +69,13 @@ export function epsilonOf(question: EpsilonQuestion): Epsilon {
     parts,
     basis: `扫描图“${question.title}”（${question.scanId}）描绘：${ties.length} 个控制点，RMS ${fit.rmsM.toFixed(2)} m；${parts.map(({ zh, metres }) => `${zh} ${metres.toFixed(2)} m`).join(' + ')}`,
   };
+}
+
+/** Two-sided 95 % of Student's t for 1, 2, … degrees of freedom, from the usual table; 2 from 60 on. */
+const STUDENT = [
+  12.71, 4.3, 3.18, 2.78, 2.57, 2.45, 2.36, 2.31, 2.26, 2.23, 2.2, 2.18, 2.16, 2.14, 2.13, 2.12, 2.11, 2.1,
+];
+
+function studentT(freedom: number): number {
+  return STUDENT[freedom - 1] ?? (freedom < 60 ? 2.09 : 2);
 }

@@ -17,11 +17,12 @@ const CLEARLY = 3;
 /**
  * Which control point contradicts the others? The one without which the rest agrees at least three times better than
  * with it and twice better than without any other, and that then lies off by more than five of their standard errors and
- * more than `floorM` metres. Null: none stands out, or the points are too few to tell (four: judged as a similarity).
+ * more than `floorM` metres. Null: none stands out, or the points are too few to tell. With fewer than three to
+ * spare a free method is judged as a similarity: its own freedom would hide the point.
  */
 export function findOutlier(ties: readonly Tie[], method: FitMethod, floorM: number): Outlier | null {
-  const judge: FitMethod = ties.length - 1 > LEAST_TIES[method] ? method : 'similarity';
-  if (ties.length - 1 <= LEAST_TIES[judge]) return null;
+  const judge: FitMethod = ties.length > LEAST_TIES[method] + 2 ? method : 'similarity';
+  if (ties.length <= LEAST_TIES[judge] + 1) return null;
   const all = errorModel(ties, judge)?.sigmaM;
   const off = leaveOneOut(ties, judge);
   if (all === undefined || off === null) return null;

@@ -91,14 +91,15 @@ export function leaveOneOut(ties: readonly Tie[], method: FitMethod): number[] |
 }
 
 /**
- * The standard error of one fitted place, metres, and how it grows away from the ties: σ·√(1 + h) with the leverage
+ * The standard error of one axis of a fitted place, metres, from how many spare numbers it was told, and how it grows
+ * away from the ties: σ·√(1 + h) with the leverage
  * h = xᵀ(AᵀA)⁻¹x of the pixel. σ² = Σr² / (2n − unknowns); undefined when nothing is left over to tell it from.
  * A projective plan is judged by the leverage of the affine one.
  */
 export function errorModel(
   ties: readonly Tie[],
   method: FitMethod,
-): { sigmaM: number; at(px: number, py: number): number } | undefined {
+): { sigmaM: number; spare: number; at(px: number, py: number): number } | undefined {
   const matrix = fitMatrix(ties, method);
   const scaled = scaling(ties);
   const spare = 2 * ties.length - UNKNOWNS[method];
@@ -111,6 +112,7 @@ export function errorModel(
   const inverse = normalInverse(ties.map(({ px, py }) => row(px, py)));
   return {
     sigmaM,
+    spare,
     at(px, py) {
       if (inverse === undefined) return sigmaM * Math.SQRT2;
       const x = row(px, py);
