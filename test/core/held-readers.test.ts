@@ -2,6 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { afterAll, describe, expect, it } from 'vitest';
+import readExcelFile from 'read-excel-file/node';
 import writeExcelFile from 'write-excel-file/node';
 import { readTestConfig } from '../../server/config.ts';
 import { drawBulges } from '../../server/ingest/core/dxf-arcs.ts';
@@ -90,6 +91,20 @@ describe('Excel', () => {
     );
     expect(await refusalOf(await workbook('d.xlsx', `<row r="1"><c r="A1">`))).toBe('broken_file');
     expect(await refusalOf(await workbook('e.xlsx', ''))).toBe('empty_file');
+  });
+
+  it('agrees with an independent reader on every cell', async () => {
+    const path = scratch.path('f.xlsx');
+    const rows = Array.from({ length: 50 }, (_, i) => [
+      `路灯 & <${i}>`,
+      i * 1.5,
+      i % 2 === 0,
+      i % 7 === 0 ? null : `第${i}号`,
+    ]);
+    await writeExcelFile([['名称', '数值', '开关', '编号'], ...rows]).toFile(path);
+    const [sheet] = await readExcelFile(path);
+    const found = await readBack(path);
+    expect(found.rows.map((row) => Object.values(row.properties))).toEqual(sheet?.data.slice(1));
   });
 
   it('turns serial numbers into local dates and knows date formats', () => {

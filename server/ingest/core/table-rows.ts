@@ -134,20 +134,21 @@ function geometryOfRecord(
 }
 
 function positionProblem(columns: PositionColumns, [x, y]: Position): GeometryOutcome | undefined {
-  const value = `${x}, ${y}`;
+  const [code, zh, en] = positionFault(columns, x, y);
+  return code === undefined ? undefined : { code, value: `${x}, ${y}`, zh: zh ?? '', en: en ?? '' };
+}
+
+function positionFault(
+  columns: PositionColumns,
+  x: number,
+  y: number,
+): [code?: string, zh?: string, en?: string] {
   if (x === 0 && y === 0)
-    return {
-      code: 'zero_position',
-      value,
-      zh: '坐标为 0, 0：通常表示没有坐标',
-      en: '0, 0 usually means no position',
-    };
-  if (columns.kind !== 'lonlat') return undefined;
-  if (Math.abs(y) > 90 && Math.abs(x) <= 90)
-    return { code: 'axes_swapped', value, zh: '经度与纬度写反了', en: 'Longitude and latitude are swapped' };
-  if (Math.abs(x) > 180 || Math.abs(y) > 90)
-    return { code: 'out_of_range', value, zh: '不是经纬度：超出范围', en: 'No degrees: out of range' };
-  return undefined;
+    return ['zero_position', '坐标为 0, 0：通常表示没有坐标', '0, 0 usually means no position'];
+  if (columns.kind !== 'lonlat' || (Math.abs(x) <= 180 && Math.abs(y) <= 90)) return [];
+  if (Math.abs(x) <= 90 && Math.abs(y) <= 180)
+    return ['axes_swapped', '经度与纬度写反了', 'Longitude and latitude are swapped'];
+  return ['out_of_range', '不是经纬度：超出范围', 'No degrees: out of range'];
 }
 
 function isBlank(cell: RawValue | undefined): boolean {
