@@ -9,6 +9,7 @@ import type { Command, Io } from './xw/command.ts';
 import { accountCommands } from './xw/accounts.ts';
 import { addressCommands } from './xw/address.ts';
 import { auditCommands } from './xw/audit.ts';
+import { cityCommands } from './xw/city.ts';
 import { crsCommands } from './xw/crs.ts';
 import { demoCommands } from './xw/demo.ts';
 import { hotspotCommands } from './xw/hotspots.ts';
@@ -21,6 +22,7 @@ const COMMANDS: Command[] = [
   ...accountCommands,
   ...auditCommands,
   ...addressCommands,
+  ...cityCommands,
   ...crsCommands,
   ...hotspotCommands,
   ...importCommands,
@@ -63,7 +65,7 @@ function parse(words: string[]): Parsed {
     }
     const [name = '', inline] = word.slice(2).split(/=(.*)/s);
     const next = words[i + 1];
-    const flag = ['json', 'help', 'load', 'dry-run', 'yes'].includes(name);
+    const flag = ['json', 'help', 'load', 'dry-run', 'yes', 'clip-to-streets'].includes(name);
     if (inline !== undefined) set(name, inline);
     else if (!flag && next !== undefined && !next.startsWith('--')) {
       set(name, next);
