@@ -11,7 +11,7 @@ const of = (scanId: string): string => `/scans/${encodeURIComponent(scanId)}`;
 export const scansApi = {
   list: (signal?: Signal) => request<{ scans: ScanSummary[] }>('/scans', { signal }),
   one: (scanId: string, signal?: Signal) => request<Scan>(of(scanId), { signal }),
-  picture: (scanId: string) => apiPath(`${of(scanId)}/picture`),
+  picture: (scanId: string) => apiPath(`${of(scanId)}/image`),
   send: (
     picture: Blob,
     options: { name: string; title: string; page?: number; onProgress?(share: number): void },
@@ -24,8 +24,8 @@ export const scansApi = {
     request<Scan>(`${of(scanId)}/control-points`, { method: 'PUT', body: { points } }),
   /** The uncertainty of a line through these places. */
   epsilon: (scanId: string, positions: readonly Position[], signal?: Signal) =>
-    request<Epsilon>(`${of(scanId)}/epsilon`, { method: 'POST', body: { positions }, signal }),
+    request<Epsilon>(`${of(scanId)}/uncertainty`, { method: 'POST', body: { positions }, signal }),
   /** Keeps the PDF that the picture is a page of. */
   sendOriginal: (scanId: string, file: File) =>
-    upload<unknown>(`${of(scanId)}/original`, file, { query: { name: file.name } }),
+    upload<unknown>(`${of(scanId)}/original`, file, { method: 'PUT', query: { name: file.name } }),
 };

@@ -2,6 +2,7 @@ import { answerOf, apiPath, proofOfPage, unreachable } from './request.ts';
 import type { Query } from './request.ts';
 
 export interface UploadOptions {
+  method?: 'POST' | 'PUT';
   query?: Query;
   /** How much has left, 0–1; 1 while the service still reads. */
   onProgress?(share: number): void;
@@ -16,7 +17,7 @@ export function upload<T>(path: string, file: Blob, options: UploadOptions = {})
   return new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest();
     const stop = (): void => sending.abort();
-    sending.open('POST', apiPath(path, options.query));
+    sending.open(options.method ?? 'POST', apiPath(path, options.query));
     sending.setRequestHeader('accept', 'application/json');
     sending.setRequestHeader('content-type', 'application/octet-stream');
     for (const [name, value] of Object.entries(proofOfPage())) sending.setRequestHeader(name, value);

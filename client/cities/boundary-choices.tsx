@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { areaText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { screen } from '../state/screen-store.ts';
-import { viewOfBBox } from '../state/viewpoint.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 import { boundariesOf } from './city-form.ts';
 import type { CityForm } from './city-form.ts';
 
@@ -29,7 +29,7 @@ export function BoundaryChoices({
           onChoose(key);
           const chosen = choices.find((one) => one.key === key)?.choice;
           if (chosen)
-            screen.dispatch({ type: 'set-view', view: viewOfBBox(chosen.bbox, screen.get().view, 14) });
+            screen.dispatch({ type: 'set-view', view: viewBeside(chosen.bbox, screen.get().view, 14) });
         }}
       >
         {choices.map(({ key, choice, ofFile }) => (

@@ -16,7 +16,7 @@ import { useCity } from '../data/city-context.tsx';
 import { noWork } from '../state/map-work.ts';
 import type { MapWork } from '../state/map-work.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
-import { viewOfBBox } from '../state/viewpoint.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 import { BoundaryChoices } from './boundary-choices.tsx';
 import { CityMaking } from './city-making.tsx';
 import {
@@ -122,7 +122,7 @@ function Wizard(): ReactNode {
           onRead={(read) => {
             setForm((before) => withUpload(before, read));
             if (read.bbox)
-              screen.dispatch({ type: 'set-view', view: viewOfBBox(read.bbox, screen.get().view, 14) });
+              screen.dispatch({ type: 'set-view', view: viewBeside(read.bbox, screen.get().view, 14) });
           }}
         />
         {upload ? <FoundInFile upload={upload} /> : null}
@@ -374,7 +374,7 @@ function outlineWork(upload: CityUpload | null, chosen: string | null, form: Cit
       key,
       geometry: choice.geometry as Geometry,
       tone: key === chosen ? 0 : ('muted' as const),
-      dashed: key !== chosen,
+      faint: key !== chosen,
       name: choice.nameZh,
     }));
   if (shapes.length > 0) return { ...noWork, shapes };
@@ -389,6 +389,6 @@ function outlineWork(upload: CityUpload | null, chosen: string | null, form: Cit
   ];
   return {
     ...noWork,
-    shapes: [{ key: 'extent', geometry: { type: 'Polygon', coordinates: [ring] }, tone: 0, dashed: true }],
+    shapes: [{ key: 'extent', geometry: { type: 'Polygon', coordinates: [ring] }, tone: 0, faint: true }],
   };
 }

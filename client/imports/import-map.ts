@@ -15,13 +15,15 @@ export function importWork(report: ImportReport, trusted: Geometry | null): MapW
     key: `row-${index}`,
     geometry: geometry as Geometry,
     tone: asked ? 'muted' : 0,
+    ...(asked ? { faint: true } : {}),
     ...(nameIn(properties) ? { name: nameIn(properties) as string } : {}),
   }));
   if (!asked) return rows.length === 0 ? noWork : { ...noWork, shapes: rows };
   const shapes: WorkShape[] = trusted
-    ? [{ key: 'trusted', geometry: trusted, tone: 'trusted', dashed: true }, ...rows]
+    ? [{ key: 'trusted', geometry: trusted, tone: 'trusted', faint: true }, ...rows]
     : rows;
   const marks: WorkMark[] = [];
+  const declared = asked.candidates.find((one) => one.crs === report.datum?.claimed)?.landedAt ?? null;
   asked.candidates.forEach((candidate, index) => {
     const shift = shiftOf(candidate);
     if (shift) {
@@ -30,14 +32,16 @@ export function importWork(report: ImportReport, trusted: Geometry | null): MapW
           key: `c${index}`,
           geometry: moved(row.geometry, shift),
           tone: index,
+          faint: true,
           name: candidate.nameZh,
         });
       }
     }
-    if (candidate.landedAt) {
+    const landed = landingOf(candidate, declared);
+    if (landed) {
       marks.push({
         key: `c${index}`,
-        position: candidate.landedAt,
+        position: landed,
         label: String(index + 1),
         tone: index,
         radiusM: null,
@@ -47,6 +51,14 @@ export function importWork(report: ImportReport, trusted: Geometry | null): MapW
     }
   });
   return { ...noWork, shapes, marks, marksAnswer: true };
+}
+
+/** Where the first position lies in this reading: pushed from where the file has it, or as the service found it. */
+function landingOf(candidate: DatumCandidate, declared: Position | null): Position | null {
+  const shift = shiftOf(candidate);
+  if (!shift || !declared) return candidate.landedAt;
+  const landed = moved({ type: 'Point', coordinates: declared }, shift);
+  return landed.type === 'Point' ? landed.coordinates : candidate.landedAt;
 }
 
 /** From the rows as declared to the rows under the candidate, metres; null when no shift is known. */

@@ -14,7 +14,7 @@ import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { ErrorState, LoadingState } from '../shell/states.tsx';
 import { screen } from '../state/screen-store.ts';
-import { viewOfBBox } from '../state/viewpoint.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 import { DatumFound, DatumQuestionView } from './datum-view.tsx';
 import { FieldMapping } from './field-mapping.tsx';
 import { importWork } from './import-map.ts';
@@ -90,7 +90,7 @@ function Report({ report, onChanged }: { report: ImportReport; onChanged(): void
   const frameKey = box?.join();
   useEffect(() => {
     if (!box) return;
-    const view = viewOfBBox([box[0], box[1], box[2], box[3]], screen.get().view, 16);
+    const view = viewBeside([box[0], box[1], box[2], box[3]], screen.get().view, 16);
     // Readings that differ by some hundred metres are told apart from above.
     screen.dispatch({ type: 'set-view', view: asked ? { ...view, pitch: 0, bearing: 0 } : view });
     // The box as text: a report read again is a new object with the same box.
@@ -166,7 +166,7 @@ function Report({ report, onChanged }: { report: ImportReport; onChanged(): void
               data-testid="import-zoom"
               onClick={() =>
                 report.bbox &&
-                screen.dispatch({ type: 'set-view', view: viewOfBBox(report.bbox, screen.get().view, 17) })
+                screen.dispatch({ type: 'set-view', view: viewBeside(report.bbox, screen.get().view, 17) })
               }
             >
               {t('看全部', 'See all of it')}

@@ -12,7 +12,7 @@ interface Piece {
   key: string;
   name?: string;
   tone: WorkTone;
-  dashed: boolean;
+  faint: boolean;
 }
 interface Area extends Piece {
   rings: Position[][];
@@ -43,7 +43,7 @@ export function piecesOf(shapes: readonly WorkShape[]): Pieces {
 
 function add(shape: WorkShape, geometry: Geometry, into: Pieces): void {
   const { key, tone, name } = shape;
-  const piece: Piece = { key, tone, dashed: shape.dashed ?? false, ...(name === undefined ? {} : { name }) };
+  const piece: Piece = { key, tone, faint: shape.faint ?? false, ...(name === undefined ? {} : { name }) };
   const line = (path: Position[]): void => {
     into.lines.push({ ...piece, path });
   };
@@ -92,7 +92,7 @@ function shapeLayers(work: MapWork, palette: Palette): Layer[] {
         data: areas,
         pickable: work.marksAnswer,
         getPolygon: ({ rings }) => rings,
-        getFillColor: (area) => rgba(color(area), area.dashed ? 14 : 44),
+        getFillColor: (area) => rgba(color(area), area.faint ? 10 : 44),
         extruded: false,
         parameters: flatOnGround,
         updateTriggers: { getFillColor: palette.theme },
@@ -107,7 +107,7 @@ function shapeLayers(work: MapWork, palette: Palette): Layer[] {
         data: lines,
         getPath: ({ path }) => path,
         getColor: ink,
-        getWidth: (one: Line) => (one.dashed ? widthPx * 0.6 : widthPx),
+        getWidth: (one: Line) => (one.faint ? widthPx * 0.6 : widthPx),
         widthUnits: 'pixels',
         jointRounded: true,
         parameters: flatOnGround,

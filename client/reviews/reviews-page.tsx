@@ -18,7 +18,7 @@ import { useActing } from '../pages/use-acting.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { isField } from '../shell/use-keyboard.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
-import { viewOfBBox } from '../state/viewpoint.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 import { ReviewDetail } from './review-detail.tsx';
 import { candidatesBox, neighbour, reviewKey, reviewWork } from './review-queue.ts';
 
@@ -119,7 +119,7 @@ function Queue({
   useEffect(() => {
     setPlacing(false);
     const box = review && candidatesBox(review);
-    if (box) screen.dispatch({ type: 'set-view', view: viewOfBBox(box, screen.get().view, 17) });
+    if (box) screen.dispatch({ type: 'set-view', view: viewBeside(box, screen.get().view, 17) });
     // The camera goes there once per review, not each time that the list is read again.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [reviewId]);

@@ -6,7 +6,7 @@ import { useActing } from '../pages/use-acting.ts';
 import { useText } from '../language/use-text.ts';
 import { layerIds } from '../state/app-state.ts';
 import { screen } from '../state/screen-store.ts';
-import { viewOfBBox } from '../state/viewpoint.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 import { missingSides, readFourBounds } from './four-bounds.ts';
 import type { Side } from './four-bounds.ts';
 
@@ -31,7 +31,7 @@ export function FourBoundsView({ text, onText }: { text: string; onText(text: st
         void message.info(t(`本市的图层里没有“${name}”`, `The city's layers hold no “${name}”`));
         return;
       }
-      if (hit.bbox) screen.dispatch({ type: 'set-view', view: viewOfBBox(hit.bbox, screen.get().view, 17) });
+      if (hit.bbox) screen.dispatch({ type: 'set-view', view: viewBeside(hit.bbox, screen.get().view, 17) });
       const layer = layerIds.find((id) => id === hit.layer);
       if (layer) screen.dispatch({ type: 'select', selection: { layer, id: hit.id } });
     }, '');

@@ -14,7 +14,7 @@ import { useActing } from '../pages/use-acting.ts';
 import { ErrorState, LoadingState } from '../shell/states.tsx';
 import { isField } from '../shell/use-keyboard.ts';
 import { screen } from '../state/screen-store.ts';
-import { viewOfBBox } from '../state/viewpoint.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 import { ControlPoints } from './control-points.tsx';
 import { FourBoundsView } from './four-bounds-view.tsx';
 import { scanWork } from './scan-map.ts';
@@ -180,7 +180,7 @@ export function ScanWork({ scan, onChanged }: { scan: Scan; onChanged(): void })
                 box &&
                 screen.dispatch({
                   type: 'set-view',
-                  view: { ...viewOfBBox(box, screen.get().view, 18), pitch: 0, bearing: 0 },
+                  view: { ...viewBeside(box, screen.get().view, 18), pitch: 0, bearing: 0 },
                 })
               }
             >

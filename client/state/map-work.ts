@@ -9,7 +9,8 @@ export interface WorkShape {
   key: string;
   geometry: Geometry;
   tone: WorkTone;
-  dashed?: boolean;
+  /** Drawn as a thin outline: a background to the others. */
+  faint?: boolean;
   name?: string;
 }
 

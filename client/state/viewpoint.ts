@@ -21,6 +21,27 @@ export function viewOfBBox(
   return { ...before, lng: (west + east) / 2, lat, zoom: Math.max(8, Math.min(nearest, zoom)) };
 }
 
+/**
+ * The same beside a page that covers the left of the window: the box in the middle of what is free. Exact seen from
+ * above; tilted, a little higher than the middle. `pagePx` is how much of the window the page covers.
+ */
+export function viewBeside(
+  bbox: readonly [number, number, number, number],
+  before: MapViewpoint,
+  nearest = 17.5,
+  pagePx = 460,
+): MapViewpoint {
+  const view = viewOfBBox(bbox, before, nearest);
+  const degreesPerPx = 360 / (TILE_PX * 2 ** view.zoom);
+  const turn = (view.bearing * Math.PI) / 180;
+  const aside = (pagePx / 2) * degreesPerPx;
+  return {
+    ...view,
+    lng: view.lng - aside * Math.cos(turn),
+    lat: view.lat + aside * Math.sin(turn) * Math.cos((view.lat * Math.PI) / 180),
+  };
+}
+
 /** A demo city begins at least this near: its first picture is of the work, not of the outline. */
 const WORKING_ZOOM = 14.2;
 const NEAREST_START = 15.2;

@@ -10,7 +10,7 @@ import {
   coverageCounts,
 } from '../../client/scheduling/coverage-classes.ts';
 import { coverageClasses } from '../../client/state/app-state.ts';
-import { viewOfBBox } from '../../client/state/viewpoint.ts';
+import { viewBeside, viewOfBBox } from '../../client/state/viewpoint.ts';
 import { homeOf, workspacesOf } from '../../client/state/workspaces.ts';
 
 const HOUR = 3_600_000;
@@ -127,5 +127,20 @@ describe('exports of a reading', () => {
       data: '合成示范数据 / synthetic demo data',
       features: [{ geometry: site, properties: { siteAreaM2: 100 } }],
     });
+  });
+});
+
+describe('a view beside a page', () => {
+  it('holds the box as large, and moves it out from under the page', () => {
+    const before = { lng: 0, lat: 0, zoom: 12, pitch: 0, bearing: 0 };
+    const whole = viewOfBBox([116, 35, 116.1, 35.1], before);
+    const beside = viewBeside([116, 35, 116.1, 35.1], before);
+    expect(beside.zoom).toBe(whole.zoom);
+    expect(beside.lat).toBeCloseTo(whole.lat, 9);
+    const px = ((whole.lng - beside.lng) / 360) * 512 * 2 ** whole.zoom;
+    expect(px).toBeCloseTo(230, 6);
+    const turned = viewBeside([116, 35, 116.1, 35.1], { ...before, bearing: 90 });
+    expect(turned.lng).toBeCloseTo(whole.lng, 6);
+    expect(turned.lat).toBeGreaterThan(whole.lat);
   });
 });
