@@ -120,12 +120,16 @@ function numberHouses(
   const first = road.edges.find((edge) => edge.from === start || edge.to === start);
   if (start === undefined || first === undefined || ends.length !== 2) return [];
   const total = road.edges.reduce((sum, edge) => sum + turf.length(turf.lineString(edge.line)) * 1000, 0);
+  if (total < 150 || total > 3000) return [];
   const way = follow(road, start, first, total * 0.99);
-  if (way === undefined || total < 150) return [];
+  if (way === undefined) return [];
   const line = turf.lineString(way);
-  const [west, south, east, north] = turf.bbox(turf.buffer(line, 0.06, { steps: 4 })!);
+  const [west, south, east, north] = turf.bbox(line);
+  const edge = 0.0008;
   const front = town.houses
-    .filter(([lng, lat]) => lng > west && lng < east && lat > south && lat < north)
+    .filter(
+      ([lng, lat]) => lng > west - edge && lng < east + edge && lat > south - edge && lat < north + edge,
+    )
     .map((at) => {
       const near = turf.nearestPointOnLine(line, at);
       const along = near.properties.location * 1000;
@@ -248,7 +252,8 @@ export function addressStrings(
   const random = randomOf(seed, 'addresses');
   const { known, asked } = townDoors(town, seed);
   const strings: AddressString[] = random.shuffled(asked).slice(0, ofEach);
-  const fill = (kind: AddressKind, make: () => AddressString | undefined) => {
+  const fill = (kind: AddressKind, make: () => AddressString | undefined, from: readonly unknown[]) => {
+    if (from.length === 0) return;
     for (let made = 0, tries = 0; made < ofEach && tries < ofEach * 200; tries += 1) {
       const one = make();
       if (one === undefined) continue;
@@ -289,54 +294,76 @@ export function addressStrings(
         : `${random.pick(['', town.city, one.grid ?? ''])}${one.name}${random.pick(['对面', '附近', '门口', '旁边', '', '后面', '斜对面'])}`;
     return { kind: 'place_relation', text, truth: [one.at[0], one.at[1]] };
   };
-  fill('crossing', crossing);
-  fill('crossing_offset', () => crossingOffset(town, random));
-  fill('crossing_corner', () => {
-    const one = random.pick(town.crossings);
-    const [word, bearing] = random.pick(CORNERS);
-    const text = random.pick([
-      `${one.a.name}${one.b.name}路口${word}角`,
-      `${one.b.name}与${one.a.name}交叉口${word}角`,
-    ]);
-    return { kind: 'crossing_corner', text, truth: metresTo(one.at, bearing, 18) };
-  });
-  fill('estate', estate);
-  fill('place_relation', placeRelation);
-  fill('place_offset', () => {
-    const one = random.pick(places);
-    const [zh, en, bearing] = random.pick(DIRECTIONS);
-    const distanceM = random.pick([50, 100, 150, 200]);
-    const text =
-      one.nameEn !== null && random.chance(0.2)
-        ? `${distanceM} m ${en} of ${one.nameEn}`
-        : random.pick([
-            `${one.name}${zh}${distanceM}米`,
-            `${one.name}以${zh}约${distanceM}米处`,
-            `${one.name}往${zh}${inWords(distanceM)}米`,
-            `${one.name}${zh}侧${distanceM}米`,
-          ]);
-    return { kind: 'place_offset', text, truth: metresTo([one.at[0], one.at[1]], bearing, distanceM) };
-  });
-  fill('named_thing', () => {
-    const one = random.pick(things);
-    return {
-      kind: 'named_thing',
-      text: `${random.pick(['', town.city])}${one.name}${random.pick(['', '附近', '门前', '旁'])}`,
-      truth: [one.at[0], one.at[1]],
-    };
-  });
-  fill('stretch', () => stretch(town, random));
-  fill('slips', () => {
-    const one = random.pick([crossing, estate, placeRelation, () => crossingOffset(town, random)])();
-    if (one === undefined || /[a-z]/i.test(one.text)) return undefined;
-    const names = [
-      ...town.roads.keys(),
-      ...estates.map(({ name }) => name),
-      ...places.map(({ name }) => name),
-    ].filter((name) => name.length >= 3 && one.text.includes(name));
-    if (names.length === 0) return undefined;
-    const text = slipped(one.text, names, random);
-    return text === one.text ? undefined : { ...one, text };
-  });
+  fill('crossing', crossing, town.crossings);
+  fill('crossing_offset', () => crossingOffset(town, random), town.crossings);
+  fill(
+    'crossing_corner',
+    () => {
+      const one = random.pick(town.crossings);
+      const [word, bearing] = random.pick(CORNERS);
+      const text = random.pick([
+        `${one.a.name}${one.b.name}路口${word}角`,
+        `${one.b.name}与${one.a.name}交叉口${word}角`,
+      ]);
+      return { kind: 'crossing_corner', text, truth: metresTo(one.at, bearing, 18) };
+    },
+    town.crossings,
+  );
+  fill('estate', estate, estates);
+  fill('place_relation', placeRelation, places);
+  fill(
+    'place_offset',
+    () => {
+      const one = random.pick(places);
+      const [zh, en, bearing] = random.pick(DIRECTIONS);
+      const distanceM = random.pick([50, 100, 150, 200]);
+      const text =
+        one.nameEn !== null && random.chance(0.2)
+          ? `${distanceM} m ${en} of ${one.nameEn}`
+          : random.pick([
+              `${one.name}${zh}${distanceM}米`,
+              `${one.name}以${zh}约${distanceM}米处`,
+              `${one.name}往${zh}${inWords(distanceM)}米`,
+              `${one.name}${zh}侧${distanceM}米`,
+            ]);
+      return { kind: 'place_offset', text, truth: metresTo([one.at[0], one.at[1]], bearing, distanceM) };
+    },
+    places,
+  );
+  fill(
+    'named_thing',
+    () => {
+      const one = random.pick(things);
+      return {
+        kind: 'named_thing',
+        text: `${random.pick(['', town.city])}${one.name}${random.pick(['', '附近', '门前', '旁'])}`,
+        truth: [one.at[0], one.at[1]],
+      };
+    },
+    things,
+  );
+  fill('stretch', () => stretch(town, random), town.crossings);
+  const slippery = [
+    crossing,
+    () => crossingOffset(town, random),
+    ...(estates.length > 0 ? [estate] : []),
+    ...(places.length > 0 ? [placeRelation] : []),
+  ];
+  fill(
+    'slips',
+    () => {
+      const one = random.pick(slippery)();
+      if (one === undefined || /[a-z]/i.test(one.text)) return undefined;
+      const names = [
+        ...town.roads.keys(),
+        ...estates.map(({ name }) => name),
+        ...places.map(({ name }) => name),
+      ].filter((name) => name.length >= 3 && one.text.includes(name));
+      if (names.length === 0) return undefined;
+      const text = slipped(one.text, names, random);
+      return text === one.text ? undefined : { ...one, text };
+    },
+    town.crossings,
+  );
   return { strings, known };
 }

@@ -119,7 +119,7 @@ function beyond(part: RoadPart, doors: readonly KnownDoor[], number: number): Do
       doors.slice(past ? -4 : 0, past ? undefined : 4),
       number,
     ),
-    errorM: 30 + 1.5 * carryM,
+    errorM: 40 + 2 * carryM,
     how: 'beyond',
     low: past ? outer.number : number,
     high: past ? number : outer.number,
