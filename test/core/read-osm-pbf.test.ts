@@ -141,6 +141,12 @@ describe('OSM PBF', () => {
     expect(await damaged(flipped)).toBe('broken_file');
     await writeOsmContent(path, town(), { requiredFeatures: ['OsmSchema-V0.6', 'HistoricalInformation'] });
     expect(await refusalOf(path)).toBe('unsupported_file');
+    const bomb = {
+      ...town(),
+      nodes: Array.from({ length: 1_500_000 }, (_, i) => ({ ...LATTICE[0]!, id: i + 1 })),
+    };
+    await writeOsmContent(path, bomb, { blockSize: 1_500_000 });
+    expect(await refusalOf(path)).toBe('broken_file');
   });
 
   it('stops when it is told to', async () => {

@@ -9,6 +9,9 @@ import { decodeOsmBlock, decodeOsmHeader, type OsmHeader, type OsmVisitor } from
 /** Limits of the format itself: a header of 64 KiB, a block of 32 MiB. */
 const MAX_HEADER = 64 * 1024;
 const MAX_BLOCK = 32 * 1024 * 1024;
+/** Real blocks unpack to three to ten times their size; one that unpacks to much more is made to cost. */
+const MAX_RATIO = 200;
+const HARMLESS = 1024 * 1024;
 /** What a reader must understand to read today's street data; history files are another thing. */
 const UNDERSTOOD = new Set(['OsmSchema-V0.6', 'DenseNodes']);
 
@@ -176,7 +179,8 @@ async function readBlob(handle: FileHandle, frame: Frame, name: string): Promise
     if (pbf.pos !== pbf.length) throw new RangeError(`blob ends at ${pbf.pos} of ${pbf.length}`);
     if (raw !== undefined) return raw;
     if (zlib !== undefined) {
-      const inflated = await inflateAsync(zlib, { maxOutputLength: MAX_BLOCK });
+      const allowed = Math.min(MAX_BLOCK, Math.max(HARMLESS, MAX_RATIO * zlib.length));
+      const inflated = await inflateAsync(zlib, { maxOutputLength: allowed });
       if (rawSize !== undefined && rawSize !== inflated.length) {
         throw new RangeError(`${inflated.length} bytes inflated, ${rawSize} promised`);
       }
