@@ -66,7 +66,7 @@ const LIMITS_KEPT_MS = 1_000;
 const ROWS_AT_ONCE = 500;
 
 /** A row of an import has one number in the queue, however often it is put there. */
-export function reviewIdOf(row: Pick<WaitingRow, 'importId' | 'rowKey' | 'text'>): string {
+function reviewIdOf(row: Pick<WaitingRow, 'importId' | 'rowKey' | 'text'>): string {
   const key = JSON.stringify([row.importId, row.rowKey, row.text]);
   return `AR-${createHash('sha256').update(key).digest('hex').slice(0, 20)}`;
 }

@@ -45,7 +45,7 @@ describeEngines('addresses over HTTP', (engine) => {
     expect(body.state).toBe('review');
     const unknown = await inspector.get<ResolvedAddress>(resolvePath('蓬莱仙岛'));
     expect(unknown.body).toMatchObject({ state: 'unknown', candidates: [] });
-    expect((await inspector.get(`/api/v1/addresses/resolve?${CITY}`)).status).toBe(422);
+    expect((await inspector.get(`/api/v1/addresses/resolve?${CITY}`)).status).toBe(400);
     expect((await gate.client().get(resolvePath('运河街'))).status).toBe(401);
   });
 

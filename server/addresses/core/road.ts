@@ -114,7 +114,7 @@ export function onPart(part: RoadPart, point: Xy): OnRoad | undefined {
 }
 
 /** Follows the road from a node along one of its lines, straight on at every junction. Says how far it came. */
-export function walkFrom(
+function walkFrom(
   part: RoadPart,
   node: string,
   first: number,
