@@ -31,7 +31,7 @@ export interface WorkDeps {
   realClock: Clock;
   city: Pick<CityDesk, 'facts' | 'refresh'>;
   codes: CodeBooks;
-  coordinates: Pick<Coordinates, 'systems'>;
+  coordinates: Pick<Coordinates, 'systems' | 'open'>;
   audit: { record(event: AuditEvent): Promise<unknown> };
   /** Tells the map that a layer changed, in these boxes or (empty) anywhere. */
   touch(cityId: number, layer: LayerId, boxes: readonly BBox[]): Promise<void>;

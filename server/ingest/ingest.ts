@@ -133,6 +133,12 @@ export function createIngest(deps: IngestDeps): Ingest {
       ),
   });
 
+  /** A system that cannot be used is refused before the file is read. */
+  async function checkCrs(cityId: number, text: string): Promise<void> {
+    const claim = parseCrsClaim(text);
+    if (claim.kind !== 'unknown' && cityId !== 0) await deps.coordinates.open(cityId, claim);
+  }
+
   async function checkUndo(cityId: number, importId: string): Promise<void> {
     const row = await rowOf(cityId, importId);
     if (row.state !== 'loaded')
@@ -149,7 +155,7 @@ export function createIngest(deps: IngestDeps): Ingest {
   return {
     async start(request) {
       const target = targetOf(request.layer);
-      if (request.crs !== undefined) parseCrsClaim(request.crs);
+      if (request.crs !== undefined) await checkCrs(request.cityId, request.crs);
       for (const field of Object.keys(request.map ?? {}))
         if (!target.fields.some(({ name }) => name === field)) throw unknownField(field, request.layer);
       const importId = randomUUID();
@@ -265,7 +271,7 @@ export function createIngest(deps: IngestDeps): Ingest {
         );
       const { crs, map, go } = answer;
       const target = targetOf(row.layer);
-      if (crs !== undefined) parseCrsClaim(crs);
+      if (crs !== undefined) await checkCrs(cityId, crs);
       for (const field of Object.keys(map ?? {}))
         if (!target.fields.some(({ name }) => name === field)) throw unknownField(field, row.layer);
       const asked = { ...row.asked, ...(go === true ? { dryRun: false } : {}) };

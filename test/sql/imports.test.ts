@@ -159,8 +159,9 @@ describeEngines('imports', (engine) => {
       datum: { claimed: 'unknown', question: { code: 'crs_unknown' } },
     });
     expect(asked.datum!.question!.candidates[0]).toMatchObject({ crs: 'EPSG:4527', inside: true });
-    const refused = await town.bring('assets', '路灯.csv', csv, { crs: 'EPSG:2363' });
-    expect(refused).toMatchObject({ state: 'failed', error: { code: 'crs_refused' } });
+    await expect(town.bring('assets', '路灯.csv', csv, { crs: 'EPSG:2363' })).rejects.toMatchObject({
+      problem: { code: 'crs_refused', remedy: expect.any(String) as string },
+    });
     await town.ingest.answer(1, asked.importId, { crs: 'EPSG:4527' }, 'tester');
     await town.ingest.runNow(1, asked.importId);
     expect(await town.ingest.report(1, asked.importId)).toMatchObject({
