@@ -57,16 +57,6 @@ export async function openFile(path: string, options: OpenOptions): Promise<RawF
   return reader.open(probe, { ...options, limits });
 }
 
-/** The formats that can be read, for pages and messages. */
-export function readableFormats(): {
-  format: string;
-  nameZh: string;
-  nameEn: string;
-  extensions: string[];
-}[] {
-  return READERS.map(({ format, nameZh, nameEn, extensions }) => ({ format, nameZh, nameEn, extensions }));
-}
-
 async function look(path: string, name: string, limits: Limits): Promise<Probe> {
   const file = await open(path, 'r');
   try {

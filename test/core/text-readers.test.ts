@@ -38,6 +38,17 @@ describe('GeoJSON', () => {
     });
   });
 
+  it('says whose data they are, where the file does', async () => {
+    const text = `{"type":"FeatureCollection","attribution":"© 测绘院","license":"CC BY 4.0","features":[${point(1, 2)}]}`;
+    expect((await read('w.geojson', text)).file).toMatchObject({
+      attribution: '© 测绘院',
+      licence: 'CC BY 4.0',
+    });
+    const gpx =
+      '<gpx><metadata><copyright author="骑行社"><license>CC0</license></copyright></metadata><wpt lat="1" lon="2"/></gpx>';
+    expect((await read('w.gpx', gpx)).file).toMatchObject({ attribution: '骑行社', licence: 'CC0' });
+  });
+
   it('lists one bad feature and reads on', async () => {
     const features = [
       point(1, 2),
@@ -124,6 +135,7 @@ describe('CSV', () => {
     ['x,y\n35.4,116.5', [116.5, 35.4], 'unknown'],
     ['东坐标,北坐标\n462489.22,3920713.16', [462489.22, 3920713.16], 'unknown'],
     ['经纬度\n"116.5,35.4"', [116.5, 35.4], 'unknown'],
+    ['位置坐标\n"35.4,116.5"', [116.5, 35.4], 'unknown'],
     ['经度,纬度\n116°30′0″,35°24′0″', [116.5, 35.4], 'unknown'],
     ['id,wkt\n1,SRID=4490;POINT(116.5 35.4)', [116.5, 35.4], 'epsg'],
   ])('%j', async (text, position, claim) => {

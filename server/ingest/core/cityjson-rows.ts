@@ -43,7 +43,9 @@ export function cityModelOf(value: unknown): CityModel | undefined {
   const transform = root['transform'] as { scale?: unknown; translate?: unknown } | undefined;
   const scale = triple(transform?.scale) ?? [1, 1, 1];
   const translate = triple(transform?.translate) ?? [0, 0, 0];
-  const metadata = root['metadata'] as { referenceSystem?: unknown; title?: unknown } | undefined;
+  const metadata = root['metadata'] as
+    { referenceSystem?: unknown; pointOfContact?: { contactName?: unknown } } | undefined;
+  const contact = metadata?.pointOfContact?.contactName;
   const system = metadata?.referenceSystem;
   const claim = typeof system === 'string' ? claimOfCrsName(system) : undefined;
   return {
@@ -63,7 +65,7 @@ export function cityModelOf(value: unknown): CityModel | undefined {
       claim === undefined
         ? '未写明 referenceSystem / no referenceSystem'
         : `metadata.referenceSystem: ${String(system)}`,
-    ...(typeof metadata?.title === 'string' ? { attribution: metadata.title } : {}),
+    ...(typeof contact === 'string' ? { attribution: contact } : {}),
   };
 }
 

@@ -40,9 +40,9 @@ export function planTable(rows: readonly (readonly RawValue[])[]): TablePlan {
   const names = uniqueNames(Array.from({ length: width }, (_, i) => String(titles[i] ?? '').trim()));
   const data = sample.slice(header + 1);
   const columns = header < 0 ? unnamedColumns(names, data) : findPositionColumns(names);
-  const xIsNorth = columns.kind === 'xy' && mostlySwapped(data, names, columns);
+  const xIsNorth = mostlySwapped(data, names, columns);
   const why = xIsNorth
-    ? `${columns.why}；数值表明 X 列是北坐标 / the numbers show that column X is north`
+    ? `${columns.why}；数值表明第一个坐标（X）是北 / the numbers show that the first coordinate (X) is north`
     : columns.why;
   return { names, skip: header + 1, columns, xIsNorth, claim: columns.claim, why };
 }
@@ -111,9 +111,7 @@ function geometryOfRecord(
   if (columns.kind === 'pair') {
     const pair = properties[columns.pair ?? ''];
     if (pair === null || pair === undefined) return { geometry: null, repaired: [] };
-    [xCell, yCell] = String(pair)
-      .replace(/^[([{【（]|[)\]}】）]$/g, '')
-      .split(/[,，;；\s]+/);
+    [xCell, yCell] = cellsOfPair(pair);
   }
   if (isBlank(xCell) && isBlank(yCell)) return { geometry: null, repaired: [] };
   const x = readCellNumber(xCell);
@@ -149,6 +147,14 @@ function positionFault(
   if (Math.abs(x) <= 90 && Math.abs(y) <= 180)
     return ['axes_swapped', '经度与纬度写反了', 'Longitude and latitude are swapped'];
   return ['out_of_range', '不是经纬度：超出范围', 'No degrees: out of range'];
+}
+
+/** "116.5, 35.4" and the like, in brackets or not. */
+function cellsOfPair(cell: RawValue): string[] {
+  return String(cell)
+    .slice(0, 200)
+    .replace(/^[([{【（]|[)\]}】）]$/g, '')
+    .split(/[,，;；\s]+/);
 }
 
 function isBlank(cell: RawValue | undefined): boolean {
@@ -204,12 +210,15 @@ function mostlySwapped(
   names: string[],
   columns: PositionColumns,
 ): boolean {
+  if (columns.kind !== 'xy' && columns.kind !== 'pair') return false;
   const [xAt, yAt] = [names.indexOf(columns.x ?? ''), names.indexOf(columns.y ?? '')];
+  const pairAt = names.indexOf(columns.pair ?? '');
   let swapped = 0;
   let straight = 0;
   for (const row of data) {
-    const x = readCellNumber(row[xAt]);
-    const y = readCellNumber(row[yAt]);
+    const [xCell, yCell] = columns.kind === 'pair' ? cellsOfPair(row[pairAt] ?? '') : [row[xAt], row[yAt]];
+    const x = readCellNumber(xCell);
+    const y = readCellNumber(yCell);
     if (x === undefined || y === undefined) continue;
     if (xReadsAsNorth(x, y)) swapped += 1;
     else straight += 1;

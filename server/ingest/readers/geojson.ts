@@ -32,6 +32,7 @@ async function openGeoJson(probe: Probe, options: OpenOptions & { limits: Limits
     encodingWhy: encoding.why,
     claim: said.claim,
     claimWhy: said.why,
+    ...said.source,
     async *rows(signal) {
       const scan = new JsonScan(probe.name, 'features', limits);
       const members = new Map<string, string>();
@@ -119,7 +120,8 @@ async function claimAhead(
   probe: Probe,
   encoding: string,
   limits: Limits,
-): Promise<{ claim: CrsClaim; why: string }> {
+): Promise<{ claim: CrsClaim; why: string; source: Source }> {
+  const source: Source = {};
   const scan = new JsonScan(probe.name, 'features', limits);
   let crs: unknown;
   let sample: unknown;
@@ -128,6 +130,8 @@ async function claimAhead(
     for (const piece of scan.push(bytes)) {
       if (piece.kind === 'member') {
         if (piece.key === 'crs') crs = parsed(piece.text);
+        else if (/^(attribution|copyright)$/i.test(piece.key)) source.attribution = wordsIn(piece.text);
+        else if (/^licen[cs]e$/i.test(piece.key)) source.licence = wordsIn(piece.text);
         else if (['geometry', 'coordinates'].includes(piece.key)) single[piece.key] = parsed(piece.text);
       } else sample ??= parsed(piece.text);
     }
@@ -135,19 +139,32 @@ async function claimAhead(
   }
   crs ??= crsBehind(probe);
   const claim = claimOfCrsMember(crs);
-  if (claim !== undefined) return { claim, why: '文件的 crs 成员 / the crs member of the file' };
+  if (claim !== undefined) return { source, claim, why: '文件的 crs 成员 / the crs member of the file' };
   if (crs !== undefined && crs !== null)
-    return { claim: { kind: 'unknown' }, why: 'crs 成员无法识别 / the crs member cannot be read' };
+    return { source, claim: { kind: 'unknown' }, why: 'crs 成员无法识别 / the crs member cannot be read' };
   const first = firstPosition(sample ?? single, 0);
   if (first === undefined || (Math.abs(first[0]) <= 180 && Math.abs(first[1]) <= 90))
     return {
+      source,
       claim: { kind: 'epsg', code: 4326, axisOrder: 'east_north' },
       why: '文件未写明；按 GeoJSON 标准（RFC 7946）默认 WGS84 / not said; WGS84 by RFC 7946',
     };
   return {
+    source,
     claim: { kind: 'unknown' },
     why: '文件未写明，且数值不是经纬度 / not said, and the numbers are no degrees',
   };
+}
+
+/** Whose data these are, where the file says so before its features. */
+interface Source {
+  attribution?: string;
+  licence?: string;
+}
+
+function wordsIn(text: string): string | undefined {
+  const value = parsed(text);
+  return typeof value === 'string' && value !== '' ? value.slice(0, 500) : undefined;
 }
 
 function crsBehind(probe: Probe): unknown {

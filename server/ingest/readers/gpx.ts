@@ -40,6 +40,7 @@ async function openGpx(probe: Probe, options: OpenOptions & { limits: Limits }):
     encodingWhy: encoding.why,
     claim: { kind: 'epsg', code: 4326, axisOrder: 'east_north' },
     claimWhy: 'GPX 一律为 WGS84 / GPX is always WGS84',
+    ...sourceOf(probe.headText, encoding.name),
     parts: ['features', TRACK_POINTS],
     part,
     async *rows(signal) {
@@ -52,6 +53,17 @@ async function openGpx(probe: Probe, options: OpenOptions & { limits: Limits }):
       }
     },
     close: () => Promise.resolve(),
+  };
+}
+
+/** The copyright of the metadata, which stand first in a GPX. */
+function sourceOf(headText: string, encoding: string): { attribution?: string; licence?: string } {
+  const text = new TextDecoder(encoding).decode(Buffer.from(headText.slice(0, 4000), 'latin1'));
+  const attribution = /<copyright\s[^<>]*\bauthor="([^"<]{1,200})"/.exec(text)?.[1];
+  const licence = /<license>([^<]{1,200})</.exec(text)?.[1]?.trim();
+  return {
+    ...(attribution === undefined ? {} : { attribution }),
+    ...(licence === undefined ? {} : { licence }),
   };
 }
 
