@@ -61,5 +61,5 @@ function clientSources(): string {
 
 /** The client imports only contracts, the kernel and pure cores from the server. */
 function isShared(path: string): boolean {
-  return /[\\/](contract\.ts|permissions\.ts)$|[\\/](kernel|core)[\\/]/.test(path);
+  return /[\\/]((\w+-)*contract\.ts|permissions\.ts)$|[\\/](kernel|core)[\\/]/.test(path);
 }

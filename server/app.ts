@@ -48,6 +48,8 @@ import { createServer } from './http/server.ts';
 import type { Limits } from './http/server.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/http.ts';
+import { createHotspots } from './hotspots/hotspots.ts';
+import { hotspotRoutes } from './hotspots/http.ts';
 import { createInspect } from './inspect/inspect.ts';
 import { inspectRoutes } from './inspect/http.ts';
 import { createJobs } from './jobs/jobs.ts';
@@ -60,6 +62,7 @@ import { lawRoutes } from './law/http.ts';
 import { createCoverageRegister } from './permits/coverage-register.ts';
 import { permitRoutes } from './permits/http.ts';
 import { createPermits } from './permits/permits.ts';
+import { createScreening } from './permits/screening.ts';
 import { createPeople } from './people/people.ts';
 import { peopleRoutes } from './people/http.ts';
 import { createScans } from './scans/scans.ts';
@@ -167,6 +170,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     engine: () => `${deps.engine().kind} ${deps.engine().version}, PostGIS ${deps.engine().postgis}`,
     version: config.version,
   });
+  const screening = createScreening({ db, clock: cityTime, city, permits, law, cases });
   const zoneRegister = createZoneRegister({
     db,
     clock: cityTime,
@@ -188,6 +192,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     publish: (event) => events.publish(event),
     log: (level, message, detail) => log[level](message, { detail: JSON.stringify(detail) }),
   });
+  const hotspots = createHotspots({ db, clock: cityTime, city, codes, jobs });
   const ingest = createIngest({
     db,
     clockOf: (cityId) => (cityId === 0 ? clock : cityClock.clockOf(cityId)),
@@ -252,6 +257,18 @@ export async function createApp(deps: AppDeps): Promise<App> {
     },
   });
 
+  jobs.define('permits.screen', {
+    titleZh: '筛查在建工地',
+    titleEn: 'Screen the construction sites',
+    permission: 'zones:check',
+    run: ({ cityId, params, progress, cancelled }) =>
+      screening.screen(cityId ?? 1, {
+        openCases: params['openCases'] === true,
+        by: 'system:screening',
+        progress,
+        cancelled,
+      }),
+  });
   jobs.define('audit.close', {
     titleZh: '封存审计记录',
     titleEn: 'Seal the audit',
@@ -308,7 +325,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...casesRoutes(cases),
     ...zonesRoutes(zones, zoneRegister),
     ...lawRoutes(law, () => cityTime.now()),
-    ...permitRoutes(permits, register),
+    ...permitRoutes(permits, register, screening),
     ...scansRoutes(scans),
     ...coverageRoutes(coverage),
     ...assetsRoutes(assets),
@@ -316,6 +333,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...searchRoutes(search),
     ...addressRoutes(addresses),
     ...ingestRoutes(ingest),
+    ...hotspotRoutes(hotspots),
     ...trackingRoutes(tracking),
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...featureRoutes(features),
@@ -359,6 +377,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       events.close();
       await simulator?.close();
       await jobs.close();
+      await hotspots.close();
       await tiles.close();
       await cityClock.close();
       await audit.settle();

@@ -14,11 +14,13 @@ import {
 } from './contract.ts';
 import type { CoverageDesk } from './coverage-register.ts';
 import type { Permits } from './permits.ts';
+import type { Screening } from './screening.ts';
+import { screeningReportSchema } from './screening-contract.ts';
 
 const city = { city: z.string().optional() };
 const one = z.object({ checkId: z.string().max(64) });
 
-export function permitRoutes(permits: Permits, register: CoverageDesk): Route[] {
+export function permitRoutes(permits: Permits, register: CoverageDesk, screening: Screening): Route[] {
   return [
     route({
       method: 'post',
@@ -150,6 +152,17 @@ export function permitRoutes(permits: Permits, register: CoverageDesk): Route[] 
       body: signatureRequestSchema,
       response: coverageRegisterSchema,
       handle: ({ cityId, body, account }) => register.sign(cityId, body, account.accountId),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/construction-screening',
+      permission: 'zones:check',
+      tag: 'permits',
+      summary: 'Every construction site by its light: red, amber, grey, clear, with reason and article.',
+      summaryZh: '在建工地筛查：红、黄、灰、无涉及其理由与条款',
+      query: z.object(city),
+      response: screeningReportSchema,
+      handle: ({ cityId }) => screening.read(cityId),
     }),
   ];
 }

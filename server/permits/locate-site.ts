@@ -3,7 +3,7 @@ import { convertGeometry } from '../coordinates/core/convert-geometry.ts';
 import type { CrsClaim } from '../coordinates/core/crs.ts';
 import { readPastedSite } from '../ingest/pasted-site.ts';
 import { XwError, invalid } from '../kernel/errors.ts';
-import type { MultiPolygon, Polygon } from '../kernel/geojson.ts';
+import type { Geometry, MultiPolygon, Polygon } from '../kernel/geojson.ts';
 import { distanceM } from '../kernel/lng-lat.ts';
 import type { LngLat } from '../kernel/lng-lat.ts';
 import type { PermitRequest } from './contract.ts';
@@ -27,9 +27,10 @@ const MOST_READINGS = 3;
 
 /**
  * Where is the site? Every reading of its numbers that lands in the city, best first, at most three; readings within
- * 2 m of each other are one, with the larger error. A declared system counts alone, and must land in the city.
- * Errors (422): `site_missing`, `site_text_unreadable`, `crs_refused`, `crs_unknown`, `crs_out_of_range`, and
- * `site_out_of_jurisdiction` with where each reading landed, or with the system that would fit.
+ * 2 m of each other are one, with the larger error. A declared system counts alone; whether it lands in the city is
+ * for the measuring to say (then see `misplaced`).
+ * Errors (422): `invalid_value`, `site_text_unreadable`, `crs_refused`, `crs_unknown`, `crs_out_of_range`, and
+ * `site_out_of_jurisdiction` with where each reading landed.
  */
 export async function locateSite(
   coordinates: Pick<Coordinates, 'explain' | 'open'>,
@@ -49,10 +50,6 @@ export async function locateSite(
   }
   const claim: CrsClaim =
     site.crs.kind === 'unknown' && pasted !== undefined ? pasted.claim : (site.crs as CrsClaim);
-  const positions = positionsOf(geometry);
-  const explained = await coordinates.explain(cityId, { positions: positions.slice(0, 10_000) });
-  const fitting = explained.candidates.filter((one) => one.inside === true);
-
   const open = async (one: CrsClaim): Promise<LocatedSite> => {
     const transform = await coordinates.open(cityId, one);
     const converted = convertGeometry(geometry, transform);
@@ -68,15 +65,9 @@ export async function locateSite(
     };
   };
 
-  if (claim.kind !== 'unknown') {
-    const declared = await open(claim);
-    const here = await coordinates.explain(cityId, { positions: [[...declared.landedAt]] });
-    const inside = here.candidates.some(
-      (one) => one.claim.kind === 'epsg' && one.claim.code === 4326 && !one.swapped && one.inside === true,
-    );
-    if (!inside) throw outOfJurisdiction(declared, fitting[0]?.nameZh, fitting[0]?.nameEn, explained);
-    return [declared];
-  }
+  if (claim.kind !== 'unknown') return [await open(claim)];
+  const explained = await explain(coordinates, cityId, geometry);
+  const fitting = explained.candidates.filter((one) => one.inside === true);
   if (fitting.length === 0) throw outOfJurisdiction(undefined, undefined, undefined, explained);
   const located: LocatedSite[] = [];
   for (const candidate of fitting) {
@@ -87,6 +78,23 @@ export async function locateSite(
     if (located.length === MOST_READINGS) break;
   }
   return located;
+}
+
+const explain = (coordinates: Pick<Coordinates, 'explain'>, cityId: number, geometry: Geometry) =>
+  coordinates.explain(cityId, { positions: positionsOf(geometry).slice(0, 10_000) });
+
+/** Why a site under a declared system is not in the city, and which system would put it there. */
+export async function misplaced(
+  coordinates: Pick<Coordinates, 'explain'>,
+  cityId: number,
+  site: PermitRequest['site'],
+  declared: LocatedSite,
+): Promise<XwError> {
+  const pasted = site.text === undefined || site.text.trim() === '' ? undefined : readPastedSite(site.text);
+  const geometry = pasted === undefined ? site.geometry : joined(pasted.parcels);
+  const explained = await explain(coordinates, cityId, geometry ?? declared.ground);
+  const fit = explained.candidates.find((one) => one.inside === true);
+  return outOfJurisdiction(declared, fit?.nameZh, fit?.nameEn, explained);
 }
 
 function middleOf(positions: readonly (readonly [number, number])[]): LngLat {

@@ -6,12 +6,14 @@ import type { Database } from '../db/database.ts';
 import type { Events } from '../events/events.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { XwError, invalid, notFound } from '../kernel/errors.ts';
+import type { ConfiguredAuthority } from '../law/core/consequences.ts';
 import type { Law, NamedLawSet } from '../law/law.ts';
 import type { MeasureInput, Measurement, Zones } from '../zones/zones.ts';
 import { heightLimitSchema } from './contract.ts';
 import type {
   DecisionRequest,
   Envelope,
+  CoverageLine,
   Finding,
   PermitCheck,
   PermitRequest,
@@ -24,7 +26,7 @@ import { judge } from './core/judge.ts';
 import type { MeasuredZone, Undecided } from './core/judge.ts';
 import { mergeReadings } from './core/merge-readings.ts';
 import { failClosed } from './fail-closed.ts';
-import { locateSite } from './locate-site.ts';
+import { locateSite, misplaced } from './locate-site.ts';
 import type { LocatedSite } from './locate-site.ts';
 import * as store from './store.ts';
 
@@ -69,6 +71,14 @@ export interface Permits {
 export interface JudgeAt {
   law: NamedLawSet;
   knownAt: string;
+  /** What many questions of one moment have in common, by day; filled as it is read. */
+  shared?: Map<string, Register>;
+}
+
+/** What is on record beside the zones. */
+interface Register {
+  authorities: ConfiguredAuthority[];
+  coverage: CoverageLine[];
 }
 
 export interface Judged {
@@ -106,9 +116,27 @@ export function createPermits(deps: PermitsDeps): Permits {
   const { db, clock, city, coordinates, zones, law, audit, events } = deps;
   const now = () => new Date(clock.now()).toISOString();
 
+  async function registerOf(
+    cityId: number,
+    adcode: string,
+    legalDate: string,
+    { law: { law: set }, knownAt, shared }: JudgeAt,
+  ): Promise<Register> {
+    const held = shared?.get(legalDate);
+    if (held !== undefined) return held;
+    const [authorities, coverage] = await Promise.all([
+      law.authorities(cityId, knownAt),
+      store.readCoverage(db, { cityId, adcode, legalDate, knownAt }, set.coverage),
+    ]);
+    shared?.set(legalDate, { authorities, coverage });
+    return { authorities, coverage };
+  }
+
   /** Undefined for one reading of several that turns out to lie beyond the city after all. */
   async function measureReading(
     cityId: number,
+    asked: PermitRequest['site'],
+    site: LocatedSite,
     oneOfSeveral: boolean,
     input: MeasureInput,
   ): Promise<Measurement | undefined> {
@@ -117,7 +145,7 @@ export function createPermits(deps: PermitsDeps): Permits {
     } catch (error) {
       const beyond = error instanceof XwError && error.problem.code === 'site_outside_city';
       if (beyond && oneOfSeveral) return undefined;
-      throw error;
+      throw beyond ? await misplaced(coordinates, cityId, asked, site) : error;
     }
   }
 
@@ -128,15 +156,10 @@ export function createPermits(deps: PermitsDeps): Permits {
     const accuracyM = request.site.accuracyM ?? ACCURACY_M[request.site.accuracyBasis ?? 'unknown'];
     const located = await locateSite(coordinates, cityId, request.site, accuracyM);
     const legalDate = request.asOf.legal;
-    const [authorities, coverage] = await failClosed(() =>
-      Promise.all([
-        law.authorities(cityId, basis.knownAt),
-        store.readCoverage(db, { cityId, adcode, legalDate, knownAt: basis.knownAt }, basis.law.law.coverage),
-      ]),
-    );
+    const { authorities, coverage } = await failClosed(() => registerOf(cityId, adcode, legalDate, basis));
     const readings: Judged['readings'] = [];
     for (const site of located) {
-      const measured = await measureReading(cityId, located.length > 1, {
+      const measured = await measureReading(cityId, request.site, site, located.length > 1, {
         site: site.ground,
         legalDate,
         knownAt: basis.knownAt,

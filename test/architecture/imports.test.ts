@@ -20,7 +20,8 @@ function roomOf(path: string): Room {
   if (domainOf(path) === 'kernel') return 'kernel';
   if (path.includes('/core/')) return 'core';
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (name === 'contract.ts' || path === 'server/accounts/permissions.ts') return 'contract';
+  if (name === 'contract.ts' || name.endsWith('-contract.ts')) return 'contract';
+  if (path === 'server/accounts/permissions.ts') return 'contract';
   if (name === 'store.ts' || name.endsWith('-store.ts')) return 'store';
   if (name === 'http.ts') return 'http';
   return 'use case';
