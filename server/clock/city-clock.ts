@@ -2,6 +2,7 @@ import type { AuditEvent } from '../audit/contract.ts';
 import type { Database } from '../db/database.ts';
 import { EVENT_TYPES } from '../events/contract.ts';
 import type { Events } from '../events/events.ts';
+import { currentCity } from '../kernel/city-scope.ts';
 import { systemClock } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { XwError, notFound } from '../kernel/errors.ts';
@@ -32,7 +33,7 @@ export interface CityClockDeps {
  * while the service is down and goes on where it stopped, so that the city is alive whenever it is opened.
  */
 export interface CityClock {
-  /** Time in the first city; system time while there is none. */
+  /** Time in the city that a request or job is about, else in the first city; system time while there is none. */
   readonly clock: Clock;
   clockOf(cityId: number): Clock;
   /** Reads the cities again, for instance after one was loaded. Clocks that run are left alone. */
@@ -137,6 +138,8 @@ export function createCityClock(deps: CityClockDeps): CityClock {
   return {
     clock: {
       now() {
+        const asked = held.get(currentCity() ?? Number.NaN);
+        if (asked !== undefined) return nowOf(asked);
         const first = held.values().next();
         return first.done === true ? real.now() : nowOf(first.value);
       },

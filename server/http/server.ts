@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import express from 'express';
 import type { NextFunction, Request, Response } from 'express';
 import type { Clock } from '../kernel/clock.ts';
+import { inCity } from '../kernel/city-scope.ts';
 import { XwError, shorten } from '../kernel/errors.ts';
 import type { Account } from '../accounts/contract.ts';
 import type { Identity, Sessions } from '../accounts/sessions.ts';
@@ -193,7 +194,9 @@ export function createServer(options: ServerOptions): express.Express {
       streams.set(res, { req, accountId: context.account.accountId });
       res.once('close', () => streams.delete(res));
     }
-    const result = await route.handle(context);
+    const result = await (cityId === undefined
+      ? route.handle(context)
+      : inCity(cityId, () => route.handle(context)));
     if (res.headersSent || res.destroyed || res.writableEnded) return;
     if (result === undefined) {
       res.setHeader('Cache-Control', 'no-store');

@@ -1,5 +1,6 @@
+import { inCity } from '../kernel/city-scope.ts';
 import { XwError } from '../kernel/errors.ts';
-import type { JobKind } from './job-kind.ts';
+import type { JobContext, JobKind } from './job-kind.ts';
 import type { Finish, JobStore, Run, StoredJob } from './store.ts';
 
 /** Looks for due work so often when nothing wakes it. */
@@ -92,7 +93,7 @@ export function createRunner(deps: RunnerDeps) {
 
     let end: Finish;
     try {
-      const result = await kind.run({
+      const context: JobContext = {
         jobId: job.jobId,
         cityId: job.cityId,
         params: job.params,
@@ -112,7 +113,10 @@ export function createRunner(deps: RunnerDeps) {
           entry.toldToStop ||= stopping || entry.cancelAsked || entry.lost;
           return entry.toldToStop;
         },
-      });
+      };
+      const { cityId } = job;
+      // Work about a city goes by that city's time.
+      const result = await (cityId === null ? kind.run(context) : inCity(cityId, () => kind.run(context)));
       end =
         entry.cancelAsked && entry.toldToStop
           ? { state: 'cancelled', progress: share, message, result, error: null }
