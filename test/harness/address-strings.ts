@@ -224,7 +224,7 @@ const TRADITIONAL: Record<string, string> = { 云: '雲', 灯: '燈', 门: '門'
 const WRONG = '华明新安平丰永宝金福兴和文昌';
 
 /** The same address as careless fingers write it. */
-function slipped(text: string, names: readonly string[], random: Random): string {
+function slipped(text: string, names: readonly string[], taken: ReadonlySet<string>, random: Random): string {
   const kind = random.weighted([3, 3, 4, 2]);
   if (kind === 0) return [...text].map((sign) => TRADITIONAL[sign] ?? sign).join('');
   if (kind === 1)
@@ -237,7 +237,9 @@ function slipped(text: string, names: readonly string[], random: Random): string
   if (kind === 2) signs[at] = random.pick([...WRONG]);
   else if (signs.length > 3) signs.splice(at, 1);
   else signs.splice(at, 2, signs[at + 1]!, signs[at]!);
-  return text.replace(name, signs.join(''));
+  const wrong = signs.join('');
+  // A slip that makes another name of the town is no slip that anybody could see.
+  return taken.has(wrong) ? text : text.replace(name, wrong);
 }
 
 const DIGITS = ['', '一', '二', '三', '四', '五', '六', '七', '八', '九'];
@@ -343,6 +345,7 @@ export function addressStrings(
     things,
   );
   fill('stretch', () => stretch(town, random), town.crossings);
+  const taken = new Set([...town.roads.keys(), ...town.things.map(({ name }) => name)]);
   const slippery = [
     crossing,
     () => crossingOffset(town, random),
@@ -360,7 +363,7 @@ export function addressStrings(
         ...places.map(({ name }) => name),
       ].filter((name) => name.length >= 3 && one.text.includes(name));
       if (names.length === 0) return undefined;
-      const text = slipped(one.text, names, random);
+      const text = slipped(one.text, names, taken, random);
       return text === one.text ? undefined : { ...one, text };
     },
     town.crossings,

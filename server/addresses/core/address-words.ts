@@ -175,7 +175,7 @@ export function readAddressWords(marked: string): AddressWords {
 
 /** Words that name no place: they are not held against a candidate. */
 const NOISE =
-  /反映|投诉|举报|市民|来电|位于|地址|地点|发生|靠近|路段|沿街|沿线|商铺|门面房?|店铺|门店|人行道|非?机动车道|辅路|路面|路边|街边|路旁|街旁|小区|社区|居委会|居民区|村委会|街道办?|办事处|工地|施工|项目|内部?|里面|院内|这里|那里|处|的|上|前|近|between|and|the|on|at|of|in|near|corner|crossing|road|street|district|city|subdistrict/g;
+  /反映|投诉|举报|市民|来电|位于|地址|地点|发生|靠近|路段|沿街|沿线|商铺|门面房?|店铺|门店|人行道|非?机动车道|辅路|马路|路面|路边|街边|路旁|街旁|小区|社区|居委会|居民区|村委会|街道办?|办事处|工地|施工|项目|内部?|里面|院内|这里|那里|处|的|上|前|近|between|and|the|on|at|of|in|near|corner|crossing|road|street|district|city|subdistrict/g;
 const CONNECTORS = /^[\s,()与和跟同及、/&+×\-~至到在由]+|[\s,()与和跟同及、/&+×\-~至到在由]+$/g;
 
 /** Runs of words that nothing explained, with their place in the mask. Connectors at their ends are taken off. */

@@ -31,11 +31,9 @@ const LEAST_QUALITY = 0.8;
 
 /** Says no more than the first does, less exactly: one road of the crossing, the street at which the thing stands. */
 function isCoarser(rival: Weighed, first: Weighed): boolean {
-  const same = rival.own.length === first.own.length && rival.own.every((name) => first.own.includes(name));
+  if (rival.own.every((name) => first.own.includes(name))) return rival.own.length < first.own.length;
   const known = new Set([...first.own, ...first.agreed]);
-  return (
-    !same && rival.candidate.errorM > first.candidate.errorM && rival.own.every((name) => known.has(name))
-  );
+  return rival.candidate.errorM > first.candidate.errorM && rival.own.every((name) => known.has(name));
 }
 
 /**

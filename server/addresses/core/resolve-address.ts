@@ -91,11 +91,11 @@ function readingsOf(
   };
 
   readings.push(...stretchReadings(order, mentions, words));
-  const isStretch = readings.length > 0;
-  for (let i = 0; i < roads.length && !isStretch; i += 1) {
-    for (let j = i + 1; j < roads.length; j += 1) {
-      for (const a of roads[i]!)
-        for (const b of roads[j]!) {
+  const meeting = readings.length > 0 ? [] : roads;
+  for (let i = 0; i < meeting.length; i += 1) {
+    for (let j = i + 1; j < meeting.length; j += 1) {
+      for (const a of meeting[i]!)
+        for (const b of meeting[j]!) {
           if (a.entry === b.entry) continue;
           push(crossingDrafts(a.entry, b.entry, words), [usedOf(a, 'road'), usedOf(b, 'road')]);
         }

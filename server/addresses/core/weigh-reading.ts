@@ -111,9 +111,10 @@ export function weighReading(
   let unexplained = 0;
   for (const run of unexplainedRuns(mask)) {
     const weight = weightOfRun(run.text);
-    const late = order.length > 0 && run.at > lastMark(mask);
-    unexplained += weight * (late ? 0.25 : 0.6);
-    if (!late && weight >= 1.5 && /(?:路|街|道|巷|弄)$/.test(run.text)) unexplained += 1.5;
+    // A road that nobody knows may be the one that matters, wherever it stands.
+    const roadLike = weight >= 1.5 && /(?:路|街|道|巷|弄|胡同)$/.test(run.text);
+    const late = !roadLike && order.length > 0 && run.at > lastMark(mask);
+    unexplained += weight * (late ? 0.25 : 0.6) + (roadLike ? 1.5 : 0);
   }
   const foreign = words.district !== null && foreignDistrict(words.district, index.cityNameZh);
   if (foreign) {
