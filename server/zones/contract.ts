@@ -180,3 +180,38 @@ export const zoneTopologySchema = z.object({
   ),
 });
 export type ZoneTopology = z.infer<typeof zoneTopologySchema>;
+
+export const boundSideSchema = z.enum(['east', 'south', 'west', 'north']);
+export type BoundSide = z.infer<typeof boundSideSchema>;
+export const sideDirectionSchema = z.enum(['east', 'south', 'west', 'north', 'outward', 'inward']);
+export type SideDirection = z.infer<typeof sideDirectionSchema>;
+
+/** One bound as a document words it. */
+export const sideRuleSchema = z.object({
+  side: z.union([boundSideSchema, z.literal('all')]),
+  /** The clause as it stands. */
+  text: z.string(),
+  /** What the bound runs to or is set off from, in the words of the text. */
+  landmark: z.string().nullable(),
+  /** Metres from the landmark; null when the words name none. */
+  offsetM: z.number().nullable(),
+  /** Where the offset goes; null when the words do not say. */
+  direction: sideDirectionSchema.nullable(),
+  /** The landmark may be moved or rebuilt: a wall, rails, a road as it is. */
+  movable: z.boolean(),
+});
+export type SideRule = z.infer<typeof sideRuleSchema>;
+
+export const fourSidesSectionSchema = z.object({
+  /** Heading, e.g. 保护范围; null without one. */
+  label: z.string().nullable(),
+  rules: z.array(sideRuleSchema),
+  /** Sides of which the section says nothing. */
+  missing: z.array(boundSideSchema),
+  /** Clauses that are not understood, as they stand. */
+  unread: z.array(z.string()),
+});
+export type FourSidesSection = z.infer<typeof fourSidesSectionSchema>;
+export const fourSidesRequestSchema = z.object({ text: z.string().min(1).max(20_000) });
+export const fourSidesReadingSchema = z.object({ sections: z.array(fourSidesSectionSchema) });
+export type FourSidesReading = z.infer<typeof fourSidesReadingSchema>;

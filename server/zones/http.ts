@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { route } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import {
+  fourSidesReadingSchema,
+  fourSidesRequestSchema,
   overlapReadingSchema,
   overlapRequestSchema,
   supersedeSchema,
@@ -9,6 +11,7 @@ import {
   zoneHistorySchema,
   zoneTopologySchema,
 } from './contract.ts';
+import { readFourSides } from './core/four-sides-text.ts';
 import type { ZoneRegister } from './zone-register.ts';
 import type { Zones } from './zones.ts';
 
@@ -30,6 +33,18 @@ export function zonesRoutes(zones: Zones, register: ZoneRegister): Route[] {
       response: overlapReadingSchema,
       bodyLimit: 1024 * 1024,
       handle: ({ cityId, body, account }) => zones.read(cityId, body, account.accountId),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/zone-texts/four-sides',
+      permission: 'zones:read',
+      tag: 'zones',
+      summary: 'What do the words of a boundary say, side by side? Aids for drawing, never a geometry.',
+      summaryZh: '解读四至文字：逐侧列出界标、距离与方向（仅供绘制参考，不生成图形）',
+      query: city,
+      body: fourSidesRequestSchema,
+      response: fourSidesReadingSchema,
+      handle: async ({ body }) => readFourSides(body.text),
     }),
     route({
       method: 'get',
