@@ -69,39 +69,50 @@ export function wrongEncoding(encoding: string, offset: number, place: string): 
   });
 }
 
-/** Lines of text without their ends, with their number from 1. A line longer than `maxChars` is refused. */
-export async function* linesOf(
-  text: AsyncIterable<string>,
-  maxChars: number,
-  place: string,
-): AsyncGenerator<{ line: string; number: number; last: boolean }> {
-  const parts: string[] = [];
-  let waiting = 0;
+/** One line of text without its end. */
+export interface TextLine {
+  line: string;
+  /** From 1. */
+  number: number;
+  /** It ends with the file, not with a line break. */
+  last: boolean;
+  /** Characters of a line beyond the limit, which was passed over: `line` is empty then. */
+  tooLong?: number;
+}
+
+/** Lines of text; of one longer than `maxChars` nothing is held. */
+export async function* linesOf(text: AsyncIterable<string>, maxChars: number): AsyncGenerator<TextLine> {
+  let parts: string[] = [];
+  let length = 0;
   let number = 0;
+  const take = (piece: string): void => {
+    length += piece.length;
+    if (length > maxChars) parts = [];
+    else parts.push(piece);
+  };
+  const whole = (last: boolean): TextLine => {
+    const joined = parts.length === 1 ? (parts[0] ?? '') : parts.join('');
+    number += 1;
+    const found: TextLine = {
+      line: joined.endsWith('\r') ? joined.slice(0, -1) : joined,
+      number,
+      last,
+      ...(length > maxChars ? { tooLong: length } : {}),
+    };
+    parts = [];
+    length = 0;
+    return found;
+  };
   for await (const chunk of text) {
     let start = 0;
-    for (;;) {
-      const end = chunk.indexOf('\n', start);
-      if (end < 0) break;
-      parts.push(chunk.slice(start, end));
-      const line = parts.length === 1 ? (parts[0] ?? '') : parts.join('');
-      parts.length = 0;
-      waiting = 0;
-      number += 1;
+    for (let end = chunk.indexOf('\n'); end >= 0; end = chunk.indexOf('\n', start)) {
+      take(chunk.slice(start, end));
       start = end + 1;
-      yield { line: line.endsWith('\r') ? line.slice(0, -1) : line, number, last: false };
+      yield whole(false);
     }
-    if (start < chunk.length) parts.push(chunk.slice(start));
-    waiting += chunk.length - start;
-    if (waiting > maxChars)
-      throw refused('line_too_long', `${place} 第${number + 1}行`, waiting, {
-        zh: `一行超过 ${maxChars} 个字符`,
-        en: `A line of more than ${maxChars} characters`,
-        remedyZh: '请检查文件是否为所述格式。',
-        remedyEn: 'Check that the file has the format that it says.',
-      });
+    if (start < chunk.length) take(chunk.slice(start));
   }
-  if (waiting > 0) yield { line: parts.join('').replace(/\r$/, ''), number: number + 1, last: true };
+  if (length > 0) yield whole(true);
 }
 
 function knownEncoding(named: string, place: string): string {

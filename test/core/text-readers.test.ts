@@ -120,6 +120,14 @@ describe('NDJSON', () => {
     );
     expect(records.file.addressField).toBe('地址');
     expect(records.rows.map((row) => row.geometry?.type)).toEqual(['Point', undefined]);
+    const long = await read(
+      'l.ndjson',
+      `${point(1, 2)}\n${point(3, 4).replace('甲', 'x'.repeat(500))}\n${point(5, 6)}\n`,
+      {
+        limits: { rowBytes: 300 },
+      },
+    );
+    expect([long.rows.length, codes(long)]).toEqual([2, ['row_too_large']]);
     expect(await refusal('d.ndjson', `${point(1, 2)}\n${point(3, 4).slice(0, 30)}`)).toBe('broken_file');
   });
 });

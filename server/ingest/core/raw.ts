@@ -91,7 +91,7 @@ export const DEFAULT_LIMITS: Limits = {
   unzippedBytes: 4 * 1024 * 1024 * 1024,
   zipRatio: 200,
   zipEntries: 10_000,
-  rowBytes: 64 * 1024 * 1024,
+  rowBytes: 32 * 1024 * 1024,
   ringVertices: 1_000_000,
   depth: 64,
   columns: 2_000,
@@ -110,4 +110,6 @@ export interface OpenOptions {
   /** OSM: what to make of it. */
   osm?: 'features';
   limits?: Partial<Limits>;
+  /** Stops what `openFile` itself reads: the encoding of a text is found from every byte. */
+  signal?: AbortSignal;
 }

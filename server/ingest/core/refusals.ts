@@ -1,5 +1,5 @@
 import { XwError, shorten } from '../../kernel/errors.ts';
-import type { RowProblem } from './raw.ts';
+import type { Limits, RowProblem } from './raw.ts';
 
 interface Words {
   zh: string;
@@ -43,4 +43,19 @@ export function rowProblem(
   reasonEn: string,
 ): { problem: RowProblem } {
   return { problem: { place, code, value: shorten(value ?? ''), reasonZh, reasonEn } };
+}
+
+/** A line longer than a row may be; the lines behind it are read. */
+export function lineTooLong(
+  place: string,
+  chars: number,
+  limits: Pick<Limits, 'rowBytes'>,
+): { problem: RowProblem } {
+  return rowProblem(
+    place,
+    'row_too_large',
+    chars,
+    `一行有 ${chars} 个字符，上限 ${limits.rowBytes}`,
+    `A line of ${chars} characters; the limit is ${limits.rowBytes}`,
+  );
 }

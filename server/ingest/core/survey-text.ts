@@ -81,6 +81,8 @@ export function readSurveyText(text: string, limits: Limits = DEFAULT_LIMITS): S
 }
 
 const MOST_RINGS = 1000;
+/** A longer line is no boundary point. */
+const MOST_LINE_CHARS = 2000;
 
 interface ParcelContext {
   official: boolean;
@@ -278,6 +280,10 @@ class ParcelList {
       if (!this.official) this.closed = (this.parcel?.points.length ?? 0) > 0;
       return;
     }
+    if (line.length > MOST_LINE_CHARS) {
+      this.other([], line, number);
+      return;
+    }
     const cells = line.includes(',') ? line.split(',').map((cell) => cell.trim()) : line.split(/\s+/);
     if (cells.at(-1) === '@' || line.endsWith('@')) this.begin(cells, number);
     else this.point(cells, line, number);
@@ -334,8 +340,9 @@ class ParcelList {
       else if (/^(北|n|纬度|lat)$/.test(named[x] ?? '')) this.order = 'north_first';
       return;
     }
+    const long = line.length > MOST_LINE_CHARS;
     const numbers = cells.filter((cell) => /\d{4,}/.test(cell)).length;
-    if (this.official || numbers >= 2) {
+    if (this.official || long || numbers >= 2) {
       const parcel = this.parcel ?? this.open(number, {});
       parcel.bad ??= { line: number, text: line.slice(0, 80) };
     } else if (this.parcel === undefined || this.closed || this.parcel.points.length === 0)

@@ -16,11 +16,18 @@ export function readWkt(
     srid === null || Number(srid[1]) === 0
       ? {}
       : { claim: { kind: 'epsg', code: Number(srid[1]), axisOrder: 'east_north' } };
-  const parser = new WktParser(text, srid?.[0].length ?? 0);
+  const parser = new WktParser(text, srid?.[0].length ?? 0, limits.ringVertices);
   try {
     const shape = parser.whole();
     return { ...readGeometry(shape, limits), ...claim };
   } catch (error) {
+    if (error instanceof TooManyPoints)
+      return {
+        code: 'ring_too_large',
+        value: `> ${limits.ringVertices}`,
+        zh: `一条环线的点超过上限 ${limits.ringVertices}`,
+        en: `A ring or line of more than ${limits.ringVertices} points`,
+      };
     if (!(error instanceof WktError)) throw error;
     return {
       code: 'bad_wkt',
@@ -53,6 +60,8 @@ export function looksLikeWkt(text: string): boolean {
   );
 }
 
+class TooManyPoints extends Error {}
+
 class WktError extends Error {
   readonly at: number;
   readonly zh: string;
@@ -84,10 +93,12 @@ const LEVELS = new Map([
 class WktParser {
   private readonly text: string;
   private at: number;
+  private readonly mostPoints: number;
 
-  constructor(text: string, at: number) {
+  constructor(text: string, at: number, mostPoints: number) {
     this.text = text;
     this.at = at;
+    this.mostPoints = mostPoints;
   }
 
   whole(): WktShape {
@@ -135,6 +146,7 @@ class WktParser {
     this.take('(');
     for (;;) {
       items.push(item());
+      if (items.length > this.mostPoints) throw new TooManyPoints();
       if (this.peek() !== ',') break;
       this.at += 1;
     }

@@ -12,6 +12,8 @@ import { readWkt } from '../core/wkt.ts';
 import type { Probe, Reader } from '../reader.ts';
 import { bytesOf, findEncoding, textOf, wrongEncoding } from '../text-source.ts';
 
+/** A record of a table is held as cells, which cost far more than its text. */
+const MOST_RECORD_CHARS = 16 * 1024 * 1024;
 const DELIMITERS = [',', '\t', ';', '|', '，'];
 
 /** Tables of text of any size, one record held at a time: lon/lat, X/Y, WKT, or an address alone. */
@@ -27,7 +29,11 @@ export const csvReader: Reader = {
 
 async function openCsv(probe: Probe, options: OpenOptions & { limits: Limits }): Promise<RawFile> {
   const { limits } = options;
-  const encoding = await findEncoding(() => bytesOf(probe.path), probe.name, options.encoding);
+  const encoding = await findEncoding(
+    () => bytesOf(probe.path, options.signal),
+    probe.name,
+    options.encoding,
+  );
   const head = headText(probe, encoding.name);
   const delimiter = sniffDelimiter(head);
   const planned = planTable(firstRecords(head, delimiter, probe));
@@ -43,7 +49,11 @@ async function openCsv(probe: Probe, options: OpenOptions & { limits: Limits }):
     ...(plan.columns.address === undefined ? {} : { addressField: plan.columns.address }),
     async *rows(signal) {
       const text = textOf(bytesOf(probe.path, signal), encoding.name, probe.name);
-      const parser = parse({ ...csvOptions(delimiter), info: true, max_record_size: limits.rowBytes });
+      const parser = parse({
+        ...csvOptions(delimiter),
+        info: true,
+        max_record_size: Math.min(limits.rowBytes, MOST_RECORD_CHARS),
+      });
       const pump = pipeline(Readable.from(text), parser);
       pump.catch(() => undefined);
       let passed = 0;

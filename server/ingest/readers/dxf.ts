@@ -18,6 +18,8 @@ export const dxfReader: Reader = {
   open: openDxf,
 };
 
+const MOST_LINE_CHARS = 1_000_000;
+
 async function openDxf(probe: Probe, options: OpenOptions & { limits: Limits }): Promise<RawFile> {
   const { limits } = options;
   if (probe.sizeBytes > limits.wholeFileBytes)
@@ -31,7 +33,11 @@ async function openDxf(probe: Probe, options: OpenOptions & { limits: Limits }):
       'The DXF has no EOF mark: it is incomplete',
     );
   const codePage = /\$DWGCODEPAGE[ \t]*\r?\n[ \t]*3[ \t]*\r?\n[ \t]*(\S+)/.exec(probe.headText)?.[1];
-  const encoding = await findEncoding(() => bytesOf(probe.path), probe.name, options.encoding);
+  const encoding = await findEncoding(
+    () => bytesOf(probe.path, options.signal),
+    probe.name,
+    options.encoding,
+  );
   const ignored: Record<string, number> = {};
   const unit = /\$INSUNITS[ \t]*\r?\n[ \t]*70[ \t]*\r?\n[ \t]*(\d+)/.exec(probe.headText)?.[1];
   const inMillimetres = unit === '4' ? '；图形单位为毫米 / drawing unit: millimetres' : '';
@@ -98,7 +104,9 @@ async function* groups(
 ): AsyncGenerator<{ code: number; value: string; line: number }> {
   let code: number | undefined;
   const text = textOf(bytesOf(probe.path, signal), encoding, probe.name);
-  for await (const { line, number } of linesOf(text, 1_000_000, probe.name)) {
+  for await (const { line, number, tooLong } of linesOf(text, MOST_LINE_CHARS)) {
+    if (tooLong !== undefined)
+      throw broken(`${probe.name} 第${number}行`, tooLong, '一行过长，不是 DXF', 'A line too long for a DXF');
     const value = line.trim();
     if (code !== undefined) {
       yield { code, value, line: number };

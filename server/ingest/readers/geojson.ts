@@ -24,7 +24,11 @@ export const geojsonReader: Reader = {
 async function openGeoJson(probe: Probe, options: OpenOptions & { limits: Limits }): Promise<RawFile> {
   const { limits } = options;
   refuseIfCut(probe);
-  const encoding = await findEncoding(() => bytesOf(probe.path), probe.name, options.encoding);
+  const encoding = await findEncoding(
+    () => bytesOf(probe.path, options.signal),
+    probe.name,
+    options.encoding,
+  );
   const said = await claimAhead(probe, encoding.name, limits);
   return {
     format: 'geojson',

@@ -29,7 +29,7 @@ async function openGpx(probe: Probe, options: OpenOptions & { limits: Limits }):
     throw tooLarge(probe.name, probe.sizeBytes, limits.wholeFileBytes);
   const declared = options.encoding ?? declaredEncoding(probe.headText);
   const encoding = await findEncoding(
-    () => bytesOf(probe.path),
+    () => bytesOf(probe.path, options.signal),
     probe.name,
     declared === 'utf-8' ? undefined : declared,
   );

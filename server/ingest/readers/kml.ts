@@ -30,7 +30,11 @@ async function openKml(probe: Probe, options: OpenOptions & { limits: Limits }):
     break;
   }
   const named = options.encoding ?? declaredEncoding(head);
-  const encoding = await findEncoding(source.bytes, probe.name, named === 'utf-8' ? undefined : named);
+  const encoding = await findEncoding(
+    () => source.bytes(options.signal),
+    probe.name,
+    named === 'utf-8' ? undefined : named,
+  );
   const rows = new KmlRows(limits);
   return {
     format: probe.entries === undefined ? 'kml' : 'kmz',

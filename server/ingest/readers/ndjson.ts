@@ -6,7 +6,7 @@ import {
   rowOfValue,
 } from '../core/geojson-rows.ts';
 import { findPositionColumns } from '../core/position-columns.ts';
-import { broken, rowProblem } from '../core/refusals.ts';
+import { broken, lineTooLong, rowProblem } from '../core/refusals.ts';
 import type { Limits, OpenOptions, RawFile, RawItem } from '../core/raw.ts';
 import { recordRow } from '../core/table-rows.ts';
 import type { PositionColumns } from '../core/position-columns.ts';
@@ -37,7 +37,11 @@ export const ndjsonReader: Reader = {
 
 async function openNdjson(probe: Probe, options: OpenOptions & { limits: Limits }): Promise<RawFile> {
   const { limits } = options;
-  const encoding = await findEncoding(() => bytesOf(probe.path), probe.name, options.encoding);
+  const encoding = await findEncoding(
+    () => bytesOf(probe.path, options.signal),
+    probe.name,
+    options.encoding,
+  );
   const columns = columnsOfFirst(probe);
   const isRecord = columns !== undefined;
   return {
@@ -50,8 +54,9 @@ async function openNdjson(probe: Probe, options: OpenOptions & { limits: Limits 
     ...(columns?.address === undefined ? {} : { addressField: columns.address }),
     async *rows(signal) {
       const text = textOf(bytesOf(probe.path, signal), encoding.name, probe.name);
-      for await (const { line, number, last } of linesOf(text, limits.rowBytes, probe.name)) {
+      for await (const { line, number, last, tooLong } of linesOf(text, limits.rowBytes)) {
         signal?.throwIfAborted();
+        if (tooLong !== undefined) yield lineTooLong(`第${number}行`, tooLong, limits);
         const json = unwrapped(line);
         if (json === '') continue;
         const item = itemOf(json, `第${number}行`, isRecord ? columns : undefined, limits);

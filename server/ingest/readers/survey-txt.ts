@@ -19,7 +19,11 @@ async function openSurvey(probe: Probe, options: OpenOptions & { limits: Limits 
   const { limits } = options;
   if (probe.sizeBytes > limits.wholeFileBytes)
     throw tooLarge(probe.name, probe.sizeBytes, limits.wholeFileBytes);
-  const encoding = await findEncoding(() => bytesOf(probe.path), probe.name, options.encoding);
+  const encoding = await findEncoding(
+    () => bytesOf(probe.path, options.signal),
+    probe.name,
+    options.encoding,
+  );
   const parts: string[] = [];
   for await (const text of textOf(bytesOf(probe.path), encoding.name, probe.name)) parts.push(text);
   const survey = readSurveyText(parts.join(''), limits);

@@ -1,3 +1,4 @@
+import { lineTooLong } from '../core/refusals.ts';
 import { geometryProblem } from '../core/raw-geometry.ts';
 import type { CrsClaim, Limits, OpenOptions, RawFile } from '../core/raw.ts';
 import { looksLikeWkt, onSameEarth, readWkt } from '../core/wkt.ts';
@@ -16,7 +17,11 @@ export const wktReader: Reader = {
 
 async function openWkt(probe: Probe, options: OpenOptions & { limits: Limits }): Promise<RawFile> {
   const { limits } = options;
-  const encoding = await findEncoding(() => bytesOf(probe.path), probe.name, options.encoding);
+  const encoding = await findEncoding(
+    () => bytesOf(probe.path, options.signal),
+    probe.name,
+    options.encoding,
+  );
   const srid = /^\s*SRID\s*=\s*(\d{1,6})\s*;/i.exec(probe.headText)?.[1];
   const claim: CrsClaim =
     srid === undefined || Number(srid) === 0
@@ -31,10 +36,11 @@ async function openWkt(probe: Probe, options: OpenOptions & { limits: Limits }):
       claim.kind === 'unknown' ? 'WKT 未写明坐标系 / the WKT says no CRS' : 'WKT 带有 SRID / SRID of the WKT',
     async *rows(signal) {
       const text = textOf(bytesOf(probe.path, signal), encoding.name, probe.name);
-      for await (const { line, number } of linesOf(text, limits.rowBytes, probe.name)) {
+      for await (const { line, number, tooLong } of linesOf(text, limits.rowBytes)) {
         signal?.throwIfAborted();
-        if (line.trim() === '') continue;
         const place = `第${number}行`;
+        if (tooLong !== undefined) yield lineTooLong(place, tooLong, limits);
+        if (line.trim() === '') continue;
         const outcome = onSameEarth(readWkt(line, limits), claim);
         if ('code' in outcome) yield geometryProblem(place, outcome);
         else
