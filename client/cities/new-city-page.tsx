@@ -1,4 +1,4 @@
-import { Button, Checkbox, Input, InputNumber } from 'antd';
+import { AutoComplete, Button, Checkbox, Input, InputNumber } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Geometry } from '../../server/kernel/geojson.ts';
@@ -7,9 +7,7 @@ import { citiesApi } from '../api/cities.ts';
 import type { ApiError } from '../api/request.ts';
 import { useMapWork } from '../data/use-map-work.ts';
 import { asApiError } from '../data/use-resource.ts';
-import { bytesText, countText } from '../language/format.ts';
-import { nameOf, useLanguage, useText } from '../language/use-text.ts';
-import { FileDrop } from '../pages/file-drop.tsx';
+import { useText } from '../language/use-text.ts';
 import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { EmptyState, ErrorState } from '../shell/states.tsx';
 import { useCity } from '../data/city-context.tsx';
@@ -29,7 +27,10 @@ import {
   withUpload,
 } from './city-form.ts';
 import type { CityForm } from './city-form.ts';
+import { FileStep, FoundInFile } from './file-step.tsx';
 import { H3Choice } from './h3-choice.tsx';
+
+const timeZones = Intl.supportedValuesOf('timeZone').map((value) => ({ value }));
 
 /** A new city from a file: the file, its boundary, how it is measured and divided; then it is made. */
 export function NewCityPage(): ReactNode {
@@ -164,12 +165,19 @@ function Wizard(): ReactNode {
               </label>
               <label className="field">
                 {t('时区', 'Time zone')}
-                <Input
+                <AutoComplete
                   size="small"
                   value={form.timeZone}
-                  placeholder="Asia/Shanghai"
+                  placeholder={t('例如 Asia/Shanghai', 'e.g. Asia/Shanghai')}
                   data-testid="city-time-zone"
-                  onChange={(event) => set({ timeZone: event.target.value })}
+                  showSearch={{
+                    filterOption: (typed, option) =>
+                      String(option?.value ?? '')
+                        .toLowerCase()
+                        .includes(typed.toLowerCase()),
+                  }}
+                  options={timeZones}
+                  onChange={(timeZone: string) => set({ timeZone })}
                 />
               </label>
             </div>
@@ -284,84 +292,6 @@ function Step({
       </div>
       <div className="stack">{children}</div>
     </section>
-  );
-}
-
-/** Takes a file, sends it, and hands on what the service found in it. */
-function FileStep({
-  testId,
-  accept,
-  hint,
-  kind,
-  onRead,
-}: {
-  testId: string;
-  accept: string;
-  hint: string;
-  kind(name: string): CityUpload['kind'];
-  onRead(upload: CityUpload): void;
-}): ReactNode {
-  const [file, setFile] = useState<File | null>(null);
-  const [sent, setSent] = useState<number | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
-  const take = async (next: File): Promise<void> => {
-    setFile(next);
-    setError(null);
-    setSent(0);
-    try {
-      onRead(await citiesApi.sendFile(next, kind(next.name), { onProgress: setSent }));
-    } catch (cause) {
-      setError(asApiError(cause));
-    } finally {
-      setSent(null);
-    }
-  };
-  return (
-    <>
-      <FileDrop
-        file={file}
-        accept={accept}
-        hint={hint}
-        sent={sent}
-        testId={testId}
-        onFile={(next) => void take(next)}
-      />
-      {error ? <ErrorState error={error} {...(file ? { onRetry: () => void take(file) } : {})} /> : null}
-    </>
-  );
-}
-
-const countNames: Record<string, [zh: string, en: string]> = {
-  roads: ['道路', 'roads'],
-  named: ['有名的', 'named'],
-  buildings: ['建筑', 'buildings'],
-  boundaries: ['边界', 'boundaries'],
-  surfaces: ['水面与绿地', 'water and green'],
-  places: ['地点', 'places'],
-  nodes: ['节点', 'nodes'],
-  ways: ['路径', 'ways'],
-  relations: ['关系', 'relations'],
-};
-
-function FoundInFile({ upload }: { upload: CityUpload }): ReactNode {
-  const t = useText();
-  const language = useLanguage();
-  return (
-    <div data-testid="city-found">
-      <div className="row-wrap">
-        {Object.entries(upload.counts).map(([kind, count]) => (
-          <span key={kind} className="tag">
-            {countNames[kind] ? t(...countNames[kind]) : kind} {countText(count, language)}
-          </span>
-        ))}
-        <span className="tag">{bytesText(upload.bytes)}</span>
-      </div>
-      {upload.notes.map((note) => (
-        <p key={note.en} className="item-sub" style={{ marginTop: 4 }}>
-          {nameOf(language, note.zh, note.en)}
-        </p>
-      ))}
-    </div>
   );
 }
 

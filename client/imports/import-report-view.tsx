@@ -286,13 +286,14 @@ function Actions({
 function Origin({ report }: { report: ImportReport }): ReactNode {
   const t = useText();
   const language = useLanguage();
-  const { city } = useCity();
+  const { account, city } = useCity();
+  const by = report.createdBy === account.accountId ? account.nameZh : report.createdBy.slice(0, 8);
   const facts: [string, string | null][] = [
     [t('来源', 'Source'), report.sourceTitle],
     [t('署名', 'Attribution'), report.attribution],
     [t('许可', 'Licence'), report.licence],
     [t('导入时间', 'Imported'), instantText(report.createdAt, language, city.timeZone, 'full')],
-    [t('导入人', 'By'), report.createdBy],
+    [t('导入人', 'By'), by],
     [t('校验和', 'SHA-256'), report.sha256.slice(0, 16)],
   ];
   return (

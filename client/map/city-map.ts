@@ -96,7 +96,8 @@ export class CityMap {
       () => this.data.units,
       () => ({
         palette: palettes[this.state.theme],
-        shown: this.state.visible.includes('units'),
+        // Numbers of a page beside the map must be read: people and vehicles stand back.
+        shown: this.state.visible.includes('units') && !this.data.work?.marks.length,
         selected: this.state.selection?.layer === 'units' ? this.state.selection.id : null,
         hovered: this.state.hover?.layer === 'units' ? this.state.hover.id : null,
       }),

@@ -7,11 +7,14 @@ import { screen, useScreen } from '../state/screen-store.ts';
 export function SidePageFrame({
   title,
   about,
+  back = true,
   foot,
   children,
 }: {
   title: string;
   about?: string;
+  /** Is there a list to go back to? */
+  back?: boolean;
   /** Stays in view under what scrolls. */
   foot?: ReactNode;
   children: ReactNode;
@@ -22,7 +25,7 @@ export function SidePageFrame({
   return (
     <>
       <header className="panel-head">
-        {item === null ? null : (
+        {item === null || !back ? null : (
           <button
             type="button"
             className="bar-button"

@@ -46,6 +46,7 @@ export function ReviewsPage(): ReactNode {
   }, []);
   return (
     <SidePageFrame
+      back={false}
       title={t('待定位的地址', 'Addresses to place')}
       about={t(
         '系统不猜：每条由人从候选中确认，或在地图上点出',

@@ -4,6 +4,8 @@ import type { MapViewpoint } from './app-state.ts';
 
 const SCREEN_PX = 620;
 const TILE_PX = 512;
+/** A tilted view shows less of what lies near: so much farther out beside a page. */
+const TILTED_OUT = 0.4;
 
 /**
  * From where is this box seen well? Keeps pitch and bearing; the box fills about 620 px, so that it also clears
@@ -31,7 +33,8 @@ export function viewBeside(
   nearest = 17.5,
   pagePx = 460,
 ): MapViewpoint {
-  const view = viewOfBBox(bbox, before, nearest);
+  const whole = viewOfBBox(bbox, before, nearest);
+  const view = before.pitch > 30 ? { ...whole, zoom: Math.max(8, whole.zoom - TILTED_OUT) } : whole;
   const degreesPerPx = 360 / (TILE_PX * 2 ** view.zoom);
   const turn = (view.bearing * Math.PI) / 180;
   const aside = (pagePx / 2) * degreesPerPx;
