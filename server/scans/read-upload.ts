@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { XwError } from '../kernel/errors.ts';
 
 /** Largest picture or PDF, bytes. */
-export const MOST_BYTES = 50 * 1024 * 1024;
+const MOST_BYTES = 50 * 1024 * 1024;
 
 /**
  * The bytes of a request body. Errors: 413 `scan_too_large` as soon as there are more than `limit`; 400

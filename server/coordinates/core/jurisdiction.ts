@@ -2,7 +2,7 @@ import type { Geometry, Position } from '../../kernel/geojson.ts';
 import type { LngLat } from '../../kernel/lng-lat.ts';
 
 /** How far outside the boundary a place still counts as inside, metres: sites straddle borders. */
-export const JURISDICTION_BUFFER_M = 2000;
+const JURISDICTION_BUFFER_M = 2000;
 const DEG_M = 111_195;
 
 export interface Jurisdiction {

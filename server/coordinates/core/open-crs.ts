@@ -15,10 +15,10 @@ import { fromWebMercator, toWebMercator, WEB_MERCATOR_HALF_M } from './web-merca
 import { wktSystem } from './wkt-system.ts';
 
 /** Between CGCS2000 (epoch 2000.0) and WGS84 of today, metres: plate motion of about 3 cm a year. */
-export const CGCS2000_ERROR_M = 1;
+const CGCS2000_ERROR_M = 1;
 /** What undoing GCJ-02 and BD-09 by the public formula may be off, metres; reports of users, not the round trip. */
-export const GCJ02_ERROR_M = 15;
-export const BD09_ERROR_M = 20;
+const GCJ02_ERROR_M = 15;
+const BD09_ERROR_M = 20;
 
 /** A system before axis order and range are looked after. */
 export interface OpenedSystem {

@@ -1,4 +1,3 @@
-import { XwError } from '../../kernel/errors.ts';
 import type { FitMethod } from '../contract.ts';
 import { leastSquares, normalInverse } from './least-squares.ts';
 
@@ -124,19 +123,6 @@ export function errorModel(
       return sigmaM * Math.sqrt(1 + h);
     },
   };
-}
-
-/** The error that ends a fit, with what to do. Code `scan_not_fitted`, 422. */
-export function notFitted(zh: string, en: string, remedyZh: string, remedyEn: string): XwError {
-  return new XwError({
-    code: 'scan_not_fitted',
-    status: 422,
-    detail: zh,
-    detailEn: en,
-    place: 'body.points',
-    remedy: remedyZh,
-    remedyEn,
-  });
 }
 
 interface UnitTie {

@@ -9,7 +9,7 @@ export interface ImageHeader {
 
 /** A side may have so many pixels, the whole picture so many; more no browser shows. */
 export const MOST_SIDE_PX = 20_000;
-export const MOST_PX = 200_000_000;
+const MOST_PX = 200_000_000;
 
 /**
  * Is this a whole PNG or JPEG, and how large is it? Reads the headers and the end mark; nothing is decoded.
