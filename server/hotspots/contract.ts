@@ -162,8 +162,10 @@ const listedSelection = {
 };
 export const emergingQuerySchema = z.object({
   ...listedSelection,
-  /** Weekly steps, the last ending at `to`. */
-  weeks: z.coerce.number().int().min(4).max(104).optional(),
+  /** Steps, the last ending at `to`, days of each, and steps before its own that count to a neighbourhood. */
+  steps: z.coerce.number().int().min(4).max(104).optional(),
+  stepDays: z.coerce.number().int().min(1).max(28).optional(),
+  back: z.coerce.number().int().min(0).max(4).optional(),
   window: z.enum(['entire_cube', 'neighbourhood_steps', 'single_step']).optional(),
 });
 export type EmergingQuery = z.infer<typeof emergingQuerySchema>;
@@ -171,7 +173,9 @@ export type EmergingQuery = z.infer<typeof emergingQuerySchema>;
 export const emergingSchema = z.object({
   from: instantSchema,
   to: instantSchema,
-  weeks: z.int(),
+  steps: z.int(),
+  stepDays: z.int(),
+  back: z.int(),
   window: z.enum(['entire_cube', 'neighbourhood_steps', 'single_step']),
   unit: z.enum(['cell', 'street']),
   resolution: z.int(),
@@ -190,11 +194,11 @@ export const emergingSchema = z.object({
       categoryEn: z.string(),
       streets: z.array(z.object({ streetId: z.string(), nameZh: z.string(), nameEn: z.string() })),
       center: positionSchema.nullable(),
-      /** Local day on which the unbroken run of significant weeks began; null when the last week is not significant. */
+      /** Local day on which the unbroken run of significant steps began; null when the last step is not significant. */
       since: daySchema.nullable(),
-      /** +1 hot, −1 cold, 0 per week. */
+      /** +1 hot, −1 cold, 0 per step; cases of the ring per step. */
       signs: z.array(z.int()),
-      weeks: z.array(z.int()),
+      series: z.array(z.int()),
       trend: z.object({ z: z.number(), p: z.number(), tau: z.number() }),
     }),
   ),

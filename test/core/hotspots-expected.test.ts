@@ -14,7 +14,7 @@ import {
 import { observedExpected } from '../../server/hotspots/core/observed-expected.ts';
 import { overDispersion } from '../../server/hotspots/core/over-dispersion.ts';
 import { neighboursOf } from '../../server/hotspots/core/spatial-weights.ts';
-import { stabilityOf } from '../../server/hotspots/core/stability.ts';
+import { stabilityOf, variantsOf } from '../../server/hotspots/core/stability.ts';
 import { tierOf } from '../../server/hotspots/core/tier.ts';
 import { twoChannels } from '../../server/hotspots/core/two-channels.ts';
 import { twoPeriods } from '../../server/hotspots/core/two-periods.ts';
@@ -204,26 +204,31 @@ describe('change, stability, concentration', () => {
       Array.from({ length: random.poisson(disc.has(i) ? 12 : 1) }, () => centreOf(cell)),
     );
     const area = new Map([8, 9, 10].map((r) => [r, [...new Set(points.map((p) => hexAt(p, r)))].sort()]));
+    const run = (resolution: number, ring: number, keep: (index: number) => boolean = () => true) => {
+      const set = area.get(resolution)!;
+      const used = points.filter((_, i) => keep(i));
+      const { counts } = countInCells(used, set, resolution);
+      const { tier } = observedExpected(
+        counts,
+        new Float64Array(set.length).fill(1),
+        hexNeighbours(set, ring),
+      );
+      return { cells: set, tier };
+    };
+    const half = () => {
+      const draw = randomOf(4, 'halves');
+      return [1, 2, 3].map(() => run(9, 1, () => draw.chance(0.5)));
+    };
+    const variants = variantsOf(9, 1, [8, 9]);
+    expect(variants.map(({ variant }) => variant)).toEqual(['resolution-1', 'ring-1', 'ring+1']);
+    expect(variantsOf(9, 0, [9, 9]).map(({ variant }) => variant)).toEqual(['ring+1']);
     const ask = () =>
       stabilityOf({
         resolution: 9,
-        ring: 1,
-        cases: points.length,
-        draws: 6,
-        seed: 1,
-        resolutions: [8, 9],
+        base: run(9, 1),
+        variants: variants.map(({ variant, resolution, ring }) => ({ variant, map: run(resolution, ring) })),
+        halves: half(),
         ancestor: ancestorOf,
-        run: (resolution, ring, keep) => {
-          const used = keep === undefined ? points : points.filter((_, i) => keep(i));
-          const set = area.get(resolution)!;
-          const { counts } = countInCells(used, set, resolution);
-          const { tier } = observedExpected(
-            counts,
-            new Float64Array(set.length).fill(1),
-            hexNeighbours(set, ring),
-          );
-          return { cells: set, tier };
-        },
       });
     const answer = ask();
     const found = answer.find(({ cell }) => cell === centre)!;

@@ -18,7 +18,10 @@ import type { SpatialWeights } from './spatial-weights.ts';
  * beta-binomial with measured φ; `exact` is the exact permutation of Gi*, `normal` its normal law. BH over all bins
  * at `alpha`; the sign of what remains, with the trend of the z series (Mann-Kendall, two-sided 5 %), gives one of 17
  * categories. z of `expected` is (O − E)/√(E (1 − e)(1 + φE)).
- * `exposure` per place, ≥ 0 (only `expected` uses it; places of exposure 0 have no pattern).
+ * `exposure` per place, or per bin (places × steps) where it changes with time, ≥ 0 (only `expected` uses it; places of
+ * exposure 0 have no pattern). `family` says over which tests BH is done: the whole `cube` (default) or each `step`,
+ * as for a map that is looked at every week.
+ * `warmUp` first steps lend their counts to later neighbourhoods but are no steps of the answer.
  * Edges: no cases: no pattern anywhere. The window and `back` are those of `space-time-cube.ts`; `single_step` with
  * `exact` is refused (RangeError): its permutations would mix steps.
  * Reference: Esri, How Emerging Hot Spot Analysis works; faults of open copies avoided: ties, FDR, cold/hot mix.
@@ -39,6 +42,8 @@ export interface EmergingOptions {
   /** Steps before its own that belong to a bin's neighbourhood. */
   back?: number;
   alpha?: number;
+  family?: 'cube' | 'step';
+  warmUp?: number;
 }
 
 export interface Emerging {
@@ -55,7 +60,14 @@ export function emergingHotspots(
   rings: SpatialWeights,
   options: EmergingOptions = {},
 ): Emerging {
-  const { method = 'expected', window = 'entire_cube', back = 1, alpha = 0.05 } = options;
+  const {
+    method = 'expected',
+    window = 'entire_cube',
+    back = 1,
+    alpha = 0.05,
+    family = 'cube',
+    warmUp = 0,
+  } = options;
   const { places, steps } = shape;
   let z: Float64Array;
   let p: Float64Array;
@@ -71,23 +83,26 @@ export function emergingHotspots(
       p = tails.greater.map((upper, b) => Math.min(1, 2 * Math.min(upper, tails.less[b]!)));
     }
   }
-  const q = adjustedP(p, 'BH');
+  const q = family === 'cube' ? adjustedP(p, 'BH') : new Float64Array(p.length);
+  if (family === 'step')
+    for (let t = 0; t < steps; t += 1)
+      q.set(adjustedP(p.subarray(t * places, (t + 1) * places), 'BH'), t * places);
   return {
     z,
     phi,
     places: Array.from({ length: places }, (_, i) => {
-      const signs = new Int8Array(steps);
-      const series = new Float64Array(steps);
-      for (let t = 0; t < steps; t += 1) {
+      const signs = new Int8Array(steps - warmUp);
+      const series = new Float64Array(steps - warmUp);
+      for (let t = warmUp; t < steps; t += 1) {
         const bin = t * places + i;
-        series[t] = z[bin]!;
-        if (q[bin]! <= alpha) signs[t] = Math.sign(z[bin]!);
+        series[t - warmUp] = z[bin]!;
+        if (q[bin]! <= alpha) signs[t - warmUp] = Math.sign(z[bin]!);
       }
       const trend = mannKendall(series);
-      const now = signs[steps - 1] ?? 0;
+      const now = signs.at(-1) ?? 0;
       let since = -1;
       if (now !== 0) {
-        since = steps - 1;
+        since = signs.length - 1;
         while (since > 0 && signs[since - 1] === now) since -= 1;
       }
       return {
@@ -109,15 +124,26 @@ function againstExposure(
   back: number,
 ): { z: Float64Array; p: Float64Array; phi: number } {
   const { places, steps } = shape;
-  const used = Float64Array.from(counts, (v, b) => (exposure[b % places]! > 0 ? v : 0));
+  const varies = exposure.length === places * steps && steps > 1;
+  const of = (t: number, i: number): number => exposure[varies ? t * places + i : i]!;
+  const used = Float64Array.from(counts, (v, b) => (of(Math.floor(b / places), b % places) > 0 ? v : 0));
   const { sum, size } = cubeSums(used, shape, rings, window, back);
-  let whole = 0;
-  for (let i = 0; i < places; i += 1) whole += exposure[i]!;
-  const share = new Float64Array(places);
-  for (let i = 0; i < places; i += 1) {
-    if (!(exposure[i]! > 0)) continue;
-    for (let k = rings.starts[i]!; k < rings.starts[i + 1]!; k += 1) share[i]! += exposure[rings.to[k]!]!;
-    share[i] = Math.min(1, share[i]! / whole);
+  // Share of a step's exposure in each ring; the same for all steps unless exposure changes.
+  const shares: Float64Array[] = [];
+  for (let t = 0; t < steps; t += 1) {
+    if (t > 0 && !varies) {
+      shares.push(shares[0]!);
+      continue;
+    }
+    const share = new Float64Array(places);
+    let whole = 0;
+    for (let i = 0; i < places; i += 1) whole += of(t, i);
+    for (let i = 0; i < places && whole > 0; i += 1) {
+      if (!(of(t, i) > 0)) continue;
+      for (let k = rings.starts[i]!; k < rings.starts[i + 1]!; k += 1) share[i]! += of(t, rings.to[k]!);
+      share[i] = Math.min(1, share[i]! / whole);
+    }
+    shares.push(share);
   }
   const totals = new Float64Array(steps);
   for (let b = 0; b < used.length; b += 1) totals[Math.floor(b / places)]! += used[b]!;
@@ -136,12 +162,17 @@ function againstExposure(
     }
   }
   const expected = new Float64Array(bins);
+  const chance = new Float64Array(bins);
   const tested: number[] = [];
   let cells = 0;
   for (let t = 0; t < steps; t += 1)
     for (let i = 0; i < places; i += 1) {
       const bin = t * places + i;
-      expected[bin] = share[i]! * layers[t]! * trials[t]!;
+      const first = firstStepOf(t, window, back);
+      let share = 0;
+      for (let s = first; s <= t; s += 1) share += shares[s]![i]!;
+      chance[bin] = Math.min(1, (share / (t - first + 1)) * layers[t]!);
+      expected[bin] = chance[bin]! * trials[t]!;
       if (expected[bin]! > 0) {
         tested.push(bin);
         cells += size[bin]!;
@@ -158,7 +189,7 @@ function againstExposure(
   const p = new Float64Array(bins).fill(1);
   for (const bin of tested) {
     const t = Math.floor(bin / places);
-    const e = share[bin % places]! * layers[t]!;
+    const e = chance[bin]!;
     const mu = expected[bin]!;
     const seen = sum[bin]!;
     const spread = mu * (1 - e) * (1 + phi * mu);

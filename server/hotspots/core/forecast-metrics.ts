@@ -24,15 +24,18 @@ export interface ForecastScore {
 export function flagPlaces(score: ArrayLike<number>, size: ArrayLike<number>, areaShare: number): number[] {
   let whole = 0;
   for (let i = 0; i < size.length; i += 1) whole += size[i]!;
-  const order = rankOf(score).filter((i) => size[i]! > 0);
-  const flagged: number[] = [];
-  let sum = 0;
-  for (const i of order) {
-    if (flagged.length > 0 && sum + size[i]! > whole * areaShare * (1 + 1e-9)) break;
-    flagged.push(i);
-    sum += size[i]!;
+  const limit = whole * areaShare * (1 + 1e-9);
+  // Only the top of the ranking is needed: it is looked for among a few more places than will be flagged.
+  for (let part = Math.min(1, 1.3 * areaShare + 0.002); ; part = Math.min(1, part * 2)) {
+    const flagged: number[] = [];
+    let sum = 0;
+    for (const i of topOf(score, size, part)) {
+      if (flagged.length > 0 && sum + size[i]! > limit) return flagged;
+      flagged.push(i);
+      sum += size[i]!;
+    }
+    if (part === 1) return flagged;
   }
-  return flagged;
 }
 
 export function scoreForecast(
@@ -97,9 +100,14 @@ function hash(i: number): number {
   return Math.imul((i + 1) ^ ((i + 1) >>> 15), 0x2c1b3c6d) >>> 0;
 }
 
-/** Places from the highest score down; equal scores by hash. */
-function rankOf(score: ArrayLike<number>): number[] {
-  return Array.from({ length: score.length }, (_, i) => i).sort(
-    (a, b) => score[b]! - score[a]! || hash(a) - hash(b) || a - b,
-  );
+/** At least the given part of the places with a size, from the highest score down; equal scores by hash. */
+function topOf(score: ArrayLike<number>, size: ArrayLike<number>, part: number): number[] {
+  const used: number[] = [];
+  for (let i = 0; i < score.length; i += 1) if (size[i]! > 0) used.push(i);
+  if (used.length === 0) return [];
+  const sorted = Float64Array.from(used, (i) => score[i]!).sort();
+  const least = sorted[Math.max(0, sorted.length - Math.ceil(part * sorted.length) - 1)]!;
+  return used
+    .filter((i) => score[i]! >= least)
+    .sort((a, b) => score[b]! - score[a]! || hash(a) - hash(b) || a - b);
 }

@@ -19,15 +19,23 @@ export function hexKde(
   bandwidthM: number,
   kernel: Kernel = 'quartic',
 ): Float64Array {
+  return hexSmoother(cells, bandwidthM, kernel)(counts);
+}
+
+/** The same for many maps on the same cells: the spread of a cell is worked out once, when it is first needed. */
+export function hexSmoother(
+  cells: readonly string[],
+  bandwidthM: number,
+  kernel: Kernel = 'quartic',
+): (counts: ArrayLike<number>) => Float64Array {
   if (!(bandwidthM > 0)) throw new RangeError(`bandwidth ${bandwidthM} m`);
   const at = new Map(cells.map((cell, i) => [cell, i]));
   const areas = areasOf(cells);
   const centres = cells.map(centreOf);
-  const density = new Float64Array(cells.length);
   const reach = kernel === 'gaussian' ? 3 * bandwidthM : bandwidthM;
-  cells.forEach((cell, from) => {
-    const count = counts[from]!;
-    if (count === 0) return;
+  const spreads: ({ near: Int32Array; density: Float64Array } | undefined)[] = [];
+  function spreadOf(from: number): { near: Int32Array; density: Float64Array } {
+    const cell = cells[from]!;
     // Centres of neighbours lie at least 1.4 edges apart anywhere; √(area) is a safe step.
     const ring = Math.ceil(reach / (0.8 * Math.sqrt(areas[from]!)));
     const near: number[] = [];
@@ -42,11 +50,21 @@ export function hexKde(
       weights.push(weight);
       sum += weight;
     }
-    near.forEach((i, k) => {
-      density[i]! += (count * weights[k]!) / sum / areas[i]!;
-    });
-  });
-  return density;
+    return {
+      near: Int32Array.from(near),
+      density: Float64Array.from(near, (i, k) => weights[k]! / sum / areas[i]!),
+    };
+  }
+  return (counts) => {
+    const density = new Float64Array(cells.length);
+    for (let from = 0; from < cells.length; from += 1) {
+      const count = counts[from]!;
+      if (count === 0) continue;
+      const spread = (spreads[from] ??= spreadOf(from));
+      for (let k = 0; k < spread.near.length; k += 1) density[spread.near[k]!]! += count * spread.density[k]!;
+    }
+    return density;
+  };
 }
 
 /** Shape of a kernel at u = d/h; not normalised. */

@@ -1,5 +1,6 @@
 import {
   cellArea,
+  cellToBoundary,
   cellToLatLng,
   cellToParent,
   getHexagonEdgeLengthAvg,
@@ -110,4 +111,10 @@ export function hasFiveSides(cell: string): boolean {
 /** Mean edge of a cell of the resolution, m. For choosing a bandwidth, never for an area. */
 export function meanEdgeM(resolution: number): number {
   return getHexagonEdgeLengthAvg(resolution, UNITS.m);
+}
+
+/** Corners of a cell, counter-clockwise, the first repeated as last; degrees to 7 digits. */
+export function outlineOf(cell: string): LngLat[] {
+  const round = (v: number): number => Math.round(v * 1e7) / 1e7;
+  return cellToBoundary(cell, true).map(([lng, lat]) => [round(lng), round(lat)]);
 }

@@ -1,3 +1,5 @@
+import { contentHash } from './content-hash.ts';
+
 /**
  * Who is whose neighbour, and how much does each weigh?
  *
@@ -117,13 +119,7 @@ function weightBetween(w: SpatialWeights, i: number, j: number): number {
   return 0;
 }
 
-/** FNV-1a over the rows and weights, 8 hexadecimal digits: kept with a result so that it can be held against another. */
+/** Kept with a result, so that its weights can be held against another's. */
 export function weightsHash(w: SpatialWeights): string {
-  let h = 0x811c9dc5;
-  const eat = (bytes: Uint8Array): void => {
-    for (const byte of bytes) h = Math.imul(h ^ byte, 0x01000193);
-  };
-  for (const part of [w.starts, w.to, w.weight])
-    eat(new Uint8Array(part.buffer, part.byteOffset, part.byteLength));
-  return (h >>> 0).toString(16).padStart(8, '0');
+  return contentHash([w.starts, w.to, w.weight]);
 }

@@ -12,8 +12,8 @@ import { tierOf } from './tier.ts';
  * Cases that patrols found are held against exposure × visits, all others (hotline, citizens, cameras) against
  * exposure alone: visits are never divided out of what citizens see, since patrols go where trouble is. A third test
  * holds the sum of both against the sum of both expectations. The three p are joined by Simes, then BH.
- * `visits`: visits per unit of exposure, ≥ 0; undefined when they are not known: then patrol-found cases are shown but
- * do not speak for a hotspot.
+ * `visits`: visits per unit of exposure, ≥ 0 (0 where nobody knows); undefined when they are known nowhere: then
+ * patrol-found cases are shown but do not speak for a hotspot.
  * Answers for each place what patrols and others say (`saidBy`) and where they disagree (`effortOnly`: patrol-found
  * cases alone look hot against plain exposure, but not against visits, and nobody else sees it).
  * Edges: a channel without cases does not vote. Reference: Simes (1986).
@@ -39,7 +39,10 @@ export interface TwoChannels {
 export function twoChannels(
   input: {
     others: ArrayLike<number>;
+    /** Patrol-found cases where visits are known. */
     patrolFound: ArrayLike<number>;
+    /** Patrol-found cases elsewhere, for the picture against plain exposure; none unless given. */
+    patrolElsewhere?: ArrayLike<number>;
     exposure: ArrayLike<number>;
     visits: ArrayLike<number> | undefined;
     rings: SpatialWeights;
@@ -49,7 +52,13 @@ export function twoChannels(
   const { exposure, rings, visits } = input;
   const n = rings.n;
   const others = observedExpected(input.others, exposure, rings, options);
-  const patrolRaw = observedExpected(input.patrolFound, exposure, rings, options);
+  const { patrolElsewhere } = input;
+  const patrolRaw = observedExpected(
+    Int32Array.from({ length: n }, (_, i) => input.patrolFound[i]! + (patrolElsewhere?.[i] ?? 0)),
+    exposure,
+    rings,
+    options,
+  );
   const effort =
     visits === undefined ? undefined : Float64Array.from({ length: n }, (_, i) => exposure[i]! * visits[i]!);
   const usable = effort !== undefined && effort.some((value) => value > 0);

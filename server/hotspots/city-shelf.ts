@@ -1,0 +1,160 @@
+import type { CityDesk } from '../city/city.ts';
+import type { Database } from '../db/database.ts';
+import type { ShelfAnswer, ShelfRequest } from './hotspot-shelf.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { HotspotEngine } from './hotspot-thread.ts';
+import * as store from './store.ts';
+
+/** Keeps the thread's copy of each city in step with the database, and asks it. */
+export interface CityShelf {
+  /** Brings the city up to date; a text that changes when its ground or cases do. */
+  state(cityId: number): Promise<string>;
+  /** Up to date first, then the question. */
+  ask(cityId: number, request: ShelfRequest): Promise<ShelfAnswer>;
+}
+
+interface Held {
+  generation: number;
+  ground: string;
+  cases: number;
+  size: number;
+  mark: store.CaseMark | undefined;
+  /** Number of whole readings and of additions: names a state of the data. */
+  change: number;
+  checkedAt: number;
+  visitsAt: number;
+}
+
+/** How long a copy counts as fresh without looking, ms: many questions come at once when a page opens. */
+const FRESH_MS = 1_000;
+const DAY_MS = 86_400_000;
+/** Visits that are kept in the thread, days, and read at a time. */
+const VISIT_DAYS = 400;
+const VISIT_PAGE_DAYS = 30;
+/** Visits are read anew at most this often while cases come in, ms. */
+const VISITS_FRESH_MS = 10 * 60_000;
+
+export function createCityShelf(deps: {
+  db: Database;
+  city: Pick<CityDesk, 'facts'>;
+  engine: HotspotEngine;
+  /** The city's time. */
+  clock: Clock;
+}): CityShelf {
+  const { db, city, engine, clock } = deps;
+  const held = new Map<number, Held>();
+  const turns = new Map<number, Promise<unknown>>();
+  let changes = 0;
+
+  /** One reading of a city at a time. */
+  function inTurn<T>(cityId: number, work: () => Promise<T>): Promise<T> {
+    const turn = (turns.get(cityId) ?? Promise.resolve()).then(work, work);
+    turns.set(
+      cityId,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+
+  async function readGround(cityId: number): Promise<void> {
+    const { h3Fine } = await city.facts(cityId);
+    const resolution = Math.min(15, h3Fine + 1);
+    await engine.ask({ op: 'begin', cityId, fine: h3Fine, resolution });
+    const put = (part: 'roads' | 'buildings' | 'people' | 'streets' | 'neighbours', lines: string) =>
+      engine.ask({ op: 'ground', cityId, part, lines });
+    await put('streets', await store.readStreets(db, cityId));
+    await put('neighbours', await store.readNeighbours(db, cityId));
+    for await (const lines of store.readRoadPages(db, cityId)) await put('roads', lines);
+    for await (const lines of store.readBuildingPages(db, cityId)) await put('buildings', lines);
+    await put('people', await store.readPeople(db, cityId, new Date(clock.now()).toISOString()));
+    await engine.ask({ op: 'finish', cityId });
+  }
+
+  async function readVisits(cityId: number): Promise<void> {
+    const today = Math.floor(clock.now() / DAY_MS) * DAY_MS;
+    const day = (back: number): string => new Date(today - back * DAY_MS).toISOString().slice(0, 10);
+    let anew = true;
+    for (let back = VISIT_DAYS; back > -VISIT_PAGE_DAYS; back -= VISIT_PAGE_DAYS) {
+      const lines = await store.readVisitDays(db, cityId, day(back), day(back - VISIT_PAGE_DAYS));
+      await engine.ask({ op: 'visits', cityId, lines, anew });
+      anew = false;
+    }
+  }
+
+  async function readCases(cityId: number, after: store.CaseMark | undefined) {
+    const { timeZone } = await city.facts(cityId);
+    let added = 0;
+    let mark = after;
+    for await (const page of store.readCasePages(db, cityId, timeZone, after)) {
+      await engine.ask({ op: 'cases', cityId, lines: page.lines });
+      added += page.count;
+      ({ mark } = page);
+    }
+    return { added, mark };
+  }
+
+  async function bringUpToDate(cityId: number): Promise<Held> {
+    const before = held.get(cityId);
+    const now = performance.now();
+    const alive = before !== undefined && before.generation === engine.generation;
+    if (alive && now - before.checkedAt < FRESH_MS) return before;
+    const versions = await store.readVersions(db, cityId);
+    if (alive && before.ground === versions.ground) {
+      if (before.cases === versions.cases) {
+        before.checkedAt = now;
+        return before;
+      }
+      // New cases are usually later than all before: then they are added, else all are read anew.
+      const { added, mark } = await readCases(cityId, before.mark);
+      const count = await store.countCases(db, cityId);
+      if (before.size + added === count) {
+        const due = now - before.visitsAt > VISITS_FRESH_MS;
+        if (due) await readVisits(cityId);
+        changes += 1;
+        return keep(cityId, {
+          ...before,
+          cases: versions.cases,
+          size: count,
+          mark,
+          change: changes,
+          visitsAt: due ? now : before.visitsAt,
+        });
+      }
+    }
+    held.delete(cityId);
+    const generation = engine.generation;
+    if (!alive || before.ground !== versions.ground) await readGround(cityId);
+    else await engine.ask({ op: 'emptyCases', cityId });
+    const { added, mark } = await readCases(cityId, undefined);
+    await readVisits(cityId);
+    changes += 1;
+    return keep(cityId, {
+      generation,
+      ...versions,
+      size: added,
+      mark,
+      change: changes,
+      checkedAt: now,
+      visitsAt: now,
+    });
+  }
+
+  function keep(cityId: number, state: Held): Held {
+    const kept = { ...state, checkedAt: performance.now() };
+    held.set(cityId, kept);
+    return kept;
+  }
+
+  return {
+    state: (cityId) =>
+      inTurn(cityId, async () => {
+        const { generation, change } = await bringUpToDate(cityId);
+        return `${generation}/${change}`;
+      }),
+    ask: (cityId, request) =>
+      inTurn(cityId, async () => {
+        await bringUpToDate(cityId);
+        return engine.ask(request);
+      }),
+  };
+}

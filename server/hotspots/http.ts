@@ -1,0 +1,106 @@
+import { route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
+import * as wire from './contract.ts';
+import type { Hotspots } from './hotspots.ts';
+
+export function hotspotRoutes(hotspots: Hotspots): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/hotspots',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary: 'Where is it hot beyond chance and effort? The result, or 202 with the job that will have it',
+      summaryZh: '哪里的问题多于偶然与巡查力度所致？给出结果；耗时较长时返回 202 和任务编号',
+      body: wire.hotspotQuestionSchema,
+      response: wire.hotspotAnswerSchema,
+      handle: async ({ cityId, body, account, res }) => {
+        const answer = await hotspots.ask(cityId, body, account.accountId);
+        if (answer.jobId !== null) res.status(202);
+        return answer;
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/hotspots/emerging',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary: 'New, intensifying and other emerging hot spots over weekly steps (17 categories)',
+      summaryZh: '按周的新兴热点分析：新增、加强等 17 类',
+      query: wire.emergingQuerySchema,
+      response: wire.emergingSchema,
+      handle: ({ cityId, query }) => hotspots.emerging(cityId, query),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/hotspots/forecast',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary: 'Forecast for the next shift, day or week, beside how such forecasts did so far',
+      summaryZh: '下一班次、下一日或下一周的预测，并列出历史回测命中率',
+      query: wire.forecastQuerySchema,
+      response: wire.forecastSchema,
+      handle: ({ cityId, query }) => hotspots.forecast(cityId, query),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/hotspots/:resultId.csv',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary: 'A stored result as a table',
+      summaryZh: '已存热点结果（CSV 表格）',
+      params: wire.resultParamsSchema,
+      produces: 'text/csv',
+      handle: async ({ cityId, params, res }) => {
+        const text = await hotspots.csv(cityId, params.resultId);
+        res.setHeader('Content-Type', 'text/csv; charset=utf-8');
+        res.setHeader('Content-Disposition', `attachment; filename="hotspots-${params.resultId}.csv"`);
+        res.end(text);
+        return undefined;
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/hotspots/:resultId.geojson',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary: 'A stored result as GeoJSON',
+      summaryZh: '已存热点结果（GeoJSON）',
+      params: wire.resultParamsSchema,
+      produces: 'application/geo+json',
+      handle: async ({ cityId, params, res }) => {
+        const body = await hotspots.geojson(cityId, params.resultId);
+        res.setHeader('Content-Type', 'application/geo+json');
+        res.setHeader('Content-Disposition', `attachment; filename="hotspots-${params.resultId}.geojson"`);
+        res.end(JSON.stringify(body));
+        return undefined;
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/hotspots/:resultId',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary: 'A stored result, as it was given',
+      summaryZh: '已存热点结果',
+      params: wire.resultParamsSchema,
+      response: wire.hotspotResultSchema,
+      handle: ({ cityId, params }) => hotspots.result(cityId, params.resultId),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/hotspots/:resultId/stability',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary:
+        'Begin the check of which cells flip under another resolution, ring or half of the cases (a job)',
+      summaryZh: '启动稳定性检查：更换分辨率、邻域或一半样本后哪些单元会变（任务）',
+      params: wire.resultParamsSchema,
+      response: wire.hotspotJobSchema,
+      handle: async ({ cityId, params, account, res }) => {
+        res.status(202);
+        return hotspots.stability(cityId, params.resultId, account.accountId);
+      },
+    }),
+  ];
+}
