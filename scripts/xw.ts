@@ -14,6 +14,7 @@ import { crsCommands } from './xw/crs.ts';
 import { demoCommands } from './xw/demo.ts';
 import { hotspotCommands } from './xw/hotspots.ts';
 import { importCommands } from './xw/import.ts';
+import { permitCommands } from './xw/permit.ts';
 import { serviceCommands } from './xw/service.ts';
 
 const COMMANDS: Command[] = [
@@ -26,6 +27,7 @@ const COMMANDS: Command[] = [
   ...crsCommands,
   ...hotspotCommands,
   ...importCommands,
+  ...permitCommands,
 ];
 
 function help(): string {
@@ -65,7 +67,9 @@ function parse(words: string[]): Parsed {
     }
     const [name = '', inline] = word.slice(2).split(/=(.*)/s);
     const next = words[i + 1];
-    const flag = ['json', 'help', 'load', 'dry-run', 'yes', 'clip-to-streets'].includes(name);
+    const flag = ['json', 'help', 'load', 'dry-run', 'yes', 'clip-to-streets', 'assume-complete'].includes(
+      name,
+    );
     if (inline !== undefined) set(name, inline);
     else if (!flag && next !== undefined && !next.startsWith('--')) {
       set(name, next);
