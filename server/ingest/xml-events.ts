@@ -9,7 +9,7 @@ export type XmlEvent =
   | { kind: 'text'; text: string };
 
 /**
- * The tags and texts of an XML of any size, in order.
+ * The tags and texts of an XML of any size, in order, as many at a time as a piece of the file gives.
  * No entity but the five of XML is known, so none can expand; nothing outside is fetched. Text longer than `rowBytes`
  * and elements nested deeper than `depth` are refused.
  * @throws XwError broken_file with line and column, too_deep, row_too_large
@@ -18,7 +18,7 @@ export async function* xmlEvents(
   text: AsyncIterable<string>,
   place: string,
   limits: Pick<Limits, 'depth' | 'rowBytes'>,
-): AsyncGenerator<XmlEvent> {
+): AsyncGenerator<XmlEvent[]> {
   const parser = new SaxesParser();
   let queue: XmlEvent[] = [];
   let words: string[] = [];
@@ -55,14 +55,19 @@ export async function* xmlEvents(
     say({ kind: 'close', name: localName(tag.name) });
   });
   for await (const chunk of text) {
-    parser.write(chunk);
-    const ready = queue;
-    queue = [];
-    yield* ready;
+    for (let start = 0; start < chunk.length; start += PIECE_CHARS) {
+      parser.write(chunk.slice(start, start + PIECE_CHARS));
+      const ready = queue;
+      queue = [];
+      if (ready.length > 0) yield ready;
+    }
   }
   parser.close();
-  yield* queue;
+  if (queue.length > 0) yield queue;
 }
+
+/** Few enough events at a time that they are gone before the collector moves them. */
+const PIECE_CHARS = 16 * 1024;
 
 /** The encoding that an XML declares in its first line, when it is one that we can read. */
 export function declaredEncoding(headText: string): string | undefined {

@@ -29,11 +29,6 @@ export class KmlRows {
     this.limits = limits;
   }
 
-  /** True while no Placemark is open. */
-  get between(): boolean {
-    return this.mark === undefined;
-  }
-
   hear(text: string): void {
     this.text = text;
   }

@@ -8,6 +8,7 @@ import { openZip, tooLarge } from '../zip-file.ts';
 import type { OpenZip } from '../zip-file.ts';
 import { partEvents, readMerges, readWorkbook } from './xlsx-book.ts';
 import type { Sheet, Workbook } from './xlsx-book.ts';
+import type { XmlEvent } from '../xml-events.ts';
 
 /**
  * Excel workbooks (.xlsx), one row held at a time; the shared strings are kept. The sheet is the one named, else the
@@ -89,42 +90,73 @@ async function* sheetRows(
   limits: Limits,
   signal?: AbortSignal,
 ): AsyncGenerator<SheetRow> {
-  let row: SheetRow | undefined;
-  let number = 0;
-  let cell: (RawCell & { column: number }) | undefined;
-  let text = '';
-  let phonetic = false;
-  for await (const event of partEvents(zip, sheet.entry, place, limits, signal)) {
-    signal?.throwIfAborted();
-    if (event.kind === 'text') text = event.text;
-    else if (event.kind === 'open') {
-      text = '';
-      if (event.name === 'row') {
-        const said = Number(event.attributes['r'] ?? Number.NaN);
-        number = Number.isInteger(said) && said > number ? said : number + 1;
-        row = { number, cells: [] };
-      } else if (event.name === 'c' && row !== undefined) {
-        const column = columnOf(event.attributes['r'] ?? '') ?? row.cells.length;
-        if (column >= limits.columns) throw tooWide(place, sheet, event.attributes['r'] ?? '', limits);
-        const style = Number(event.attributes['s'] ?? -1);
-        cell = { column, type: event.attributes['t'] ?? 'n', style, value: undefined };
-      } else if (event.name === 'rPh') phonetic = true;
-    } else {
-      if (cell !== undefined && event.name === 'v') cell.value = text;
-      else if (cell !== undefined && event.name === 't' && !phonetic) cell.value = (cell.value ?? '') + text;
-      else if (event.name === 'rPh') phonetic = false;
-      else if (event.name === 'c' && row !== undefined && cell !== undefined) {
-        const read = readCell(cell, book);
-        while (row.cells.length < cell.column) row.cells.push(null);
-        row.cells[cell.column] = 'error' in read ? null : read.value;
-        if ('error' in read) row.error ??= { column: cell.column, text: read.error };
-        cell = undefined;
-      } else if (event.name === 'row' && row !== undefined) {
-        if (row.error !== undefined || row.cells.some((value) => value !== null)) yield row;
-        row = undefined;
-      }
-      text = '';
+  const rows = new SheetRows(book, (reference) => tooWide(place, sheet, reference, limits), limits.columns);
+  for await (const events of partEvents(zip, sheet.entry, place, limits, signal))
+    for (const event of events) {
+      const row = rows.take(event);
+      if (row === undefined) continue;
+      signal?.throwIfAborted();
+      yield row;
     }
+}
+
+/** Puts the tags of a sheet together to rows. */
+class SheetRows {
+  private readonly book: Workbook;
+  private readonly tooWide: (reference: string) => Error;
+  private readonly columns: number;
+  private row: SheetRow | undefined;
+  private number = 0;
+  private cell: (RawCell & { column: number }) | undefined;
+  private text = '';
+  private phonetic = false;
+
+  constructor(book: Workbook, tooWideError: (reference: string) => Error, columns: number) {
+    this.book = book;
+    this.tooWide = tooWideError;
+    this.columns = columns;
+  }
+
+  take(event: XmlEvent): SheetRow | undefined {
+    if (event.kind === 'text') {
+      this.text = event.text;
+      return undefined;
+    }
+    const row = event.kind === 'open' ? this.open(event) : this.close(event.name);
+    this.text = '';
+    return row;
+  }
+
+  private open({ name, attributes }: Extract<XmlEvent, { kind: 'open' }>): undefined {
+    if (name === 'row') {
+      const said = Number(attributes['r'] ?? Number.NaN);
+      this.number = Number.isInteger(said) && said > this.number ? said : this.number + 1;
+      this.row = { number: this.number, cells: [] };
+    } else if (name === 'c' && this.row !== undefined) {
+      const column = columnOf(attributes['r'] ?? '') ?? this.row.cells.length;
+      if (column >= this.columns) throw this.tooWide(attributes['r'] ?? '');
+      const style = Number(attributes['s'] ?? -1);
+      this.cell = { column, type: attributes['t'] ?? 'n', style, value: undefined };
+    } else if (name === 'rPh') this.phonetic = true;
+  }
+
+  private close(name: string): SheetRow | undefined {
+    const { row, cell } = this;
+    if (name === 'rPh') this.phonetic = false;
+    else if (cell !== undefined && name === 'v') cell.value = this.text;
+    else if (cell !== undefined && name === 't' && !this.phonetic)
+      cell.value = (cell.value ?? '') + this.text;
+    else if (name === 'c' && row !== undefined && cell !== undefined) {
+      const read = readCell(cell, this.book);
+      while (row.cells.length < cell.column) row.cells.push(null);
+      row.cells[cell.column] = 'error' in read ? null : read.value;
+      if ('error' in read) row.error ??= { column: cell.column, text: read.error };
+      this.cell = undefined;
+    } else if (name === 'row' && row !== undefined) {
+      this.row = undefined;
+      if (row.error !== undefined || row.cells.some((value) => value !== null)) return row;
+    }
+    return undefined;
   }
 }
 

@@ -46,11 +46,13 @@ async function openGpx(probe: Probe, options: OpenOptions & { limits: Limits }):
     async *rows(signal) {
       const rows = new GpxRows(limits, part === TRACK_POINTS);
       const text = textOf(bytesOf(probe.path, signal), encoding.name, probe.name);
-      for await (const event of xmlEvents(text, probe.name, limits)) {
-        signal?.throwIfAborted();
-        const item = rows.take(event);
-        if (item !== undefined) yield item;
-      }
+      for await (const events of xmlEvents(text, probe.name, limits))
+        for (const event of events) {
+          const item = rows.take(event);
+          if (item === undefined) continue;
+          signal?.throwIfAborted();
+          yield item;
+        }
     },
     close: () => Promise.resolve(),
   };

@@ -1,9 +1,10 @@
 import { KmlRows } from '../core/kml-rows.ts';
 import { broken } from '../core/refusals.ts';
-import type { Limits, OpenOptions, RawFile } from '../core/raw.ts';
+import type { Limits, OpenOptions, RawFile, RawItem } from '../core/raw.ts';
 import type { Probe, Reader } from '../reader.ts';
 import { bytesOf, findEncoding, textOf } from '../text-source.ts';
 import { declaredEncoding, xmlEvents } from '../xml-events.ts';
+import type { XmlEvent } from '../xml-events.ts';
 import { openZip, tooLarge } from '../zip-file.ts';
 
 /** KML, or KMZ (a zip with a KML in it), one placemark held at a time. */
@@ -45,18 +46,23 @@ async function openKml(probe: Probe, options: OpenOptions & { limits: Limits }):
     ignored: rows.ignored,
     async *rows(signal) {
       const text = textOf(source.bytes(signal), encoding.name, probe.name);
-      for await (const event of xmlEvents(text, probe.name, limits)) {
-        signal?.throwIfAborted();
-        if (event.kind === 'open') rows.open(event.name, event.attributes);
-        else if (event.kind === 'text') rows.hear(event.text);
-        else {
-          const item = rows.close(event.name);
-          if (item !== undefined) yield item;
+      for await (const events of xmlEvents(text, probe.name, limits))
+        for (const event of events) {
+          const item = itemAt(rows, event);
+          if (item === undefined) continue;
+          signal?.throwIfAborted();
+          yield item;
         }
-      }
     },
     close: () => Promise.resolve(source.close()),
   };
+}
+
+function itemAt(rows: KmlRows, event: XmlEvent): RawItem | undefined {
+  if (event.kind === 'open') rows.open(event.name, event.attributes);
+  else if (event.kind === 'text') rows.hear(event.text);
+  else return rows.close(event.name);
+  return undefined;
 }
 
 interface Source {

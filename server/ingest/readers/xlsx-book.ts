@@ -27,7 +27,7 @@ export function partEvents(
   place: string,
   limits: Limits,
   signal?: AbortSignal,
-): AsyncGenerator<XmlEvent> {
+): AsyncGenerator<XmlEvent[]> {
   return xmlEvents(textOf(zip.chunks(entry, signal), 'utf-8', place), `${place}/${entry}`, limits);
 }
 
@@ -39,27 +39,29 @@ export async function readWorkbook(zip: OpenZip, place: string, limits: Limits):
   const has = new Set(zip.entries.map((entry) => entry.name));
   const main = 'xl/workbook.xml';
   const links = new Map<string, { target: string; type: string }>();
-  for await (const event of partEvents(zip, 'xl/_rels/workbook.xml.rels', place, limits))
-    if (event.kind === 'open' && event.name === 'Relationship')
-      links.set(event.attributes['Id'] ?? '', {
-        target: pathOf(event.attributes['Target'] ?? ''),
-        type: (event.attributes['Type'] ?? '').split('/').at(-1) ?? '',
-      });
+  for await (const events of partEvents(zip, 'xl/_rels/workbook.xml.rels', place, limits))
+    for (const event of events)
+      if (event.kind === 'open' && event.name === 'Relationship')
+        links.set(event.attributes['Id'] ?? '', {
+          target: pathOf(event.attributes['Target'] ?? ''),
+          type: (event.attributes['Type'] ?? '').split('/').at(-1) ?? '',
+        });
   const sheets: Sheet[] = [];
   let from1904 = false;
-  for await (const event of partEvents(zip, main, place, limits)) {
-    if (event.kind !== 'open') continue;
-    if (event.name === 'workbookPr') from1904 = /^(1|true)$/.test(event.attributes['date1904'] ?? '');
-    if (event.name === 'sheet') {
-      const entry = links.get(event.attributes['r:id'] ?? event.attributes['id'] ?? '')?.target;
-      if (entry !== undefined && has.has(entry))
-        sheets.push({
-          name: event.attributes['name'] ?? entry,
-          entry,
-          hidden: (event.attributes['state'] ?? 'visible') !== 'visible',
-        });
+  for await (const events of partEvents(zip, main, place, limits))
+    for (const event of events) {
+      if (event.kind !== 'open') continue;
+      if (event.name === 'workbookPr') from1904 = /^(1|true)$/.test(event.attributes['date1904'] ?? '');
+      if (event.name === 'sheet') {
+        const entry = links.get(event.attributes['r:id'] ?? event.attributes['id'] ?? '')?.target;
+        if (entry !== undefined && has.has(entry))
+          sheets.push({
+            name: event.attributes['name'] ?? entry,
+            entry,
+            hidden: (event.attributes['state'] ?? 'visible') !== 'visible',
+          });
+      }
     }
-  }
   if (sheets.length === 0) throw broken(place, '', '工作簿里没有工作表', 'The workbook has no sheets');
   const linked = (type: string): string | undefined =>
     [...links.values()].find((link) => link.type === type && has.has(link.target))?.target;
@@ -100,19 +102,20 @@ async function sharedStrings(
   let text = '';
   let waiting = '';
   let phonetic = 0;
-  for await (const event of partEvents(zip, entry, place, limits)) {
-    if (event.kind === 'text') waiting = event.text;
-    else if (event.kind === 'open') {
-      waiting = '';
-      if (event.name === 'si') text = '';
-      if (event.name === 'rPh') phonetic += 1;
-    } else {
-      if (event.name === 't' && phonetic === 0) text += waiting;
-      if (event.name === 'rPh') phonetic -= 1;
-      if (event.name === 'si') strings.push(text);
-      waiting = '';
+  for await (const events of partEvents(zip, entry, place, limits))
+    for (const event of events) {
+      if (event.kind === 'text') waiting = event.text;
+      else if (event.kind === 'open') {
+        waiting = '';
+        if (event.name === 'si') text = '';
+        if (event.name === 'rPh') phonetic += 1;
+      } else {
+        if (event.name === 't' && phonetic === 0) text += waiting;
+        if (event.name === 'rPh') phonetic -= 1;
+        if (event.name === 'si') strings.push(text);
+        waiting = '';
+      }
     }
-  }
   return strings;
 }
 
@@ -126,17 +129,18 @@ async function dateStyles(
   if (entry === undefined) return styles;
   const codes = new Map<number, string>();
   let inCells = false;
-  for await (const event of partEvents(zip, entry, place, limits)) {
-    if (event.kind === 'text') continue;
-    if (event.name === 'cellXfs') inCells = event.kind === 'open';
-    if (event.kind !== 'open') continue;
-    if (event.name === 'numFmt')
-      codes.set(Number(event.attributes['numFmtId']), event.attributes['formatCode'] ?? '');
-    if (event.name === 'xf' && inCells) {
-      const id = Number(event.attributes['numFmtId'] ?? 0);
-      styles.push(isDateFormat(id, codes.get(id)));
+  for await (const events of partEvents(zip, entry, place, limits))
+    for (const event of events) {
+      if (event.kind === 'text') continue;
+      if (event.name === 'cellXfs') inCells = event.kind === 'open';
+      if (event.kind !== 'open') continue;
+      if (event.name === 'numFmt')
+        codes.set(Number(event.attributes['numFmtId']), event.attributes['formatCode'] ?? '');
+      if (event.name === 'xf' && inCells) {
+        const id = Number(event.attributes['numFmtId'] ?? 0);
+        styles.push(isDateFormat(id, codes.get(id)));
+      }
     }
-  }
   return styles;
 }
 
