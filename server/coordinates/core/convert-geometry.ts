@@ -8,6 +8,8 @@ import type { CrsTransform } from './crs.ts';
 export const LONGEST_EDGE_M = 50;
 /** By so much may the middle of a straight edge of a plane miss the edge between the converted ends, metres. */
 const BEND_M = 0.01;
+/** An edge of a plane shorter than this (about 220 m) misses by less than 1 mm at 35°, 5 mm at 80°. */
+const TOO_SHORT_DEG = 0.002;
 /** Halvings of one edge at most: 2^14 pieces. */
 const DEEPEST = 14;
 
@@ -82,6 +84,12 @@ function halve(
   depth: number,
   out: Position[],
 ): void {
+  if (
+    transform.rigid &&
+    Math.abs(end[0] - start[0]) < TOO_SHORT_DEG &&
+    Math.abs(end[1] - start[1]) < TOO_SHORT_DEG
+  )
+    return;
   const length = distanceM(start, end);
   if (depth >= DEEPEST || length < 1) return;
   if (!transform.rigid && length <= LONGEST_EDGE_M) return;
