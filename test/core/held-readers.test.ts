@@ -305,6 +305,12 @@ describe('CityJSON', () => {
     });
     expect(signedArea(outerRing(rows[0]))).toBeCloseTo(1, 6);
     expect(problems.map((problem) => problem.code)).toEqual(['bad_coordinates']);
+    const sequence = scratch.path('a.city.jsonl');
+    writeFileSync(
+      sequence,
+      '{"type":"CityJSON","CityObjects":{},"vertices":[]}\n{"type":"CityJSONFeature"}\n',
+    );
+    expect(await refusalOf(sequence)).toBe('cityjson_sequence');
     writeFileSync(path, JSON.stringify(model).slice(0, 400));
     expect(await refusalOf(path)).toBe('broken_file');
   });

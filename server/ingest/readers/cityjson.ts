@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { cityModelOf, rowOfCityObject } from '../core/cityjson-rows.ts';
-import { broken } from '../core/refusals.ts';
+import { broken, refused } from '../core/refusals.ts';
 import type { Limits, OpenOptions, RawFile } from '../core/raw.ts';
 import type { Probe, Reader } from '../reader.ts';
 import { tooLarge } from '../zip-file.ts';
@@ -47,6 +47,7 @@ async function openCityJson(probe: Probe, options: OpenOptions & { limits: Limit
 }
 
 async function readJson(probe: Probe): Promise<unknown> {
+  if (probe.headText.includes('"CityJSONFeature"')) throw sequence(probe);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(await readFile(probe.path));
     return JSON.parse(text);
@@ -58,4 +59,13 @@ async function readJson(probe: Probe): Promise<unknown> {
       'The JSON is wrong or incomplete',
     );
   }
+}
+
+function sequence(probe: Probe): Error {
+  return refused('cityjson_sequence', probe.name, 'CityJSONFeature', {
+    zh: 'CityJSON 序列（逐行的 CityJSONFeature）不能直接读取',
+    en: 'A CityJSON sequence (CityJSONFeature by lines) is not read',
+    remedyZh: '请先合并为一个 CityJSON 文件（例如用 cjio 的 save）。',
+    remedyEn: 'Merge it to one CityJSON file first (for example with save of cjio).',
+  });
 }

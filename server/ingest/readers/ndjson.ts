@@ -26,7 +26,7 @@ export const ndjsonReader: Reader = {
   extensions: [...OWN_ENDINGS, 'json', 'geojson'],
   recognises: (probe) => {
     const text = unwrapped(probe.headText);
-    if (!text.startsWith('{')) return false;
+    if (!text.startsWith('{') || text.slice(0, 2000).includes('"CityJSON"')) return false;
     return (
       OWN_ENDINGS.includes(probe.extension) ||
       unwrapped(/^[^\n]*\}\s*\n([^]*)/.exec(text)?.[1] ?? '').startsWith('{')
