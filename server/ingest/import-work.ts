@@ -243,6 +243,7 @@ export function createImportWork(deps: WorkDeps): ImportWork {
         // A database that is away for a moment is no verdict on the file: the job begins again.
         if (!(error instanceof XwError) || error.problem.status !== 503) {
           await takeBack(db, cityId, importId);
+          await staging.clearRows(db, cityId, importId);
           await store.saveImport(db, cityId, importId, {
             state: 'failed',
             error: problem,

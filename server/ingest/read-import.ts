@@ -11,6 +11,7 @@ import { mapFields } from './core/map-fields.ts';
 import { isRefusal, prepareRow, problemOf } from './core/prepare-row.ts';
 import type { PreparedRow, RowPlan } from './core/prepare-row.ts';
 import { REPAIRS } from './core/raw.ts';
+import { verticesOf } from './core/vertices-of.ts';
 import type { RawFile, RawGeometry } from './core/raw.ts';
 import type { Target } from './core/target.ts';
 import { openFile } from './open-file.ts';
@@ -48,8 +49,11 @@ const FIELD_ROWS = 200;
 const OUTLINE_ROWS = 5_000;
 const SAMPLE_ROWS = 500;
 const PREVIEW_FEATURES = 200;
-/** A batch should keep the engine this long at most, ms; the number of rows follows. */
-const BATCH_MS = 100;
+/**
+ * A batch should take this long, ms; the number of rows follows. On the embedded engine everybody waits for it; on
+ * PostgreSQL nobody does, and fewer, larger batches cost less.
+ */
+const BATCH_MS = { embedded: 100, postgresql: 400 } as const;
 const LEAST_ROWS = 25;
 const MOST_ROWS = 2_000;
 /** A batch ends early when its geometries grow beyond this, vertices. */
@@ -214,7 +218,7 @@ class Reading {
   private readonly context: BatchContext;
   private readonly startedMs = performance.now();
   private nextRow: number;
-  private batchRows = 100;
+  private batchRows: number;
   private sqlMs = 0;
   private longestMs = 0;
 
@@ -232,6 +236,7 @@ class Reading {
     this.asked = { ...row.asked };
     this.preview = [...row.preview];
     this.nextRow = row.asked.nextRow ?? 1;
+    this.batchRows = db.engine === 'embedded' ? 100 : 500;
     this.context = {
       cityId,
       importId: row.importId,
@@ -255,42 +260,56 @@ class Reading {
     let refused: Omit<RejectedRow, 'seq'>[] = [];
     let vertices = 0;
     let skipped = 0;
+    // While one batch is with the engine, the next is read.
+    let staging: Promise<void> = Promise.resolve();
     const flush = async (): Promise<void> => {
-      await this.flush(rows, refused, skipped, seen);
+      await staging;
+      const batch = { rows, refused, skipped, seen };
+      staging = this.flush(batch.rows, batch.refused, batch.skipped, batch.seen).then(async () => {
+        control.progress(0.5 * shareOf(batch.seen), `已检查 ${batch.seen} 行 / ${batch.seen} rows checked`);
+        await control.save({ position: batch.seen });
+      });
+      // Its failure is met at the next await; until then it is no unhandled rejection.
+      staging.catch(() => undefined);
       rows = [];
       refused = [];
       vertices = 0;
       skipped = 0;
-      control.progress(0.5 * shareOf(seen), `已检查 ${seen} 行 / ${seen} rows checked`);
-      await control.save({ position: seen });
     };
-    for await (const item of file.rows(stop.signal)) {
-      seen += 1;
-      if (seen <= skip) continue;
-      if ('problem' in item) {
-        const { place, code, value, reasonZh, reasonEn } = item.problem;
-        refused.push({ place, code, value, reasonZh, reasonEn });
-      } else {
-        const prepared = prepareRow(item, this.plan);
-        if (prepared === undefined) skipped += 1;
-        else if (isRefusal(prepared)) {
-          const { seq: _, ...problem } = problemOf(prepared, 0, item.place);
-          refused.push(problem);
+    try {
+      for await (const item of file.rows(stop.signal)) {
+        seen += 1;
+        if (seen <= skip) continue;
+        if ('problem' in item) {
+          const { place, code, value, reasonZh, reasonEn } = item.problem;
+          refused.push({ place, code, value, reasonZh, reasonEn });
         } else {
-          rows.push(prepared);
-          vertices += verticesOf(item.geometry);
+          const prepared = prepareRow(item, this.plan);
+          if (prepared === undefined) skipped += 1;
+          else if (isRefusal(prepared)) {
+            const { seq: _, ...problem } = problemOf(prepared, 0, item.place);
+            refused.push(problem);
+          } else {
+            rows.push(prepared);
+            vertices += verticesOf(item.geometry);
+          }
+        }
+        const handled = rows.length + refused.length;
+        if (handled >= this.batchRows || vertices >= MOST_VERTICES || skipped >= 20_000) {
+          await flush();
+          if (control.cancelled()) {
+            await staging;
+            stop.abort();
+            return 'stopped';
+          }
         }
       }
-      const handled = rows.length + refused.length;
-      if (handled >= this.batchRows || vertices >= MOST_VERTICES || skipped >= 20_000) {
-        await flush();
-        if (control.cancelled()) {
-          stop.abort();
-          return 'stopped';
-        }
-      }
+    } finally {
+      // A file that breaks off in the middle must not leave a batch behind its own end.
+      await staging.catch(() => undefined);
     }
     await flush();
+    await staging;
     if (seen === 0)
       throw new XwError({
         code: 'no_rows',
@@ -369,7 +388,7 @@ class Reading {
     this.sqlMs += tookMs;
     this.longestMs = Math.max(this.longestMs, tookMs);
     if (rows === 0) return;
-    const fits = Math.floor((rows * BATCH_MS) / Math.max(1, tookMs));
+    const fits = Math.floor((rows * BATCH_MS[this.db.engine]) / Math.max(1, tookMs));
     this.batchRows = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, Math.min(fits, this.batchRows * 2)));
   }
 }
@@ -377,19 +396,3 @@ class Reading {
 /** Nobody knows how many rows a stream has: nearer to 1 the more there were. */
 const shareOf = (rows: number): number => rows / (rows + 2_000);
 const round = (seconds: number): number => Math.round(seconds * 1000) / 1000;
-
-function verticesOf(geometry: RawGeometry | null): number {
-  if (geometry === null) return 0;
-  switch (geometry.type) {
-    case 'Point':
-      return 1;
-    case 'MultiPoint':
-    case 'LineString':
-      return geometry.coordinates.length;
-    case 'MultiLineString':
-    case 'Polygon':
-      return geometry.coordinates.reduce((sum, line) => sum + line.length, 0);
-    case 'MultiPolygon':
-      return geometry.coordinates.flat().reduce((sum, ring) => sum + ring.length, 0);
-  }
-}

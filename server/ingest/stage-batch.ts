@@ -291,7 +291,7 @@ async function soundShapes(
     keep,
   );
   const bad = new Map<Candidate, staging.ShapeCheck>();
-  for (const check of checks) if (!check.valid) bad.set(located[check.i - 1]!, check);
+  for (const check of checks) bad.set(located[check.i - 1]!, check);
   if (bad.size === 0) return candidates;
   const dropped = new Set<PreparedRow>();
   const out: Candidate[] = [];
@@ -325,9 +325,9 @@ async function soundShapes(
 function mendedParts(check: staging.ShapeCheck, target: Target): Geometry[] | Refusal {
   const refusal: Refusal = {
     code: 'invalid_geometry',
-    value: check.reason ?? '',
-    zh: `几何无效：${check.reason ?? '原因不明'}`,
-    en: `The geometry is not valid: ${check.reason ?? 'reason unknown'}`,
+    value: check.reason,
+    zh: `几何无效：${check.reason}`,
+    en: `The geometry is not valid: ${check.reason}`,
   };
   if (target.strict === true || check.mended === null) return refusal;
   let shape: Geometry;

@@ -1,4 +1,4 @@
-import type { Database, Queryable, Row, SqlValue } from '../db/database.ts';
+import type { Queryable, Row, SqlValue } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
 import type { ImportLayer, RejectedRow } from './contract.ts';
 import type { Json, Reference, TargetTable, Values } from './core/target.ts';
@@ -7,12 +7,13 @@ import { readImport, saveImport } from './store.ts';
 const sql = (name: string): string => loadSql(import.meta.url, `${name}`);
 
 export interface ShapeCheck extends Row {
+  /** Counted from 1. */
   i: number;
-  valid: boolean;
-  reason: string | null;
+  reason: string;
   mended: string | null;
 }
 
+/** The geometries that are not valid. */
 export function checkShapes(db: Queryable, hexes: string[], keepDimension: 0 | 2 | 3): Promise<ShapeCheck[]> {
   return db.query<ShapeCheck>(sql('check-shapes'), [hexes, keepDimension]);
 }
@@ -92,12 +93,17 @@ export async function rejectStaged(
   if (rowNos.length > 0) await db.query(sql('reject-staged'), [cityId, importId, rowNos]);
 }
 
-/** Removes everything that was staged, in steps that stay short. */
-export async function clearStaged(db: Database, cityId: number, importId: string): Promise<void> {
+/** Removes every staged row, in steps that stay short; the list of refused rows stays. */
+export async function clearRows(db: Queryable, cityId: number, importId: string): Promise<void> {
   for (;;) {
     const [row] = await db.query<{ count: number }>(sql('clear-staged'), [cityId, importId, 2000]);
     if ((row?.count ?? 0) === 0) break;
   }
+}
+
+/** Removes everything that was staged or refused. */
+export async function clearStaged(db: Queryable, cityId: number, importId: string): Promise<void> {
+  await clearRows(db, cityId, importId);
   await db.query(sql('clear-problems'), [cityId, importId]);
 }
 

@@ -312,7 +312,7 @@ describeEngines('imports', (engine) => {
       ({ state } = await work.run(1, importId, control, async () => false));
       reads.push((await town.ingest.report(1, importId)).counts.read);
     }
-    expect(reads.length).toBeGreaterThan(2);
+    expect(reads.length).toBeGreaterThan(1);
     expect([...reads].sort((a, b) => a - b)).toEqual(reads);
     const report = await town.ingest.report(1, importId);
     expect(report.counts).toMatchObject({ read: 1500, accepted: 1500, added: 1500, rejected: 0 });

@@ -142,14 +142,15 @@ function isEmpty(geometry: RawGeometry): boolean {
   return geometry.coordinates.length === 0;
 }
 
+const several = (count: number): Refusal => ({
+  code: 'several_parts',
+  value: String(count),
+  zh: `有 ${count} 个部分，本图层每行只能有一个`,
+  en: `It has ${count} parts; a row of this layer has one`,
+});
+
 /** The geometry as the layer's table holds it. */
 export function storedParts(geometry: Geometry, target: Target): Geometry[] | Refusal {
-  const several = (count: number): Refusal => ({
-    code: 'several_parts',
-    value: String(count),
-    zh: `有 ${count} 个部分，本图层每行只能有一个`,
-    en: `It has ${count} parts; a row of this layer has one`,
-  });
   switch (target.geometry.store) {
     case 'Point':
       if (geometry.type === 'Point') return [geometry];
