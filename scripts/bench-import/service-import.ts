@@ -2,10 +2,13 @@ import { openAsBlob } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { ImportReport } from '../../server/ingest/contract.ts';
 import type { ServiceProcess } from '../verify/service-process.ts';
+import { processorSeconds } from './processor-time.ts';
 import { watchMemory } from './watch-memory.ts';
 
 export interface ServiceImport {
   seconds: number;
+  /** Of processor time of the service and, when its process is known, of the database. */
+  processorSeconds: number;
   /** The service with all its processes, MB: at the start, and at most. */
   startMb: number;
   peakMb: number;
@@ -48,7 +51,9 @@ export async function importFile(
   session: Session,
   path: string,
   said: { name: string; layer: string; crs?: string },
+  serverPid = 0,
 ): Promise<ServiceImport> {
+  const used = processorSeconds(service.pid) + processorSeconds(serverPid);
   const memory = watchMemory(service.pid);
   const start = watchMemory(service.pid);
   const startMb = start.stop();
@@ -64,11 +69,12 @@ export async function importFile(
   const report = await settled(session, importId, began + LONGEST_MS);
   const seconds = (performance.now() - began) / 1000;
   const peakMb = memory.stop();
+  const cpu = processorSeconds(service.pid) + processorSeconds(serverPid) - used;
   if (report.state !== 'loaded') {
     const why = report.error?.detailEn ?? report.datum?.question?.en ?? report.missing.join(', ');
     throw new Error(`${said.name}: ${report.state}: ${why}`);
   }
-  return { seconds, startMb, peakMb, report };
+  return { seconds, processorSeconds: cpu, startMb, peakMb, report };
 }
 
 /** Takes an import back, so that the next one finds the same city. */
