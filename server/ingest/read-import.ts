@@ -87,7 +87,7 @@ interface Look {
 }
 
 /** Opens the file of an import with what the person said about it. */
-export function openImport(path: string, row: FullImportRow): Promise<RawFile> {
+function openImport(path: string, row: FullImportRow): Promise<RawFile> {
   const { encoding, sheet } = row.asked;
   return openFile(path, {
     name: row.fileName,

@@ -16,7 +16,7 @@ const BASES: [RegExp, number][] = [
 ];
 
 /** Uncertainty by the basis in words; undefined when the words name none that we know. */
-export function uncertaintyOfBasis(basis: string): number | undefined {
+function uncertaintyOfBasis(basis: string): number | undefined {
   return BASES.find(([pattern]) => pattern.test(basis))?.[1];
 }
 
