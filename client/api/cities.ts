@@ -7,6 +7,7 @@ import type {
   NewCity,
   TopologyReport,
 } from '../../server/cities/contract.ts';
+import type { FeaturePage } from '../../server/features/contract.ts';
 import type { Job } from '../../server/jobs/contract.ts';
 import { request } from './request.ts';
 import { upload } from './upload.ts';
@@ -25,6 +26,13 @@ export const citiesApi = {
   report: (cityId: number, signal?: Signal) => request<CityReport>(`/cities/${cityId}/report`, { signal }),
   topology: (cityId: number, signal?: Signal) =>
     request<TopologyReport>(`/cities/${cityId}/topology`, { signal }),
+  /** Grids and streets of a city that need not be the open one: one page of each, which holds them all. */
+  shapes: async (cityId: number, signal?: Signal): Promise<{ grids: FeaturePage; streets: FeaturePage }> => {
+    const page = (layer: string): Promise<FeaturePage> =>
+      request<FeaturePage>(`/features/${layer}`, { query: { city: cityId, limit: 1000 }, signal });
+    const [grids, streets] = await Promise.all([page('grids'), page('streets')]);
+    return { grids, streets };
+  },
   /** A job of another city than the open one is asked for under its own. */
   job: (jobId: string, cityId: number | null, signal?: Signal) =>
     request<Job>(`/jobs/${encodeURIComponent(jobId)}`, {

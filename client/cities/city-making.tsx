@@ -1,4 +1,5 @@
 import { Button, Popconfirm, Progress } from 'antd';
+import { useEffect, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { CityReport } from '../../server/cities/contract.ts';
 import type { Job } from '../../server/jobs/contract.ts';
@@ -7,6 +8,10 @@ import { useCity } from '../data/city-context.tsx';
 import { isLive, useJob } from '../data/use-job.ts';
 import { areaText, countText, lengthText, shareText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { citiesApi } from '../api/cities.ts';
+import { useMapWork } from '../data/use-map-work.ts';
+import { useResource } from '../data/use-resource.ts';
+import { madeWork } from './made-work.ts';
 import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { Held } from '../shell/states.tsx';
@@ -17,9 +22,20 @@ import { TopologyView } from './topology-view.tsx';
 export function CityMaking({ jobId }: { jobId: string }): ReactNode {
   const t = useText();
   const act = useActing();
-  const { rereadAccount } = useCity();
+  const { account, rereadAccount } = useCity();
   const job = useJob(jobId);
   const report = job.data?.state === 'succeeded' ? (job.data.result as CityReport) : null;
+  const made = report?.cityId ?? null;
+  useEffect(() => {
+    // The account may open the new city from now on.
+    if (made !== null) rereadAccount().catch(() => undefined);
+  }, [made, rereadAccount]);
+  const allowed = made !== null && account.cityIds.includes(made);
+  const shapes = useResource(allowed ? `made/${made}` : null, (signal) =>
+    citiesApi.shapes(made ?? 0, signal),
+  );
+  const work = useMemo(() => (shapes.data ? madeWork(shapes.data) : null), [shapes.data]);
+  useMapWork(work);
   const openCity = async (): Promise<void> => {
     if (!report) return;
     await act(rereadAccount, '');

@@ -23,6 +23,7 @@ export function ScanPicture({
   heightPx,
   marks,
   aiming,
+  small,
   onPoint,
 }: {
   src: string;
@@ -31,6 +32,8 @@ export function ScanPicture({
   marks: readonly PictureMark[];
   /** A click is wanted. */
   aiming: boolean;
+  /** The sheet is only looked at: other things need the room. */
+  small: boolean;
   onPoint(at: [number, number]): void;
 }): ReactNode {
   const t = useText();
@@ -86,7 +89,7 @@ export function ScanPicture({
   return (
     <div
       ref={box}
-      className={`scan-view${aiming ? ' aiming' : ''}${dragging ? ' dragging' : ''}`}
+      className={`scan-view${small ? ' small' : ''}${aiming ? ' aiming' : ''}${dragging ? ' dragging' : ''}`}
       data-testid="scan-picture"
       role="application"
       aria-label={t('扫描图', 'The scanned sheet')}

@@ -124,6 +124,8 @@ export function ScanWork({ scan, onChanged }: { scan: Scan; onChanged(): void })
     <SidePageFrame title={scan.title}>
       {src ? (
         <ScanPicture
+          key={step === 'points' ? 'large' : 'small'}
+          small={step !== 'points'}
           src={src}
           widthPx={scan.widthPx}
           heightPx={scan.heightPx}

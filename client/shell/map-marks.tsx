@@ -53,7 +53,7 @@ export function MapMarks(): ReactNode {
           <button type="button" data-testid="attribution">
             ©{' '}
             {sources
-              .map(([source]) => source)
+              .map(([source]) => source.replace(/^©\s*/, ''))
               .join(' · ')
               .slice(0, 60)}
           </button>

@@ -1,5 +1,7 @@
 import type { Feature, FeatureCollection, Geometry, Position } from '../../server/kernel/geojson.ts';
 import type { MapWork } from './map-work.ts';
+import { emptyAsk } from './permit-ask.ts';
+import type { PermitAsk } from './permit-ask.ts';
 
 /** Everything a person has chosen on the screen. What is a view of the city is also in the URL (url.ts). */
 export interface AppState {
@@ -23,6 +25,10 @@ export interface AppState {
   draw: DrawState;
   /** The day whose zones in force are read, YYYY-MM-DD in the city; null = today there. */
   legalDate: string | null;
+  /** What the planner asks about the site. */
+  ask: PermitAsk;
+  /** The kept permit check that is shown, or null. */
+  check: string | null;
   /** Is the left panel unfolded? */
   panelOpen: boolean;
   /** True shows the same data as tables instead of the map. */
@@ -38,9 +44,9 @@ export type Language = 'zh' | 'en';
 export type Theme = 'paper' | 'night';
 
 /** Pages beside the map: the left third, with the city in view on their right. */
-export const sidePages = ['imports', 'reviews', 'scans', 'new-city'] as const;
+export const sidePages = ['imports', 'reviews', 'scans', 'new-city', 'checks', 'screening', 'zone'] as const;
 export type SidePage = (typeof sidePages)[number];
-export const allPages = ['users', 'settings', 'audit', ...sidePages] as const;
+export const allPages = ['users', 'settings', 'audit', 'coverage', 'law', ...sidePages] as const;
 export type Page = (typeof allPages)[number];
 
 export function isSidePage(page: Page | null): page is SidePage {
@@ -207,6 +213,8 @@ export function initialState(workspace: Workspace = 'command'): AppState {
     coverage: { on: workspace === 'scheduling', classes: [] },
     draw: { mode: 'none', vertices: [], polygon: null },
     legalDate: null,
+    ask: emptyAsk,
+    check: null,
     panelOpen: true,
     tables: false,
     page: null,

@@ -1,8 +1,10 @@
 import type { Geometry, Position } from '../../server/kernel/geojson.ts';
 import type { ObjectRef } from './app-state.ts';
+import type { PermitScene } from './permit-scene.ts';
 
 /** A colour of the categorical palette (0–6), or a role that has its own. */
-export type WorkTone = number | 'draw' | 'trusted' | 'muted';
+export type WorkTone = number | 'draw' | 'trusted' | 'muted' | Severity;
+export type Severity = 'red' | 'amber' | 'blue' | 'grey' | 'green';
 
 /** A geometry that a page lays on the map. `name` is read out when the pointer rests on it. */
 export interface WorkShape {
@@ -42,6 +44,8 @@ export interface MapWork {
   placing: boolean;
   /** A click on a mark is an answer to the page. */
   marksAnswer: boolean;
+  /** A verdict on the ground: zones as volumes, the building, margins; or the lights of construction sites. */
+  scene?: PermitScene;
 }
 
 /** Where a click fell, the objects within a few pixels, and how many metres those pixels are. */

@@ -1,4 +1,5 @@
 import type { Position } from '../../server/kernel/geojson.ts';
+import type { PermitAsk } from './permit-ask.ts';
 import { layerIds, workspaceLayers } from './app-state.ts';
 import type {
   AppState,
@@ -35,6 +36,8 @@ export type Action =
   | { type: 'draw-clear' }
   | { type: 'draw-polygon'; polygon: Position[] }
   | { type: 'set-legal-date'; legalDate: string | null }
+  | { type: 'set-ask'; ask: Partial<PermitAsk> }
+  | { type: 'set-check'; check: string | null }
   | { type: 'set-panel'; open: boolean }
   | { type: 'set-tables'; tables: boolean }
   | { type: 'set-page'; page: Page | null; item?: string | null }
@@ -116,6 +119,10 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
     }
     case 'set-legal-date':
       return { legalDate: action.legalDate };
+    case 'set-ask':
+      return { ask: { ...state.ask, ...action.ask } };
+    case 'set-check':
+      return state.check === action.check ? {} : { check: action.check, page: null, item: null };
     case 'set-panel':
       return { panelOpen: action.open };
     case 'set-tables':

@@ -34,6 +34,7 @@ const pages: ReadonlySet<Action['type']> = new Set([
   'set-workspace',
   'select',
   'set-page',
+  'set-check',
   'set-tables',
   'draw-finish',
   'draw-polygon',

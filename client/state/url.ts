@@ -1,5 +1,6 @@
 import type { Position } from '../../server/kernel/geojson.ts';
 import { allPages, coverageClasses, initialState, layerIds, workspaceLayers } from './app-state.ts';
+import { readAsk, writeAsk } from './permit-ask.ts';
 import type { AppState, CoverageClass, LayerId, MapViewpoint, ObjectRef, Workspace } from './app-state.ts';
 
 const workspaces: readonly Workspace[] = ['permits', 'command', 'scheduling'];
@@ -33,6 +34,8 @@ export function toSearch(state: AppState): string {
   if (draw.vertices.length) parts.push(['verts', writeRing(draw.vertices)]);
   if (draw.polygon) parts.push(['site', writeRing(draw.polygon)]);
   if (state.legalDate) parts.push(['day', state.legalDate]);
+  parts.push(...writeAsk(state.ask));
+  if (state.check) parts.push(['check', state.check]);
   if (!state.panelOpen) parts.push(['panel', '0']);
   if (state.tables) parts.push(['tables', '1']);
   if (state.page) parts.push(['page', state.page]);
@@ -65,6 +68,7 @@ export function fromSearch(search: string): {
   const drawing = query.get('drawing') === '1';
   const page = oneOf(query.get('page'), allPages);
   const item = query.get('item');
+  const check = query.get('check');
   return {
     names: {
       view: view !== null,
@@ -94,6 +98,8 @@ export function fromSearch(search: string): {
       },
       draw: { mode: drawing ? 'polygon' : 'none', vertices: (drawing && vertices) || [], polygon },
       legalDate: readDay(query.get('day')),
+      ask: readAsk(query),
+      check: check !== null && plainId.test(check) ? check : null,
       panelOpen: flag(query.get('panel'), true),
       tables: query.get('tables') === '1',
       page,
