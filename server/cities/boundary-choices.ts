@@ -21,6 +21,7 @@ export interface WeighedBoundary extends BoundaryChoice {
 
 /** A boundary that holds less of the roads than this is part of a city, or another one. */
 export const ENOUGH = 0.85;
+const HALF = 0.5;
 const SAMPLE = 4000;
 export const HULL = 'hull';
 
@@ -74,7 +75,8 @@ function weighed(
 
 /**
  * Which boundaries does a file offer? Each polygon, all polygons of one level together, and the ground round the
- * streets; the suggested one first: the smallest that holds enough of the roads, else the ground round the streets.
+ * streets; the suggested one first: the smallest that holds enough of the roads, else the one that holds most and at least
+ * half, else the ground round the streets.
  */
 export function boundaryChoices(gathered: Gathered, roads: Gathered['roads']): WeighedBoundary[] {
   const points = samplePoints(roads);
@@ -118,13 +120,12 @@ export function boundaryChoices(gathered: Gathered, roads: Gathered['roads']): W
             points,
           ),
         ];
-  const good = [...single, ...together]
-    .filter((b) => (b.share ?? 1) >= ENOUGH)
-    .sort((a, b) => a.areaM2 - b.areaM2);
-  const rest = [...single, ...together]
-    .filter((b) => !good.includes(b))
-    .sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
-  return [...good, ...byStreets, ...rest];
+  const all = [...single, ...together];
+  const whole = all.filter((b) => (b.share ?? 1) >= ENOUGH).sort((a, b) => a.areaM2 - b.areaM2);
+  // An extract often reaches over the border: then a real boundary round most of the roads beats a drawn one.
+  const most = all.filter((b) => !whole.includes(b)).sort((a, b) => (b.share ?? 0) - (a.share ?? 0));
+  const half = most.filter((b) => (b.share ?? 0) >= HALF);
+  return [...whole, ...half, ...byStreets, ...most.filter((b) => !half.includes(b))];
 }
 
 /** What a given boundary looks like against the roads, as it stands and as if it were GCJ-02. */

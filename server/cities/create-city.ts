@@ -1,38 +1,18 @@
 import type { Database } from '../db/database.ts';
 import { dropCity, insertRows } from '../demo/load.ts';
-import {
-  SINCE_EVER,
-  covers,
-  groundOfCity,
-  layGround,
-  roadGraphOf,
-  type Ground,
-  type GroundRoad,
-} from '../geography/builder.ts';
+import { SINCE_EVER } from '../geography/builder.ts';
 import { XwError } from '../kernel/errors.ts';
-import type { MultiPolygon } from '../kernel/geojson.ts';
-import type { LngLat } from '../kernel/lng-lat.ts';
-import { areaM2Of, boxOf } from './boundary-choices.ts';
+import { planInThread } from './city-thread.ts';
 import type { CityReport } from './contract.ts';
-import { localZoneOf, nauticalZoneOf, timeZoneOf } from './core/local-zone.ts';
-import { thingRows } from './core/thing-rows.ts';
-import { gather, type Gathered } from './gather.ts';
-import {
-  boundaryOf,
-  datumNotes,
-  settle,
-  type CityRequest,
-  type CreateFiles,
-  type Note,
-  type Shape,
-} from './settle-boundary.ts';
+import type { PlannedCity } from './plan-city.ts';
+import type { CityRequest, CreateFiles } from './settle-boundary.ts';
 import * as store from './store.ts';
 
 export interface CreateContext {
   db: Database;
   cityId: number;
   by: string;
-  /** Wall clock, epoch ms: for the record and the steps' times. */
+  /** Wall clock, epoch ms. */
   now(): number;
   progress(share: number, zh: string, en: string): void;
   cancelled(): boolean;
@@ -49,65 +29,10 @@ function stop(): XwError {
   });
 }
 
-function noRoads(name: string): XwError {
-  return new XwError({
-    code: 'no_roads',
-    status: 422,
-    detail: '文件中没有道路。',
-    detailEn: 'The file holds no roads.',
-    value: name,
-    place: 'source',
-    remedy: '请选择含道路（线）的文件；街道文件应有名称与等级字段。',
-    remedyEn: 'Choose a file with roads (lines); a street file should have fields of name and class.',
-  });
-}
-
-function middleOf(shape: MultiPolygon): LngLat {
-  const [west, south, east, north] = boxOf(shape);
-  return [(west + east) / 2, (south + north) / 2];
-}
-
-/** Road pieces whose middle lies inside, numbered from 1, with nodes renumbered. */
-function roadsInside(
-  ground: Ground,
-  graph: ReturnType<typeof roadGraphOf>,
-): { roads: GroundRoad[]; nodes: LngLat[]; kept: number[] } {
-  const index = new Map<number, number>();
-  const nodes: LngLat[] = [];
-  const node = (v: number): number => {
-    const found = index.get(v);
-    if (found !== undefined) return found;
-    nodes.push(graph.nodes[v]!);
-    index.set(v, nodes.length);
-    return nodes.length;
-  };
-  const roads: GroundRoad[] = [];
-  const kept: number[] = [];
-  graph.edges.forEach((edge, i) => {
-    const k = edge.points.length >> 1;
-    const [a, b] = [edge.points[k - 1]!, edge.points[k]!];
-    const p = ground.plane.fromLngLat((a[0] + b[0]) / 2, (a[1] + b[1]) / 2);
-    if (!covers(ground.boundary, p)) return;
-    kept.push(i);
-    roads.push({
-      edgeId: roads.length + 1,
-      from: node(edge.from),
-      to: node(edge.to),
-      cls: edge.cls,
-      nameZh: edge.nameZh,
-      nameEn: edge.nameEn,
-      widthM: edge.widthM,
-      managed: edge.managed,
-      points: edge.points,
-    });
-  });
-  return { roads, nodes, kept };
-}
-
 /**
- * Makes a city from files: boundary, local zone, roads, streets, grids, cells, buildings, surfaces, places. Nothing is
- * left of it when it fails or is cancelled. Errors: `no_roads`, `no_boundary`, `boundary_invalid`,
- * `boundary_datum_doubtful`, `cancelled`, and those of the file's reader.
+ * Makes a city from files: boundary, local zone, roads, streets, grids, cells, buildings, surfaces, places. The work is
+ * done in a thread of its own; rows go in by short batches. Nothing is left when it fails or is cancelled.
+ * Errors: those of `planCity`, and `cancelled`.
  */
 export async function createCity(
   context: CreateContext,
@@ -117,110 +42,43 @@ export async function createCity(
   const { db, cityId } = context;
   await dropCity(db, cityId);
   try {
-    return await make(context, files, request);
+    const planned = await planInThread(cityId, files, request, {
+      progress: context.progress,
+      cancelled: () => (context.cancelled() ? stop() : undefined),
+      validity: (shape) => store.validity(db, shape),
+    });
+    return await write(context, files, request, planned);
   } catch (error) {
     await dropCity(db, cityId);
     throw error;
   }
 }
 
-async function make(context: CreateContext, files: CreateFiles, request: CityRequest): Promise<CityReport> {
+async function write(
+  context: CreateContext,
+  files: CreateFiles,
+  request: CityRequest,
+  planned: PlannedCity,
+): Promise<CityReport> {
   const { db, cityId, progress } = context;
-  const took: Record<string, number> = {};
-  let since = context.now();
-  const step = async (name: string, share: number, zh: string, en: string): Promise<void> => {
-    took[name] = Math.round(context.now() - since) / 1000;
-    since = context.now();
-    if (context.cancelled()) throw stop();
-    progress(share, zh, en);
-    await new Promise((resume) => setImmediate(resume));
-  };
-  const abort = new AbortController();
-  const watch = setInterval(() => context.cancelled() && abort.abort(stop()), 250);
-  let source: Gathered;
-  let boundary: Shape;
-  try {
-    progress(0.02, '正在读取文件', 'Reading the file');
-    source = await gather(files.source, abort.signal, (rows) =>
-      progress(0.02, `正在读取文件：${rows} 个要素`, `Reading the file: ${rows} features`),
-    );
-    if (source.roads.length === 0) throw noRoads(files.source.name);
-    boundary = await boundaryOf(request, files, source, abort.signal);
-  } finally {
-    clearInterval(watch);
-  }
-  await step('read', 0.2, '正在确定边界与坐标带', 'Settling boundary and zone');
-  const notes: Note[] = boundary.given ? datumNotes(boundary.shape, source) : [];
-  const { shape, clipNote } = await settle(db, boundary, source, request.clipToStreets);
-  notes.push(...clipNote);
-  const zone = localZoneOf(middleOf(shape), request.adcode);
-  const timeZone = request.timeZone ?? timeZoneOf(middleOf(shape), request.adcode);
-  if (timeZone === null)
-    notes.push({
-      zh: '未指定时区，按经度取整（不含夏令时）；可在设置中更正。',
-      en: 'No time zone was given: by longitude, without summer time.',
-    });
-  const graph = roadGraphOf(source.roads);
-  const inside = roadsInside(layGround(shape, []), graph);
-  if (inside.roads.length === 0) throw noRoads(files.source.name);
-  const ground = layGround(shape, inside.roads);
-  const things = thingRows(source, (p) => covers(ground.boundary, ground.plane.fromLngLat(p[0], p[1])));
-  await step('roads', 0.3, '正在划分街巷', 'Making streets');
-  const code = `C${String(cityId).padStart(3, '0')}`;
-  const made = await groundOfCity(ground, shape, {
-    code,
-    streetCount: request.streetCount,
-    gridCount: request.gridCount,
-    h3Coarse: request.h3Coarse,
-    h3Fine: request.h3Fine,
-    places: source.places
-      .filter((p) => p.kind === 'quarter' || p.kind === 'village')
-      .map((p) => ({ nameZh: p.nameZh, nameEn: p.nameEn, rank: p.rank, at: p.at })),
-    breathe: async (next) => {
-      if (next === 'grids') await step('streets', 0.4, '正在划分网格', 'Making grids');
-      if (next === 'cells') await step('grids', 0.5, '正在计算六边形单元', 'Working out cells');
-    },
-  });
-  await step('cells', 0.6, '正在写入数据库', 'Writing to the database');
-  const place = { cityId, anchor: SINCE_EVER };
+  const since = context.now();
+  const { code, timeZone, localSrid, boundary, attribution, licence, tables } = planned;
   await store.insertCity(db, {
     cityId,
     code,
     nameZh: request.nameZh,
     nameEn: request.nameEn,
     adcode: request.adcode ?? null,
-    timeZone: timeZone ?? nauticalZoneOf(middleOf(shape)),
-    localSrid: zone.srid,
-    boundary: made.boundary,
+    timeZone,
+    localSrid,
+    boundary,
     h3Coarse: request.h3Coarse,
     h3Fine: request.h3Fine,
-    attribution: request.attribution ?? source.attribution ?? files.source.name,
-    licence: request.licence ?? source.licence ?? '未说明 / not stated',
+    attribution,
+    licence,
   });
-  const tables: Record<string, Record<string, unknown>[]> = {
-    road_nodes: inside.nodes.map((p, i) => ({ node_id: i + 1, geom: [e7(p[0]), e7(p[1])] })),
-    road_edges: inside.roads.map((r, i) => {
-      const edge = graph.edges[inside.kept[i]!]!;
-      return {
-        edge_id: r.edgeId,
-        from_node: r.from,
-        to_node: r.to,
-        class: r.cls,
-        name_zh: r.nameZh,
-        street_id: made.streetOf[i],
-        width_m: r.widthM,
-        oneway: edge.oneway,
-        bridge: edge.bridge,
-        length_m: edge.lengthM,
-        geom: r.points.flatMap((p) => [e7(p[0]), e7(p[1])]),
-      };
-    }),
-    ...made.rows,
-    surfaces: things.surfaces,
-    places: things.places,
-    buildings: things.buildings,
-  };
   const total = Object.values(tables).reduce((sum, rows) => sum + rows.length, 0);
+  const place = { cityId, anchor: SINCE_EVER };
   let written = 0;
   for (const [table, rows] of Object.entries(tables)) {
     if (context.cancelled()) throw stop();
@@ -233,59 +91,38 @@ async function make(context: CreateContext, files: CreateFiles, request: CityReq
       );
     });
   }
-  await store.putRoadWords(db, cityId, inside.roads);
-  await store.putHeightBasis(db, cityId, things.heights);
-  const broken = await store.dropBroken(
-    db,
-    cityId,
-    things.heights.map((h) => h.id),
-  );
-  await step('write', 0.97, '正在收尾', 'Finishing');
+  await store.putRoadWords(db, cityId, planned.roadWords);
+  await store.putHeightBasis(db, cityId, planned.heights);
+  const known = new Map(planned.heights.map(({ id, basis }) => [id, basis]));
+  const broken = await store.dropBroken(db, cityId, [...known.keys()]);
+  progress(0.97, '正在收尾', 'Finishing');
+  const gone = broken.flatMap(({ id }) => known.get(id) ?? []);
+  const { buildings } = planned.report;
   const report: CityReport = {
-    cityId,
-    file: { name: files.source.name, sha256: files.source.sha256, kind: files.source.kind },
-    zone,
-    boundary: { areaM2: areaM2Of(made.boundary), zh: boundary.zh, en: boundary.en },
-    roads: {
-      nodes: inside.nodes.length,
-      edges: inside.roads.length,
-      lengthM: sum(inside.kept.map((i) => graph.edges[i]!.lengthM)),
-      namedM: sum(inside.kept.map((i) => (graph.edges[i]!.nameZh === null ? 0 : graph.edges[i]!.lengthM))),
-    },
-    streets: made.streets,
-    grids: made.grids,
+    ...planned.report,
     buildings: {
-      total: things.heights.length - broken.filter((b) => things.heights.some((h) => h.id === b.id)).length,
-      fromHeight: things.heights.filter((h) => h.basis === 'source').length,
-      fromLevels: things.heights.filter((h) => h.basis === 'levels').length,
-      assumed: things.heights.filter((h) => h.basis === 'assumed').length,
+      total: buildings.total - gone.length,
+      fromHeight: buildings.fromHeight - gone.filter((basis) => basis === 'source').length,
+      fromLevels: buildings.fromLevels - gone.filter((basis) => basis === 'levels').length,
+      assumed: buildings.assumed - gone.filter((basis) => basis === 'assumed').length,
     },
-    surfaces: things.surfaces.length,
-    places: things.places.length,
+    surfaces: planned.report.surfaces - (broken.length - gone.length),
     rejected: [
-      ...source.rejected,
-      ...broken.map((b) => ({
-        place: b.id,
+      ...planned.report.rejected,
+      ...broken.map(({ id, reason }) => ({
+        place: id,
         code: 'outline_crosses_itself',
-        zh: `边界自相交：${b.reason}`,
-        en: `The outline crosses itself: ${b.reason}`,
+        zh: `边界自相交：${reason}`,
+        en: `The outline crosses itself: ${reason}`,
       })),
     ],
-    rejectedCount: source.rejectedCount + broken.length,
-    notes: [
-      { zh: `坐标：${source.datumZh}。`, en: `Coordinates: ${source.datumEn}.` },
-      ...notes,
-      ...things.notes,
-    ],
+    rejectedCount: planned.report.rejectedCount + broken.length,
     createdBy: context.by,
     createdAt: new Date(context.now()).toISOString(),
-    took,
+    took: { ...planned.report.took, write: Math.round(context.now() - since) / 1000 },
   };
   await store.setCreation(db, cityId, 'ready', report);
   await store.completeCity(db, cityId, files.source.sha256);
   progress(1, '城市已建成', 'The city is ready');
   return report;
 }
-
-const e7 = (v: number): number => Math.round(v * 1e7);
-const sum = (values: readonly number[]): number => values.reduce((total, v) => total + v, 0);

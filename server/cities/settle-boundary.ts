@@ -1,4 +1,3 @@
-import type { Database } from '../db/database.ts';
 import { commonGround, joinedGround, outlineOfStreets } from '../geography/builder.ts';
 import { XwError } from '../kernel/errors.ts';
 import type { MultiPolygon } from '../kernel/geojson.ts';
@@ -12,7 +11,6 @@ import {
 } from './boundary-choices.ts';
 import type { NewCity } from './contract.ts';
 import { gather, type CityFile, type Gathered } from './gather.ts';
-import * as store from './store.ts';
 
 export interface CreateFiles {
   source: CityFile & { kind: 'osm' | 'streets'; sha256: string };
@@ -42,15 +40,10 @@ export interface Shape {
 }
 
 /** The boundary that was asked for, or the best on offer. Errors: `no_boundary`. */
-export async function boundaryOf(
-  request: CityRequest,
-  files: CreateFiles,
-  source: Gathered,
-  signal: AbortSignal,
-): Promise<Shape> {
+export async function boundaryOf(request: CityRequest, files: CreateFiles, source: Gathered): Promise<Shape> {
   if (request.boundary !== undefined && 'drawn' in request.boundary)
     return { shape: request.boundary.drawn, zh: '给定的多边形', en: 'a polygon that was given', given: true };
-  const offered = files.boundary === undefined ? source : await gather(files.boundary, signal);
+  const offered = files.boundary === undefined ? source : await gather(files.boundary);
   const choices = boundaryChoices(offered, source.roads);
   const wanted = request.boundary?.choice;
   const found =
@@ -103,12 +96,12 @@ export function datumNotes(shape: MultiPolygon, source: Gathered): Note[] {
 
 /** The boundary made proper: valid, borders inside gone, cut to the streets when asked. */
 export async function settle(
-  db: Database,
+  validity: (shape: MultiPolygon) => Promise<{ valid: boolean; reason: string }>,
   boundary: Shape,
   source: Gathered,
   clip: boolean,
 ): Promise<{ shape: MultiPolygon; clipNote: Note[] }> {
-  const { valid, reason } = await store.validity(db, boundary.shape);
+  const { valid, reason } = await validity(boundary.shape);
   if (!valid)
     throw new XwError({
       code: 'boundary_invalid',

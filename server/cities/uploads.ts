@@ -4,15 +4,12 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { receiveUpload, uploadPath } from '../ingest/upload.ts';
 import { notFound } from '../kernel/errors.ts';
-import { boundaryChoices, boxOf } from './boundary-choices.ts';
+import { inspectInThread } from './city-thread.ts';
 import { cityUploadSchema, type CityUpload } from './contract.ts';
-import { localZoneOf, timeZoneOf } from './core/local-zone.ts';
-import { gather } from './gather.ts';
 
 /** Files for new cities wait so long, ms. */
 const KEPT_MS = 24 * 3_600_000;
 const LIMIT_BYTES = 512 * 1024 * 1024;
-const OFFERED = 60;
 
 /** Files that wait for a city to be made of them. */
 export interface CityUploads {
@@ -20,60 +17,6 @@ export interface CityUploads {
   receive(stream: Readable, name: string, kind: CityUpload['kind'], crs?: string): Promise<CityUpload>;
   /** What was said of it, and where it lies. Raises not_found when it is gone. */
   find(uploadId: string): Promise<{ upload: CityUpload; path: string; crs?: string }>;
-}
-
-/** What does a file offer for a city? */
-export async function inspectCityFile(
-  path: string,
-  name: string,
-  kind: CityUpload['kind'],
-  crs?: string,
-): Promise<Omit<CityUpload, 'uploadId' | 'bytes' | 'sha256'>> {
-  const found = await gather({ path, name, kind, ...(crs === undefined ? {} : { crs }) });
-  const choices = boundaryChoices(found, found.roads);
-  const box = found.bbox ?? (choices[0] === undefined ? null : boxOf(choices[0].geometry));
-  const middle = box === null ? null : ([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2] as const);
-  const notes = [{ zh: `坐标：${found.datumZh}。`, en: `Coordinates: ${found.datumEn}.` }];
-  if (kind !== 'boundary' && found.roads.length === 0)
-    notes.push({
-      zh: '文件中没有道路，不能建城市。',
-      en: 'The file holds no roads; no city can be made of it.',
-    });
-  if (found.rejectedCount > 0)
-    notes.push({
-      zh: `${found.rejectedCount} 个要素不完整或有误，将不采用。`,
-      en: `${found.rejectedCount} features are incomplete or wrong and will be left out.`,
-    });
-  return {
-    name,
-    kind,
-    bbox: box,
-    counts: {
-      features: found.rows,
-      roads: found.roads.length,
-      named: found.roads.filter((r) => r.nameZh !== null).length,
-      buildings: found.buildings.length,
-      surfaces: found.surfaces.length,
-      places: found.places.length,
-      boundaries: found.boundaries.length,
-    },
-    boundaries: choices
-      .slice(0, OFFERED)
-      .map(({ choice, nameZh, nameEn, adminLevel, areaM2, bbox, geometry }) => ({
-        choice,
-        nameZh,
-        nameEn,
-        adminLevel,
-        areaM2,
-        bbox,
-        geometry,
-      })),
-    zone: middle === null ? null : localZoneOf(middle),
-    timeZone: middle === null ? null : timeZoneOf(middle),
-    attribution: found.attribution,
-    licence: found.licence,
-    notes,
-  };
 }
 
 export function createCityUploads(folder: string, now: () => number): CityUploads {
@@ -98,7 +41,7 @@ export function createCityUploads(folder: string, now: () => number): CityUpload
           uploadId,
           bytes,
           sha256,
-          ...(await inspectCityFile(path, name, kind, crs)),
+          ...(await inspectInThread({ path, name, kind, ...(crs === undefined ? {} : { crs }) })),
         };
         await writeFile(
           factsPath(uploadId),

@@ -6,7 +6,6 @@ import type { BBox } from '../kernel/lng-lat.ts';
 import type { NamingPlace } from './core/grid-rows.ts';
 import type { GroundRoad } from './core/ground-plan.ts';
 import type { RoadClass } from './core/road-graph.ts';
-import type { MeasuredArea } from './core/topology.ts';
 
 const sql = (name: string): string => loadSql(import.meta.url, name);
 /** Road pieces in one statement: well under 200 ms on the embedded engine. */
@@ -136,11 +135,9 @@ export async function replaceGrids(
   ]);
 }
 
-export function measureGrids(
-  db: Queryable,
-  cityId: number,
-): Promise<(MeasuredArea & Record<string, unknown>)[]> {
-  return db.query<MeasuredArea & Record<string, unknown>>(sql('measure-grids'), [cityId]);
+/** Grids whose outline crosses itself. */
+export function brokenGrids(db: Queryable, cityId: number): Promise<{ subject: string; bbox: BBox }[]> {
+  return db.query<{ subject: string; bbox: BBox }>(sql('broken-grids'), [cityId]);
 }
 
 export interface ShareRow extends Record<string, unknown> {

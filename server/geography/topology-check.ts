@@ -3,6 +3,7 @@ import { notFound } from '../kernel/errors.ts';
 import type { BBox } from '../kernel/lng-lat.ts';
 import * as store from './build-store.ts';
 import { layGround } from './core/ground-plan.ts';
+import { overlayGrids } from './core/grid-overlay.ts';
 import { judgeAreas, judgeShares, judgeStreets, type Finding } from './core/topology.ts';
 
 export interface LinkedFinding extends Finding {
@@ -41,8 +42,16 @@ export async function checkTopology(db: Database, cityId: number): Promise<Topol
   const roads = await store.readRoads(db, cityId);
   const streetOf = await store.readRoadStreets(db, cityId);
   const ground = layGround(city.boundary, roads);
+  const broken = await store.brokenGrids(db, cityId);
+  const whole = (await store.readGridShapes(db, cityId)).filter(
+    ({ id }) => !broken.some(({ subject }) => subject === id),
+  );
+  const areas = [
+    ...broken.map((b) => ({ ...b, kind: 'invalid' as const, areaM2: 0, outlineM: 0 })),
+    ...overlayGrids(ground.plane, city.boundary, whole),
+  ];
   const found = [
-    ...judgeAreas(await store.measureGrids(db, cityId)),
+    ...judgeAreas(areas),
     ...judgeShares(await store.measureShares(db, cityId)),
     ...judgeStreets(
       await store.measureStreets(db, cityId),

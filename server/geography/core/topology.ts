@@ -1,5 +1,5 @@
 /**
- * What is wrong with the topology of a city's grids and streets? Measurements come from the database (areas, outlines)
+ * What is wrong with the topology of a city's grids and streets? Measurements come from the overlay of the outlines
  * and from the road pieces; this decides which of them are errors, which are only worth a look, and which are rounding.
  * A strip thinner than `ROUNDING_M` on average is rounding, whatever its length.
  */
@@ -35,7 +35,7 @@ export interface Finding {
   bbox: BBox | null;
 }
 
-/** An area that the database measured, in the city's local zone. */
+/** An area that the overlay measured, in the city's own plane. */
 export interface MeasuredArea {
   kind: 'gap' | 'outside' | 'overlap' | 'part' | 'boundary_part' | 'invalid';
   subject: string;
