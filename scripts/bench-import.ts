@@ -14,7 +14,7 @@ import { parseArgs, promisify } from 'node:util';
 import { FORMAT_FILES, type FormatFile } from '../test/harness/format-files/formats.ts';
 import { housesFor } from './bench-import/house-rows.ts';
 import { ogrImport } from './bench-import/ogr-import.ts';
-import { serverProcess } from './bench-import/processor-time.ts';
+import { processorSeconds, serverProcess } from './bench-import/processor-time.ts';
 import { readsMeanwhile, type Reads } from './bench-import/reads-meanwhile.ts';
 import {
   importFile,
@@ -117,11 +117,13 @@ async function benchPipeline(
     line(['format', 'rows', 'refused', 'seconds', 'rows/s', 'cpu s', 'peak MB', 'over start', 'longest ms']),
   );
   const serverPid = serverProcess(service.databaseUrl ?? '') ?? 0;
+  const idle = await idleLoad(service, serverPid);
+  console.log(line(['  idle', '', '', '', '', idle]) + '   processor seconds a second, taken off below');
   for (const { format, path, epsg } of files.filter((file) => file.format.shapes.includes('polygon'))) {
     try {
       const claim = format.epsg === undefined ? { crs: `EPSG:${epsg}` } : {};
       const said = { name: `${format.id}.${format.extension}`, layer: 'buildings', ...claim };
-      const found = await importFile(service, session, path, said, serverPid);
+      const found = await importFile(service, session, path, said, { serverPid, idle });
       const { counts, importId, timings } = found.report;
       console.log(
         line([
@@ -137,6 +139,14 @@ async function benchPipeline(
       console.log(`${format.id.padEnd(16)} ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/** Processor seconds a second of a service that nobody asks anything, its database included. */
+async function idleLoad(service: ServiceProcess, serverPid: number): Promise<number> {
+  const used = (): number => processorSeconds(service.pid) + processorSeconds(serverPid);
+  const [before, began] = [used(), performance.now()];
+  await setTimeout(QUIET_MS);
+  return ((used() - before) * 1000) / (performance.now() - began);
 }
 
 /** ogr2ogr's line under ours, and how ours compares: by the clock, and by the processor, which a busy machine blurs less. */
@@ -186,7 +196,10 @@ else console.log(spawnSync('ogr2ogr', ['--version'], { encoding: 'utf8' }).stdou
 try {
   let files: MadeFile[] | undefined;
   const onEngine = async (engine: 'embedded' | 'postgresql', url?: string): Promise<void> => {
-    const service = await startService(engine, url === undefined ? {} : { XW_TEST_DATABASE_URL: url });
+    const service = await startService(
+      engine,
+      url === undefined ? { XW_SIMULATE: '0' } : { XW_SIMULATE: '0', XW_TEST_DATABASE_URL: url },
+    );
     try {
       console.log(`\n=== ${engine}`);
       const session = await signIn(service, 'planner');

@@ -7,7 +7,7 @@ import { watchMemory } from './watch-memory.ts';
 
 export interface ServiceImport {
   seconds: number;
-  /** Of processor time of the service and, when its process is known, of the database. */
+  /** Of processor time of the service and, when its process is known, of the database; what they use when idle is taken off. */
   processorSeconds: number;
   /** The service with all its processes, MB: at the start, and at most. */
   startMb: number;
@@ -51,9 +51,10 @@ export async function importFile(
   session: Session,
   path: string,
   said: { name: string; layer: string; crs?: string },
-  serverPid = 0,
+  machine: { serverPid: number; idle: number } = { serverPid: 0, idle: 0 },
 ): Promise<ServiceImport> {
-  const used = processorSeconds(service.pid) + processorSeconds(serverPid);
+  const used = (): number => processorSeconds(service.pid) + processorSeconds(machine.serverPid);
+  const usedBefore = used();
   const memory = watchMemory(service.pid);
   const start = watchMemory(service.pid);
   const startMb = start.stop();
@@ -69,7 +70,7 @@ export async function importFile(
   const report = await settled(session, importId, began + LONGEST_MS);
   const seconds = (performance.now() - began) / 1000;
   const peakMb = memory.stop();
-  const cpu = processorSeconds(service.pid) + processorSeconds(serverPid) - used;
+  const cpu = used() - usedBefore - machine.idle * seconds;
   if (report.state !== 'loaded') {
     const why = report.error?.detailEn ?? report.datum?.question?.en ?? report.missing.join(', ');
     throw new Error(`${said.name}: ${report.state}: ${why}`);
