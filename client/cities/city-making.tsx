@@ -16,6 +16,7 @@ import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { Held } from '../shell/states.tsx';
 import { screen } from '../state/screen-store.ts';
+import { CityAccess } from './city-access.tsx';
 import { TopologyView } from './topology-view.tsx';
 
 /** A city while it is made, and what came out. */
@@ -207,6 +208,7 @@ function ReportView({ report }: { report: CityReport }): ReactNode {
           <Notes notes={report.notes} />
         </div>
       ) : null}
+      <CityAccess cityId={report.cityId} />
       <TopologyView cityId={report.cityId} />
     </div>
   );

@@ -5,12 +5,13 @@ import type { ReactNode } from 'react';
 import type { AccountRecord } from '../../server/accounts/contract.ts';
 import { ROLES } from '../../server/accounts/permissions.ts';
 import type { Role } from '../../server/accounts/permissions.ts';
+import { citiesApi } from '../api/cities.ts';
 import { api } from '../api/endpoints.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { instantText } from '../language/format.ts';
 import { roleTexts } from '../language/role-texts.ts';
-import { useLanguage, useText } from '../language/use-text.ts';
+import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { Held } from '../shell/states.tsx';
 import { DeviceKeys } from './device-keys.tsx';
 import { PageFrame } from './page-frame.tsx';
@@ -87,6 +88,12 @@ function AccountTable({
     const done = disabled ? t('已停用', 'Disabled') : t('已启用', 'Enabled');
     if (await act(() => api.changeAccount(one.accountId, { disabled }), done)) onChanged();
   };
+  const cities = useResource('cities', (signal) => citiesApi.list(signal));
+  const give = async (one: AccountRecord, cityIds: number[]): Promise<void> => {
+    // An account keeps at least one city.
+    if (cityIds.length === 0) return;
+    if (await act(() => api.changeAccount(one.accountId, { cityIds }), t('已更改', 'Changed'))) onChanged();
+  };
   const reset = async (one: AccountRecord): Promise<void> => {
     await act(async () => {
       const answer = await api.resetAccount(one.accountId);
@@ -103,7 +110,7 @@ function AccountTable({
       rowKey="accountId"
       dataSource={list}
       pagination={list.length > 50 ? { pageSize: 50 } : false}
-      scroll={{ x: 760 }}
+      scroll={{ x: 920 }}
       columns={[
         { title: t('账号', 'Login'), dataIndex: 'login', render: (login: string) => <b>{login}</b> },
         { title: t('姓名', 'Name'), dataIndex: 'nameZh' },
@@ -111,6 +118,24 @@ function AccountTable({
           title: t('角色', 'Role'),
           dataIndex: 'role',
           render: (role: Role) => t(roleTexts[role].zh, roleTexts[role].en),
+        },
+        {
+          title: t('可打开的城市', 'Cities'),
+          render: (_, one) => (
+            <Select<number[]>
+              mode="multiple"
+              size="small"
+              style={{ minWidth: 150 }}
+              value={one.cityIds}
+              aria-label={t(`${one.login} 可打开的城市`, `Cities of ${one.login}`)}
+              data-testid={`cities-of-${one.login}`}
+              options={(cities.data ?? []).map((entry) => ({
+                value: entry.cityId,
+                label: nameOf(language, entry.nameZh, entry.nameEn),
+              }))}
+              onChange={(cityIds) => void give(one, cityIds)}
+            />
+          ),
         },
         { title: t('状态', 'State'), render: (_, one) => <AccountState one={one} /> },
         {
