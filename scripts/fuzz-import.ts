@@ -1,6 +1,7 @@
 /**
- * npm run fuzz:import [-- --count N] [--seed S] [--threads T]
+ * npm run fuzz:import [-- --count N] [--seed S] [--threads T] [--only TEXT]
  * Damages valid files of every format that can be imported, N times, and opens each in a thread that can be killed.
+ * `--only shapefile` keeps to the files whose name holds that text.
  * Exit codes: 0 every file gave rows or a reasoned refusal · 1 a crash, a hang over 10 s, or a refusal that says too little.
  */
 import { parseArgs } from 'node:util';
@@ -12,12 +13,13 @@ const { values } = parseArgs({
     count: { type: 'string', default: '2000' },
     seed: { type: 'string' },
     threads: { type: 'string', default: '2' },
+    only: { type: 'string' },
   },
 });
 const count = Number(values.count);
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const began = performance.now();
-const samples = await makeSamples();
+const samples = (await makeSamples()).filter(({ name }) => name.includes(values.only ?? ''));
 console.log(`${count} damaged files from ${samples.length} valid ones, seed ${seed}`);
 const report = await fuzzImports({
   samples,

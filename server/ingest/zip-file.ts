@@ -4,6 +4,8 @@ import { Readable } from 'node:stream';
 import { XwError, shorten } from '../kernel/errors.ts';
 import { broken, refused } from './core/refusals.ts';
 import type { Limits } from './core/raw.ts';
+import { entryBytes } from './zip-entry.ts';
+import type { EntryPlace } from './zip-entry.ts';
 
 /** One file inside a zip, its name checked. */
 export interface ZipEntry {
@@ -35,33 +37,19 @@ export async function openZip(path: string, fileName: string, limits: Limits): P
   const zip = await openDirectory(path, fileName);
   try {
     const listed = await list(zip, fileName, limits);
+    zip.close();
     const byName = new Map(listed.map((item) => [item.entry.name, item.raw]));
-    const entryBytes = (name: string): Promise<Readable> => {
+    const chunks = (name: string, signal?: AbortSignal): AsyncGenerator<Buffer> => {
       const raw = byName.get(name);
       if (raw === undefined)
         throw broken(fileName, name, '压缩包内没有这个文件', 'No such file inside the zip');
-      return new Promise((resolve, reject) => {
-        zip.openReadStream(raw, (error, found) =>
-          error ? reject(asBroken(error, fileName)) : resolve(found),
-        );
-      });
+      return entryBytes(path, fileName, placeOf(name, raw), signal);
     };
-    async function* chunks(name: string, signal?: AbortSignal): AsyncGenerator<Buffer> {
-      try {
-        for await (const chunk of await entryBytes(name)) {
-          signal?.throwIfAborted();
-          yield chunk as Buffer;
-        }
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw asBroken(error, fileName);
-      }
-    }
     return {
       entries: listed.map((item) => item.entry),
       stream: (name) => Promise.resolve(Readable.from(chunks(name), { objectMode: false })),
       chunks,
-      close: () => zip.close(),
+      close: () => undefined,
       async read(name, maxBytes, signal) {
         const size = byName.get(name)?.uncompressedSize ?? 0;
         if (size > maxBytes) throw tooLarge(`${fileName}/${name}`, size, maxBytes);
@@ -92,6 +80,17 @@ export function tooLarge(place: string, size: number, limit: number): XwError {
       'Split it, or use a format that is read as a stream (GeoJSON, NDJSON, CSV, Shapefile, GeoPackage, FlatGeobuf).',
     status: 413,
   });
+}
+
+function placeOf(name: string, raw: Entry): EntryPlace {
+  return {
+    name,
+    headerOffset: raw.relativeOffsetOfLocalHeader,
+    method: raw.compressionMethod,
+    packedBytes: raw.compressedSize,
+    sizeBytes: raw.uncompressedSize,
+    crc: raw.crc32 >>> 0,
+  };
 }
 
 function inMb(bytes: number): string {
