@@ -44,7 +44,7 @@ export interface MeasuredArea {
   bbox: BBox;
 }
 
-const ROUNDING_M = 0.02;
+const ROUNDING_M = 0.05;
 /** Thinner than this on average, an area is a sliver: lines that should be one. */
 const SLIVER_M = 2;
 /** A dead end this near to another road was meant to meet it. */
