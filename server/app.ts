@@ -195,7 +195,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const hotspots = createHotspots({ db, clock: cityTime, city, codes, jobs });
   const ingest = createIngest({
     db,
-    clockOf: (cityId) => (cityId === 0 ? clock : cityClock.clockOf(cityId)),
+    clockOf: cityClock.clockOf,
     realClock: clock,
     city,
     codes,

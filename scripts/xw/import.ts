@@ -17,6 +17,7 @@ import type { Ingest } from '../../server/ingest/ingest.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
 import { XwError } from '../../server/kernel/errors.ts';
 import { raiseVersion } from '../../server/tiles/layer-store.ts';
+import { cityCommands } from './city.ts';
 import { UsageError, requireInteger, requireOption } from './command.ts';
 import type { Command, Io } from './command.ts';
 import { withEngine } from './engine-session.ts';
@@ -36,7 +37,7 @@ async function openIngest(io: Io, db: Database): Promise<Ingest> {
   const city = createCity({ db, clock: cityClock.clock, audit });
   return createIngest({
     db,
-    clockOf: (cityId) => (cityId === 0 ? clock : cityClock.clockOf(cityId)),
+    clockOf: cityClock.clockOf,
     realClock: clock,
     city,
     codes: createCodeBooks(db),
@@ -119,9 +120,12 @@ async function tell(io: Io, ingest: Ingest, cityId: number, report: ImportReport
 function exitCode(io: Io, report: ImportReport): number {
   const most = requireInteger(io, 'max-rejected', report.counts.read);
   if (!['loaded', 'unchanged', 'staged'].includes(report.state)) return 1;
-  if (report.state !== 'unchanged' && report.layer !== 'city' && report.counts.accepted === 0) return 1;
+  if (report.state !== 'unchanged' && report.counts.accepted === 0) return 1;
   return report.counts.rejected > most ? 1 : 0;
 }
+
+/** A whole city has its own command; `--into city` goes there with the same options. */
+const newCity = cityCommands.find(({ name }) => name === 'city create')!;
 
 const bring: Command = {
   name: 'import',
@@ -152,9 +156,11 @@ const bring: Command = {
     'max-rejected',
     'dry-run',
     'yes',
+    ...newCity.options,
   ],
   run: async (io) => {
     const layer = layerOf(io);
+    if (layer === 'city') return newCity.run(io);
     const map = mapOf(io);
     const { path, name } = fileOf(io);
     const cityId = requireInteger(io, 'city', 1);

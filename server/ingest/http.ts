@@ -1,4 +1,4 @@
-import type { Context, Route } from '../http/route.ts';
+import type { Route } from '../http/route.ts';
 import { route } from '../http/route.ts';
 import { XwError, invalid } from '../kernel/errors.ts';
 import {
@@ -45,10 +45,11 @@ export function ingestRoutes(ingest: Ingest): Route[] {
       stream: true,
       async handle(context) {
         const { query, account, req, res } = context;
-        if (!layersFor(account.role).includes(query.layer)) throw forbiddenLayer(query.layer);
+        if (query.layer !== 'city' && !layersFor(account.role).includes(query.layer))
+          throw forbiddenLayer(query.layer);
         const started = await ingest.start({
           ...query,
-          cityId: cityOf(context, query.layer === 'city'),
+          cityId: context.cityId,
           map: query.map === undefined ? undefined : readMap(query.map),
           stream: req,
           by: account.accountId,
@@ -67,7 +68,7 @@ export function ingestRoutes(ingest: Ingest): Route[] {
       query: importListQuerySchema,
       response: importListSchema,
       handle: async (context) =>
-        ingest.list(cityOf(context, true), context.account.role, {
+        ingest.list(context.cityId, context.account.role, {
           ...context.query,
         }),
     }),
@@ -81,8 +82,7 @@ export function ingestRoutes(ingest: Ingest): Route[] {
       params: importParamsSchema,
       query: cityQuerySchema,
       response: importReportSchema,
-      handle: async (context) =>
-        ingest.report(cityOf(context, true), context.params.importId, context.account.role),
+      handle: async (context) => ingest.report(context.cityId, context.params.importId, context.account.role),
     }),
     route({
       method: 'get',
@@ -96,7 +96,7 @@ export function ingestRoutes(ingest: Ingest): Route[] {
       response: rejectedListSchema,
       async handle(context) {
         const { params, query, account } = context;
-        const cityId = cityOf(context, true);
+        const cityId = context.cityId;
         await ingest.report(cityId, params.importId, account.role);
         return ingest.rejected(cityId, params.importId, {
           after: readSeq(query.cursor),
@@ -116,7 +116,7 @@ export function ingestRoutes(ingest: Ingest): Route[] {
       produces: 'text/csv',
       async handle(context) {
         const { params, account, res } = context;
-        const cityId = cityOf(context, true);
+        const cityId = context.cityId;
         await ingest.report(cityId, params.importId, account.role);
         res.setHeader('Content-Type', 'text/csv; charset=utf-8');
         res.setHeader('Content-Disposition', `attachment; filename="rejected-${params.importId}.csv"`);
@@ -144,7 +144,7 @@ export function ingestRoutes(ingest: Ingest): Route[] {
       response: importStartedSchema,
       async handle(context) {
         const { params, body, account, res } = context;
-        const cityId = cityOf(context, true);
+        const cityId = context.cityId;
         await ingest.report(cityId, params.importId, account.role);
         const started = await ingest.answer(cityId, params.importId, body, account.accountId);
         res.status(202);
@@ -163,7 +163,7 @@ export function ingestRoutes(ingest: Ingest): Route[] {
       response: importStartedSchema,
       async handle(context) {
         const { params, account, res } = context;
-        const cityId = cityOf(context, true);
+        const cityId = context.cityId;
         await ingest.report(cityId, params.importId, account.role);
         const started = await ingest.undo(cityId, params.importId, account.accountId);
         res.status(202);
@@ -182,23 +182,13 @@ export function ingestRoutes(ingest: Ingest): Route[] {
       response: importReportSchema,
       async handle(context) {
         const { params, account } = context;
-        const cityId = cityOf(context, true);
+        const cityId = context.cityId;
         await ingest.report(cityId, params.importId, account.role);
         await ingest.cancel(cityId, params.importId);
         return ingest.report(cityId, params.importId, account.role);
       },
     }),
   ];
-}
-
-/** The city of the request; 0 (files of a city that is not there yet) where there is none and that is allowed. */
-function cityOf(context: Pick<Context<unknown, unknown, unknown>, 'cityId'>, orNone: boolean): number {
-  try {
-    return context.cityId;
-  } catch (error) {
-    if (orNone && error instanceof XwError && error.problem.code === 'no_city') return 0;
-    throw error;
-  }
 }
 
 /** `field=column,field=column`; a comma or backslash in a column's name is written with a backslash before it. */

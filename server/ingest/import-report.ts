@@ -62,12 +62,10 @@ function statementOf(row: FullImportRow): [zh: string, en: string] {
       return [`请指定这些字段对应的列：${names}`, `Say which columns these fields are: ${names}`];
     }
     case 'staged':
-      return row.layer === 'city'
-        ? ['文件可以读取，可用于新建城市。', 'The file can be read; a city can be made of it.']
-        : [
-            `已检查 ${read} 行：${accepted} 行可以导入${refusedZh}${queuedZh}。尚未写入。`,
-            `${read} rows checked: ${accepted} can go in${refusedEn}${queuedEn}. Nothing was written yet.`,
-          ];
+      return [
+        `已检查 ${read} 行：${accepted} 行可以导入${refusedZh}${queuedZh}。尚未写入。`,
+        `${read} rows checked: ${accepted} can go in${refusedEn}${queuedEn}. Nothing was written yet.`,
+      ];
     case 'loading':
       return [`正在写入 ${accepted} 行`, `${accepted} rows are going in`];
     case 'loaded':

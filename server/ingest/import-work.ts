@@ -76,17 +76,14 @@ export function createImportWork(deps: WorkDeps): ImportWork {
   const iso = (cityId: number) => new Date(clockOf(cityId).now()).toISOString();
 
   async function viewOf(cityId: number): Promise<CityView> {
-    const facts = cityId === 0 ? undefined : await city.facts(cityId);
+    const facts = await city.facts(cityId);
     const book = await codes.open();
     const words = new Map<string, Map<string, string>>();
-    const { systems, options } =
-      cityId === 0
-        ? { systems: { defined: [], registered: [] }, options: {} }
-        : await deps.coordinates.systems(cityId);
+    const { systems, options } = await deps.coordinates.systems(cityId);
     const { addresses } = deps;
     return {
-      timeZone: facts?.timeZone ?? 'Asia/Shanghai',
-      boundary: facts?.boundary ?? null,
+      timeZone: facts.timeZone,
+      boundary: facts.boundary,
       systems,
       options,
       codeOf(list, word) {
@@ -101,7 +98,7 @@ export function createImportWork(deps: WorkDeps): ImportWork {
         return known.get(word);
       },
       cellOf: (position) =>
-        BigInt(`0x${deps.cellOf(position, Math.max(CELL_RESOLUTION, facts?.h3Fine ?? 0))}`).toString(),
+        BigInt(`0x${deps.cellOf(position, Math.max(CELL_RESOLUTION, facts.h3Fine))}`).toString(),
       streetReachM: STREET_REACH_M,
       resolveAddresses: addresses === undefined ? undefined : (texts) => addresses.resolveMany(cityId, texts),
     };
@@ -216,7 +213,7 @@ export function createImportWork(deps: WorkDeps): ImportWork {
       if (end === 'asking') return 'asking';
       if (end === 'stopped') return stopped();
       row = (await store.readImport(db, cityId, importId))!;
-      if (row.asked.dryRun || row.layer === 'city') {
+      if (row.asked.dryRun) {
         await store.saveImport(db, cityId, importId, { state: 'staged', progress: 1 });
         return 'staged';
       }

@@ -23,8 +23,8 @@ import type { Control } from './read-import.ts';
 import { NO_COUNTS } from './read-import.ts';
 import * as staging from './staging-store.ts';
 import * as store from './store.ts';
-import { TARGETS, layersFor, targetOf } from './targets/targets.ts';
-import { receiveUpload, uploadPath } from './upload.ts';
+import { layersFor, targetOf } from './targets/targets.ts';
+import { receiveUpload } from './upload.ts';
 
 export interface IngestDeps extends WorkDeps {
   /** Absent: the caller runs the work itself (`runNow`). */
@@ -35,7 +35,6 @@ export interface IngestDeps extends WorkDeps {
 
 /** What a person says about a file. */
 export interface ImportRequest {
-  /** 0: no city yet (layer `city`). */
   cityId: number;
   layer: ImportLayer;
   /** The file's name as sent. */
@@ -79,8 +78,6 @@ export interface Ingest {
   undo(cityId: number, importId: string, by: string): Promise<ImportStarted>;
   /** 409 `import_over` when there is nothing to cancel. */
   cancel(cityId: number, importId: string): Promise<void>;
-  /** The uploaded file, for a use case that reads it itself (a new city). 410 when it is gone. */
-  fileOf(cityId: number, importId: string): Promise<{ path: string; name: string }>;
   place: ImportWork['place'];
   unplace: ImportWork['unplace'];
   /** Runs the work here and now, without a job: for commands and tests. */
@@ -136,7 +133,7 @@ export function createIngest(deps: IngestDeps): Ingest {
   /** A system that cannot be used is refused before the file is read. */
   async function checkCrs(cityId: number, text: string): Promise<void> {
     const claim = parseCrsClaim(text);
-    if (claim.kind !== 'unknown' && cityId !== 0) await deps.coordinates.open(cityId, claim);
+    if (claim.kind !== 'unknown') await deps.coordinates.open(cityId, claim);
   }
 
   async function checkUndo(cityId: number, importId: string): Promise<void> {
@@ -154,6 +151,7 @@ export function createIngest(deps: IngestDeps): Ingest {
 
   return {
     async start(request) {
+      if (request.layer === 'city') throw useNewCity();
       const target = targetOf(request.layer);
       if (request.crs !== undefined) await checkCrs(request.cityId, request.crs);
       for (const field of Object.keys(request.map ?? {}))
@@ -196,7 +194,7 @@ export function createIngest(deps: IngestDeps): Ingest {
     async layers(role) {
       const book = await codes.open();
       return layersFor(role).map((layer) => {
-        const target = TARGETS.get(layer)!;
+        const target = targetOf(layer);
         return {
           layer,
           zh: target.zh,
@@ -276,13 +274,6 @@ export function createIngest(deps: IngestDeps): Ingest {
         if (!target.fields.some(({ name }) => name === field)) throw unknownField(field, row.layer);
       const asked = { ...row.asked, ...(go === true ? { dryRun: false } : {}) };
       if (go === true && row.state === 'staged' && crs === undefined && map === undefined) {
-        if (row.layer === 'city')
-          throw conflict(
-            'not_loaded',
-            row.layer,
-            '请用“新建城市”读取此文件。',
-            'Use "new city" to read this file.',
-          );
         await store.saveImport(db, cityId, importId, { state: 'loading', asked, finishedAt: null });
         return enqueue('import.run', cityId, importId, by);
       }
@@ -329,22 +320,6 @@ export function createIngest(deps: IngestDeps): Ingest {
       if (job.state === 'cancelled') await work.cancel(cityId, importId);
     },
 
-    async fileOf(cityId, importId) {
-      const row = await rowOf(cityId, importId);
-      if (row.state !== 'staged' && row.state !== 'asking' && row.state !== 'reading')
-        throw new XwError({
-          code: 'upload_gone',
-          status: 410,
-          detail: '上传的文件已处理完毕，不再保留。',
-          detailEn: 'The uploaded file was used and is no longer kept.',
-          value: row.state,
-          place: 'importId',
-          remedy: '请重新上传。',
-          remedyEn: 'Send it again.',
-        });
-      return { path: uploadPath(deps.folder, importId), name: row.fileName };
-    },
-
     place: work.place,
     unplace: work.unplace,
     runNow: (cityId, importId, control) =>
@@ -354,6 +329,19 @@ export function createIngest(deps: IngestDeps): Ingest {
       return work.undo(cityId, importId, by, STILL);
     },
   };
+}
+
+function useNewCity(): XwError {
+  return new XwError({
+    code: 'use_new_city',
+    status: 422,
+    detail: '整座城市不作为图层导入。',
+    detailEn: 'A whole city is not imported as a layer.',
+    value: 'city',
+    place: 'layer',
+    remedy: '请用“设置 → 新建城市”（POST /api/v1/cities/uploads），或 xw city create FILE。',
+    remedyEn: 'Use settings → new city (POST /api/v1/cities/uploads), or xw city create FILE.',
+  });
 }
 
 function unknownField(field: string, layer: ImportLayer): XwError {

@@ -193,10 +193,6 @@ export async function readIn(
   control.progress(0, '检查文件 / looking at the file');
   const plan = await inspect(db, cityId, row, path, city);
   if (plan === undefined) return 'asking';
-  if (row.layer === 'city') {
-    await store.saveImport(db, cityId, importId, { state: 'staged', progress: 1 });
-    return 'staged';
-  }
   const fresh = (await store.readImport(db, cityId, importId))!;
   const reading = new Reading(db, cityId, fresh, plan, city);
   const file = await openImport(path, row);

@@ -116,6 +116,7 @@ describe('imports over HTTP', () => {
   it('refuses what it is asked wrongly, in plain words', async () => {
     const bad: [query: string, status: number, code: string][] = [
       ['name=x.csv&layer=nonsense', 400, 'invalid_parameter'],
+      ['name=monaco.osm.pbf&layer=city', 422, 'use_new_city'],
       ['name=x.csv&layer=assets&crs=mars', 422, 'crs_unknown'],
       ['name=x.csv&layer=assets&crs=EPSG:2363', 422, 'crs_refused'],
       ['name=x.csv&layer=assets&map=colour=c', 422, 'invalid_value'],
@@ -139,7 +140,7 @@ describe('imports over HTTP', () => {
     const session = await admin.get<{ csrfToken: string }>('/api/v1/session');
     const socket = connect(service.port, '127.0.0.1');
     socket.write(
-      `POST /api/v1/imports?name=a.csv&layer=assets HTTP/1.1\r\nHost: x\r\nCookie: ${admin.cookie()}\r\n` +
+      `POST /api/v1/imports?name=a.csv&layer=assets HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: ${admin.cookie()}\r\n` +
         `x-csrf-token: ${session.body.csrfToken}\r\nContent-Length: 1000000\r\n\r\npart of it`,
     );
     const folder = join(service.config.dataDir, 'imports');

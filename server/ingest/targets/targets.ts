@@ -7,22 +7,8 @@ import { cases, fixes, rosters, units, visits } from './operations.ts';
 import { sites, zones } from './protection.ts';
 import { assets, cameras } from './things.ts';
 
-/** A file from which a whole city is made: it is only looked at here, the cities' own use case reads it. */
-const city: Target = {
-  layer: 'city',
-  zh: '新城市',
-  en: 'A new city',
-  noteZh: 'OSM 数据包或街道文件；检查后由“新建城市”读取。',
-  noteEn: 'An OSM extract or a file of streets; looked at here, then read by "new city".',
-  geometry: { need: 'required', kinds: ['point', 'line', 'polygon'], store: 'Geometry' },
-  fields: [],
-  tables: [],
-  datum: 'none',
-  rows: () => [],
-};
-
+/** Every layer but `city`, whose files the cities' own use case reads. */
 const ALL: Target[] = [
-  city,
   boundaries,
   grids,
   streets,
@@ -40,7 +26,7 @@ const ALL: Target[] = [
   rosters,
 ];
 
-export const TARGETS: ReadonlyMap<ImportLayer, Target> = new Map(ALL.map((target) => [target.layer, target]));
+const TARGETS: ReadonlyMap<ImportLayer, Target> = new Map(ALL.map((target) => [target.layer, target]));
 
 export function targetOf(layer: ImportLayer): Target {
   const target = TARGETS.get(layer);
@@ -71,7 +57,7 @@ export const TOUCHED: Record<ImportLayer, LayerId[]> = {
 const GROUND: readonly Role[] = ['admin', 'planner'];
 /** Who may bring in which layer; the same people may look at it. */
 const ALLOWED: Record<ImportLayer, readonly Role[]> = {
-  city: ['admin', 'planner'],
+  city: [],
   boundaries: ['admin', 'planner'],
   grids: GROUND,
   streets: GROUND,
