@@ -35,6 +35,8 @@ export interface BackupResult {
 }
 
 const BATCH_ROWS = 2000;
+/** Text that one batch should hold, characters: pictures and long outlines come a few rows at a time. */
+const BATCH_CHARACTERS = 4_000_000;
 
 /** Tables of ours, each after those it refers to. Partitions and the migrations' own table are left out. */
 async function tablesInOrder(tx: Queryable): Promise<string[]> {
@@ -82,10 +84,12 @@ export async function backup(db: Database, path: string, takenAt: string): Promi
     for (const table of await tablesInOrder(tx)) {
       result.tables += 1;
       await tx.query(`declare backup_rows no scroll cursor for select t::text as row from "${table}" t`);
-      for (;;) {
-        const batch = await tx.query<{ row: string }>(`fetch ${BATCH_ROWS} from backup_rows`);
+      for (let wanted = 50; ; ) {
+        const batch = await tx.query<{ row: string }>(`fetch ${wanted} from backup_rows`);
         if (batch.length === 0) break;
         result.rows += batch.length;
+        const longest = batch.reduce((most, { row }) => Math.max(most, row.length), 1);
+        wanted = Math.max(1, Math.min(BATCH_ROWS, Math.floor(BATCH_CHARACTERS / longest)));
         yield put({ table, rows: batch.map((one) => one.row) });
       }
       await tx.query('close backup_rows');
