@@ -160,9 +160,10 @@ describeEngines('hotspots of the demo city', (engine) => {
     const streets = await ask({ from: iso(-180), to: iso(0), unit: 'street', channels: ['hotline_12345'] });
     expect(streets.question.unit).toBe('street');
     expect(streets.totals.patrolFound).toBe(0);
+    const alone = await ask({ from: iso(-180), to: iso(0), unit: 'street', ring: 0 });
     const truth = truths.find(({ key }) => key === 'patrolled-10')!.truth;
-    expect(streets.places.some(({ id, tier }) => truth.streets.includes(id) && tier !== 'none')).toBe(true);
-    const shapes = (await hotspots.geojson(1, streets.resultId)) as {
+    expect(alone.places.some(({ id, tier }) => truth.streets.includes(id) && tier !== 'none')).toBe(true);
+    const shapes = (await hotspots.geojson(1, alone.resultId)) as {
       features: { geometry: { type: string } }[];
     };
     expect(shapes.features[0]!.geometry.type).toBe('MultiLineString');

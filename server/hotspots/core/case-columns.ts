@@ -28,6 +28,8 @@ export class Names {
 
 export class CaseColumns {
   size = 0;
+  /** True while cases came in order of time: then a period is found by halving. */
+  private ordered = true;
   /** Epoch s. */
   at = new Float64Array(1024);
   /** Local minutes since 1970-01-01 00:00 of the wall clock. */
@@ -56,6 +58,7 @@ export class CaseColumns {
         throw new RangeError(`case line ${line}`);
       if (this.size === this.at.length) this.grow();
       const i = this.size;
+      if (i > 0 && time < this.at[i - 1]!) this.ordered = false;
       this.at[i] = time;
       this.local[i] = Number(local);
       this.cell[i] = this.cells.numberOf(hexAt([Number(lng), Number(lat)], this.resolution));
@@ -64,6 +67,19 @@ export class CaseColumns {
       this.street[i] = street === undefined || street === '' ? -1 : this.streets.numberOf(street);
       this.size += 1;
     }
+  }
+
+  /** The first case at or after an instant (epoch s), when they are in order; 0 or the end otherwise. */
+  firstFrom(at: number, otherwise: 'start' | 'end'): number {
+    if (!this.ordered) return otherwise === 'start' ? 0 : this.size;
+    let low = 0;
+    let high = this.size;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.at[middle]! < at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   private grow(): void {
@@ -109,7 +125,8 @@ export function eachCase(cases: CaseColumns, filter: CaseFilter, each: (index: n
   const types = mask(cases.types, filter.types);
   const channels = mask(cases.channels, filter.channels);
   const days = filter.weekdays === null ? undefined : new Set(filter.weekdays);
-  for (let i = 0; i < cases.size; i += 1) {
+  const end = cases.firstFrom(filter.to, 'end');
+  for (let i = cases.firstFrom(filter.from, 'start'); i < end; i += 1) {
     const at = cases.at[i]!;
     if (at < filter.from || at >= filter.to) continue;
     if (types !== undefined && types[cases.type[i]!] !== 1) continue;

@@ -55,7 +55,10 @@ const ORDER = [
   'historical',
 ];
 
-export function emergingAnswer(study: Study, ask: EmergingAsk): EmergingAnswer {
+export function emergingAnswer(study: Study, asked: EmergingAsk): EmergingAnswer {
+  // No step before the record begins: a time without any case on record is not a quiet time.
+  const known = Math.floor((asked.to - study.firstAt()) / (asked.stepDays * DAY_S)) - asked.back;
+  const ask = { ...asked, steps: Math.max(1, Math.min(asked.steps, known)) };
   const frame = study.frame(ask.unit, ask.resolution);
   const rings = study.rings(frame, ask.ring);
   const exposure = chosenExposure(study, frame, ask.exposure, ask.to);

@@ -194,9 +194,12 @@ function againstExposure(
     const seen = sum[bin]!;
     const spread = mu * (1 - e) * (1 + phi * mu);
     z[bin] = spread > 0 ? (seen - mu) / Math.sqrt(spread) : 0;
-    const upper = betaBinomialUpperTail(seen, trials[t]!, e, phi);
-    const lower = 1 - betaBinomialUpperTail(seen + 1, trials[t]!, e, phi);
-    p[bin] = Math.max(0, Math.min(1, 2 * Math.min(upper, lower)));
+    // Of the two tails the one beyond the mean is the smaller, but for a hair's breadth about the middle, where p is 1.
+    const tail =
+      seen > mu
+        ? betaBinomialUpperTail(seen, trials[t]!, e, phi)
+        : 1 - betaBinomialUpperTail(seen + 1, trials[t]!, e, phi);
+    p[bin] = Math.max(0, Math.min(1, 2 * tail));
   }
   return { z, p, phi };
 }

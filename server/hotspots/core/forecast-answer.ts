@@ -122,8 +122,7 @@ function periodOf({ to, horizon, offsetMinutes }: ForecastAsk): Period {
 function historyOf(study: Study, ask: ForecastAsk, period: Period): Int32Array[] {
   const { cases } = study;
   const frame = study.frame(ask.unit, ask.resolution);
-  let first = Infinity;
-  for (let i = 0; i < cases.size; i += 1) first = Math.min(first, cases.at[i]!);
+  const first = study.firstAt();
   if (first === Infinity) return [];
   const length = period.to - period.from;
   let back = 1;

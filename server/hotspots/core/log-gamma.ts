@@ -34,8 +34,15 @@ export function logGamma(x: number): number {
   return (z - 0.5) * Math.log(z) - z + HALF_LOG_2PI + series(z) - shift;
 }
 
+/** The rest at 1 … 15, where most counts lie. */
+const SMALL = Float64Array.from({ length: 16 }, (_, x) => (x === 0 ? 0 : restOf(x)));
+
 export function stirlingRest(x: number): number {
   if (!(x > 0)) throw new RangeError(`stirlingRest needs x > 0, not ${x}`);
   if (x >= 16) return series(x);
+  return Number.isInteger(x) ? SMALL[x]! : restOf(x);
+}
+
+function restOf(x: number): number {
   return logGamma(x + 1) - (HALF_LOG_2PI + (x + 0.5) * Math.log(x) - x);
 }

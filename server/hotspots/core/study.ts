@@ -248,6 +248,13 @@ export class Study {
     return (index) => mask[this.cases.channel[index]!] === 1;
   }
 
+  /** When the record begins: epoch s of the first case; Infinity without cases. */
+  firstAt(): number {
+    let first = Infinity;
+    for (let i = 0; i < this.cases.size; i += 1) if (this.cases.at[i]! < first) first = this.cases.at[i]!;
+    return first;
+  }
+
   /** Names of the streets in a place, longest first, at most 3. */
   streetsIn(frame: Frame, place: number): { streetId: string; nameZh: string; nameEn: string }[] {
     const { ground } = this;
