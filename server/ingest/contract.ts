@@ -221,7 +221,7 @@ export const importReportSchema = importSummarySchema.extend({
       remedyEn: z.string().optional(),
     })
     .nullable(),
-  /** Why it cannot be undone, when it cannot; null when it can or is not loaded. */
+  /** How it stands, in a sentence. */
   statementZh: z.string(),
   statementEn: z.string(),
 });
@@ -295,10 +295,3 @@ export const importAnswerSchema = z.object({
   go: z.literal(true).optional(),
 });
 export type ImportAnswer = z.infer<typeof importAnswerSchema>;
-
-/** Data of the event `xiangwang.import.changed`. */
-export const importChangedSchema = z.object({
-  importId: z.string(),
-  layer: importLayerSchema,
-  state: importStateSchema,
-});

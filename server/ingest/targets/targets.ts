@@ -2,9 +2,10 @@ import type { Role } from '../../accounts/permissions.ts';
 import type { LayerId } from '../../tiles/contract.ts';
 import type { ImportLayer } from '../contract.ts';
 import type { Target } from '../core/target.ts';
-import { boundaries, buildings, green, grids, streets, water } from './ground.ts';
+import { boundaries, buildings, grids, streets } from './ground.ts';
 import { cases, fixes, rosters, units, visits } from './operations.ts';
 import { sites, zones } from './protection.ts';
+import { green, water } from './surfaces.ts';
 import { assets, cameras } from './things.ts';
 
 /** Every layer but `city`, whose files the cities' own use case reads. */

@@ -1,5 +1,5 @@
 import type { Target, Values } from '../core/target.ts';
-import { NAME_ZH, idOf, present } from './ground.ts';
+import { NAME_ZH, idOf, osmId, present } from './ground.ts';
 
 export const assets: Target = {
   layer: 'assets',
@@ -60,7 +60,7 @@ export const assets: Target = {
     return kind === undefined
       ? undefined
       : {
-          asset_id: `${String(tags['osm_type'] ?? '').slice(0, 1)}${tags['osm_id'] ?? ''}`,
+          asset_id: osmId(tags),
           kind,
           name_zh: tags['name'] ?? null,
         };
