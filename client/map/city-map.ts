@@ -236,7 +236,8 @@ export class CityMap {
   }
 
   private coverModel(): void {
-    if (this.map.getZoom() < 11.5) return;
+    // Before the catalogue is read nobody knows which tiles there are.
+    if (this.map.getZoom() < 11.5 || this.modelTiles() === '') return;
     const bounds = this.map.getBounds();
     const city = this.data.city?.bbox ?? [-180, -85, 180, 85];
     const west = Math.max(bounds.getWest(), city[0]);
@@ -260,7 +261,10 @@ export class CityMap {
       const source = this.map.getSource(name);
       if (source instanceof maplibregl.VectorTileSource) source.setTiles([this.template(name)]);
     }
-    if (model) this.model.setVersion(MODEL_TILES.map((id) => layerVersions[id]).join('.'));
+    if (model) {
+      this.model.setVersion(MODEL_TILES.map((id) => layerVersions[id]).join('.'));
+      this.coverModel();
+    }
   }
 
   private address(layers: string, z: number | string, x: number | string, y: number | string): string {
