@@ -14,7 +14,7 @@ import { parseArgs, promisify } from 'node:util';
 import { FORMAT_FILES, type FormatFile } from '../test/harness/format-files/formats.ts';
 import { housesFor } from './bench-import/house-rows.ts';
 import { ogrImport } from './bench-import/ogr-import.ts';
-import { processorSeconds, serverProcess } from './bench-import/processor-time.ts';
+import { processorSeconds, serverProcess } from './bench-import/cpu-time.ts';
 import { readsMeanwhile, type Reads } from './bench-import/reads-meanwhile.ts';
 import {
   importFile,

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { processorSeconds } from './processor-time.ts';
+import { processorSeconds } from './cpu-time.ts';
 import { watchMemory } from './watch-memory.ts';
 
 /** What GDAL calls the file, with what it has to be told; undefined: it does not read this format into a table. */

@@ -2,7 +2,7 @@ import { openAsBlob } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import type { ImportReport } from '../../server/ingest/contract.ts';
 import type { ServiceProcess } from '../verify/service-process.ts';
-import { processorSeconds } from './processor-time.ts';
+import { processorSeconds } from './cpu-time.ts';
 import { watchMemory } from './watch-memory.ts';
 
 export interface ServiceImport {
@@ -16,7 +16,8 @@ export interface ServiceImport {
 }
 
 const OPEN = new Set(['reading', 'staged', 'loading']);
-const POLL_MS = 100;
+/** A report carries a preview: asking often would be part of what is measured. */
+const POLL_MS = 500;
 const LONGEST_MS = 15 * 60_000;
 
 /** Signed in to a service: asks with the session's cookie and token. */
