@@ -232,7 +232,7 @@ class Reading {
     this.asked = { ...row.asked };
     this.preview = [...row.preview];
     this.nextRow = row.asked.nextRow ?? 1;
-    this.batchRows = db.engine === 'embedded' ? 100 : 500;
+    this.batchRows = db.engine === 'embedded' ? 50 : 500;
     this.context = {
       cityId,
       importId: row.importId,

@@ -15,7 +15,7 @@ import { scratchFolder } from '../harness/format-files/read-back.ts';
 import { fingerprint, importTown } from './import-town.ts';
 import type { ImportTown } from './import-town.ts';
 
-const COUNT = 150;
+const COUNT = 100;
 
 describeEngines('an Excel of complaints with addresses and no coordinates', (engine) => {
   const folder = scratchFolder();
@@ -103,5 +103,5 @@ describeEngines('an Excel of complaints with addresses and no coordinates', (eng
     await town.ingest.undo(1, report.importId, 'tester');
     expect(await fingerprint(db, 'cases')).toBe(before);
     expect((await addresses.reviews(1, { importId: report.importId })).reviews).toEqual([]);
-  });
+  }, 120_000);
 });

@@ -11,10 +11,11 @@ with s as materialized (
           (select g.grid_id from grids g where g.city_id = $1::int and g.valid_to is null and ST_Intersects(g.geom, s.geom)
            order by g.grid_id limit 1)),
         'street_id', coalesce(s.data->>'street_id',
-          (select n.street_id from (select t.street_id, t.geom from streets t where t.city_id = $1::int
-             order by t.geom <-> s.geom limit 8) n
-           where ST_DWithin(n.geom::geography, s.geom::geography, $5::float8)
-           order by ST_Distance(n.geom::geography, s.geom::geography), n.street_id limit 1))))
+          (select t.street_id from streets t
+           where t.city_id = $1::int
+             and t.geom && ST_Expand(s.geom, $5::float8 / (110000 * cos(radians(ST_Y(s.geom)))), $5::float8 / 110000)
+             and ST_DWithin(t.geom::geography, s.geom::geography, $5::float8)
+           order by ST_Distance(t.geom::geography, s.geom::geography), t.street_id limit 1))))
   from s
   where r.city_id = $1::int and r.import_id = $2::text and r.stage = 0 and r.row_no = s.row_no
     and (s.data->>'grid_id' is null or s.data->>'street_id' is null)
