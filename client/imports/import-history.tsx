@@ -106,12 +106,8 @@ function Row({ one }: { one: ImportSummary }): ReactNode {
   );
 }
 
-/** Licence and attribution, where the list of the service carries them. */
-function Licence({
-  one,
-}: {
-  one: ImportSummary & { licence?: string | null; attribution?: string | null };
-}): ReactNode {
-  const parts = [one.attribution, one.licence].filter((part) => part);
+/** Where it came from and under which licence. */
+function Licence({ one }: { one: ImportSummary }): ReactNode {
+  const parts = [one.sourceTitle, one.attribution, one.licence].filter((part) => part);
   return parts.length > 0 ? <span className="item-sub">{parts.join(' · ')}</span> : null;
 }

@@ -181,6 +181,9 @@ export const importSummarySchema = z.object({
   finishedAt: z.string().nullable(),
   /** The earlier import of the same file, when the state is `unchanged`. */
   sameAs: z.string().nullable(),
+  sourceTitle: z.string().nullable(),
+  attribution: z.string().nullable(),
+  licence: z.string().nullable(),
 });
 export type ImportSummary = z.infer<typeof importSummarySchema>;
 
@@ -205,9 +208,6 @@ export const importReportSchema = importSummarySchema.extend({
   }),
   /** West, south, east, north of the accepted rows; null when none has a place. */
   bbox: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
-  sourceTitle: z.string().nullable(),
-  attribution: z.string().nullable(),
-  licence: z.string().nullable(),
   /** Seconds by step: upload, read, check, load. */
   timings: z.record(z.string(), z.number()),
   error: z

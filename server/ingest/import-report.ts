@@ -18,6 +18,9 @@ export function summaryOf(row: ImportRow): ImportSummary {
     createdAt: row.createdAt,
     finishedAt: row.finishedAt,
     sameAs: row.sameAs,
+    sourceTitle: row.sourceTitle,
+    attribution: row.attribution,
+    licence: row.licence,
   };
 }
 
@@ -36,9 +39,6 @@ export function reportOf(row: FullImportRow, bbox: ImportReport['bbox']): Import
       features: row.preview as ImportReport['preview']['features'],
     },
     bbox,
-    sourceTitle: row.sourceTitle,
-    attribution: row.attribution,
-    licence: row.licence,
     timings: row.timings,
     error: row.error as ImportReport['error'],
     statementZh,

@@ -43,6 +43,9 @@ export interface ImportRow extends Row {
   progress: number;
   sameAs: string | null;
   error: Values | null;
+  sourceTitle: string | null;
+  attribution: string | null;
+  licence: string | null;
   createdBy: string;
   createdAt: string;
   finishedAt: string | null;
@@ -54,9 +57,6 @@ export interface FullImportRow extends ImportRow {
   missing: string[];
   preview: unknown[];
   timings: Record<string, number>;
-  sourceTitle: string | null;
-  attribution: string | null;
-  licence: string | null;
 }
 
 export interface ImportPatch {
