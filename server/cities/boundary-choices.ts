@@ -23,7 +23,7 @@ export interface WeighedBoundary extends BoundaryChoice {
 export const ENOUGH = 0.85;
 const HALF = 0.5;
 const SAMPLE = 4000;
-export const HULL = 'hull';
+const HULL = 'hull';
 
 export function boxOf(shape: MultiPolygon): BBox {
   const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];

@@ -66,7 +66,7 @@ const text = (p: Properties, ...keys: string[]): string | null => {
 };
 
 /** The first of a list that some tools write as text: "['竹子林六路', '紫众道']". */
-export function firstOfList(value: string | null): string | null {
+function firstOfList(value: string | null): string | null {
   if (value === null) return null;
   const found = /^\[\s*(['"])(.*?)\1/.exec(value);
   return found ? found[2]! : value;
@@ -110,7 +110,7 @@ const HIGHWAYS: Record<string, [RoadClass, managed: boolean]> = {
 };
 
 /** Class of a road and whether it may be a street without a name; undefined: no road at all. */
-export function roadClassOf(value: string | null): { cls: RoadClass; managed: boolean } | undefined {
+function roadClassOf(value: string | null): { cls: RoadClass; managed: boolean } | undefined {
   const first = firstOfList(value);
   if (first === null) return undefined;
   const link = first.endsWith('_link');

@@ -58,7 +58,7 @@ const CHINA: readonly LngLat[] = [
 ];
 
 /** Is the position in the coarse outline? */
-export function inCoarseChina([lng, lat]: LngLat): boolean {
+function inCoarseChina([lng, lat]: LngLat): boolean {
   let odd = false;
   for (let i = 0, j = CHINA.length - 1; i < CHINA.length; j = i, i += 1) {
     const a = CHINA[i]!;

@@ -90,7 +90,7 @@ function edgeBuckets(polygons: readonly PlanePolygon[], size: number): (ring: Ri
 }
 
 /** Area of the polygons in each of the cells, m², where there is any. */
-export function areaParts(
+function areaParts(
   hexes: Hexes,
   polygons: readonly PlanePolygon[],
   cells: readonly string[],

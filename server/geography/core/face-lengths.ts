@@ -14,7 +14,7 @@ export interface FaceFinder {
   at(x: number, y: number): number;
 }
 
-export function faceFinder(faces: Faces, members: readonly number[]): FaceFinder {
+function faceFinder(faces: Faces, members: readonly number[]): FaceFinder {
   const boxes = members.map((f) => {
     const box = [Infinity, Infinity, -Infinity, -Infinity] as [number, number, number, number];
     for (const h of faces.rings[f]![0]!) {

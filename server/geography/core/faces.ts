@@ -54,7 +54,7 @@ function fans(pieces: readonly Piece[]): Map<string, number[]> {
 }
 
 /** Is the point inside the ring of half-edges? Points on it are not expected. */
-export function insideRing(pieces: readonly Piece[], ring: readonly number[], x: number, y: number): boolean {
+function insideRing(pieces: readonly Piece[], ring: readonly number[], x: number, y: number): boolean {
   let odd = false;
   for (const h of ring) {
     const a = startOf(pieces, h);

@@ -6,12 +6,12 @@
 import type { LngLat } from '../../kernel/lng-lat.ts';
 import { distanceM } from '../../kernel/lng-lat.ts';
 
-export const ROAD_CLASSES = ['trunk', 'arterial', 'collector', 'local', 'lane', 'track'] as const;
+const ROAD_CLASSES = ['trunk', 'arterial', 'collector', 'local', 'lane', 'track'] as const;
 export type RoadClass = (typeof ROAD_CLASSES)[number];
 export const rankOf = (cls: RoadClass): number => ROAD_CLASSES.indexOf(cls);
 
 /** Usual width where the map says none, m (the code list road_class). */
-export const USUAL_WIDTH_M: Record<RoadClass, number> = {
+const USUAL_WIDTH_M: Record<RoadClass, number> = {
   trunk: 40,
   arterial: 30,
   collector: 20,
@@ -49,7 +49,7 @@ const SCALE = 1e7;
 const keyOf = (p: LngLat): string => `${Math.round(p[0] * SCALE)},${Math.round(p[1] * SCALE)}`;
 const onLattice = (p: LngLat): LngLat => [Math.round(p[0] * SCALE) / SCALE, Math.round(p[1] * SCALE) / SCALE];
 
-export function lengthOfM(points: readonly LngLat[]): number {
+function lengthOfM(points: readonly LngLat[]): number {
   let sum = 0;
   for (let i = 0; i + 1 < points.length; i += 1) sum += distanceM(points[i]!, points[i + 1]!);
   return sum;
