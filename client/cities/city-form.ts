@@ -81,6 +81,16 @@ export function boundariesOf(form: CityForm): { key: string; choice: BoundaryCho
   );
 }
 
+/**
+ * How many times larger is the chosen boundary than where the file has streets? The file's own reach is its choice
+ * without an administrative level. Null where that cannot be told.
+ */
+export function boundaryExcess(form: CityForm): number | null {
+  const reach = form.upload?.boundaries.find((one) => one.adminLevel === null)?.areaM2 ?? null;
+  const chosen = boundariesOf(form).find((one) => one.key === form.boundary)?.choice.areaM2 ?? null;
+  return reach && chosen ? chosen / reach : null;
+}
+
 /** What is still wrong with the form, in words; empty: the city can be made. */
 export function problemsOf(form: CityForm): { zh: string; en: string }[] {
   const problems: { zh: string; en: string }[] = [];

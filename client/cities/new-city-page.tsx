@@ -19,6 +19,7 @@ import { BoundaryChoices } from './boundary-choices.tsx';
 import { CityMaking } from './city-making.tsx';
 import {
   boundariesOf,
+  boundaryExcess,
   emptyCityForm,
   kindOfFile,
   newCityOf,
@@ -71,6 +72,7 @@ function Wizard(): ReactNode {
   useMapWork(work);
 
   const problems = problemsOf(form);
+  const excess = boundaryExcess(form);
   const create = async (): Promise<void> => {
     const body = newCityOf(form);
     if (!body) return;
@@ -194,7 +196,16 @@ function Wizard(): ReactNode {
                 />
               </div>
             </details>
+            {excess !== null && excess > 2 && !form.clipToStreets ? (
+              <p className="note amber" data-testid="city-clip-hint">
+                {t(
+                  `所选边界是文件里街道所及范围的 ${excess.toFixed(1)} 倍：其余地方没有街巷，网格会很不均。建议勾选下面一项。`,
+                  `The boundary is ${excess.toFixed(1)} times as large as where the file has streets; grids would be very uneven. Better tick the box below.`,
+                )}
+              </p>
+            ) : null}
             <Checkbox
+              data-testid="city-clip"
               checked={form.clipToStreets}
               onChange={(event) => set({ clipToStreets: event.target.checked })}
             >

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   boundariesOf,
+  boundaryExcess,
   cellsIn,
   emptyCityForm,
   kindOfFile,
@@ -72,6 +73,17 @@ describe('the form of a new city', () => {
     expect(problemsOf({ ...form, adcode: '44' })).toHaveLength(1);
     expect(problemsOf({ ...form, h3Fine: 8 })).toHaveLength(1);
     expect(problemsOf(withUpload(emptyCityForm, upload('u', ['1'], null)))).toHaveLength(1);
+  });
+
+  it('says when the boundary is far larger than the streets', () => {
+    const streets = upload('s', ['reach']);
+    const reach = { ...streets.boundaries[0]!, adminLevel: null, areaM2: 1e6 };
+    const form = withUpload(emptyCityForm, { ...streets, boundaries: [reach] });
+    expect(boundaryExcess(form)).toBe(1);
+    const district = upload('b', ['9']);
+    const wide = { ...district, boundaries: [{ ...district.boundaries[0]!, areaM2: 5.5e6 }] };
+    expect(boundaryExcess(withBoundaryFile(form, wide))).toBe(5.5);
+    expect(boundaryExcess(emptyCityForm)).toBeNull();
   });
 
   it('counts cells', () => {
