@@ -369,7 +369,10 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await jobs.schedule('sessions.purge', PURGE_EVERY_S);
       await jobs.schedule('fixes.retention', RETENTION_EVERY_S, { firstInS: 600 });
       await jobs.start();
-      void jobs.cityIds().then((cityIds) => tiles.preload(cityIds), failed('tiles'));
+      void jobs.cityIds().then((cityIds) => {
+        hotspots.preload(cityIds);
+        return tiles.preload(cityIds);
+      }, failed('tiles'));
       simulator?.start();
     },
     async close() {

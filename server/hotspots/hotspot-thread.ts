@@ -93,7 +93,7 @@ export function openThreadHotspotEngine(): HotspotEngine {
       next += 1;
       return new Promise((resolve, reject) => {
         waiting.set(number, { resolve, reject });
-        worker!.postMessage({ number, request } satisfies ThreadRequest);
+        worker!.postMessage({ number, request } satisfies ThreadRequest, []);
       });
     },
     async close() {

@@ -16,5 +16,5 @@ parentPort?.on('message', ({ number, request }: ThreadRequest) => {
         ? { number, problem: error.problem }
         : { number, error: error instanceof Error ? error.message : String(error) };
   }
-  parentPort?.postMessage(answer);
+  parentPort?.postMessage(answer, []);
 });

@@ -18,9 +18,9 @@ import type {
   HotspotResult,
   StabilityAnswer,
 } from './contract.ts';
+import { createQuestionDesk } from './question-desk.ts';
 import type { CityShelf } from './city-shelf.ts';
 import { createCityShelf } from './city-shelf.ts';
-import type { AskContext } from './core/hotspot-answer.ts';
 import { METHOD_VERSION, SEED } from './core/hotspot-answer.ts';
 import { ancestorOf } from './core/hex-lattice.ts';
 import { stabilityOf, variantsOf } from './core/stability.ts';
@@ -53,6 +53,8 @@ export interface Hotspots {
   forecast(cityId: number, query: ForecastQuery): Promise<ForecastAnswer>;
   /** Begins the job that tells which cells of a result would flip. */
   stability(cityId: number, resultId: string, by: string): Promise<{ jobId: string }>;
+  /** Reads the cities beforehand, a while after the start, so that the first question finds them. */
+  preload(cityIds: number[]): void;
   close(): Promise<void>;
 }
 
@@ -61,107 +63,20 @@ const BUDGET_MS = 2_500;
 /** Answers that are remembered, newest last. */
 const REMEMBERED = 200;
 const HALVES = 10;
-const RING = 1;
+/** The first seconds belong to the first screen. */
+const PRELOAD_AFTER_MS = 12_000;
 /** Half a year in fortnights: a week of one city holds too few cases for a map of fine cells. */
 const STEPS = 13;
 const STEP_DAYS = 14;
 const AREA_SHARE = 0.05;
-const DAY_MS = 86_400_000;
 
 export function createHotspots(deps: HotspotsDeps): Hotspots {
   const { db, clock, city, codes, jobs } = deps;
+  const { complete, contextOf, listed } = createQuestionDesk({ city, codes, clock });
   const engine = deps.engine ?? openThreadHotspotEngine();
   const shelf: CityShelf = createCityShelf({ db, city, engine, clock });
+  let waiting: NodeJS.Timeout | undefined;
   const remembered = new Map<string, Promise<unknown>>();
-
-  async function defaults(cityId: number, asked: { unit?: 'cell' | 'street'; resolution?: number }) {
-    const { h3Fine } = await city.facts(cityId);
-    const resolution = asked.resolution ?? h3Fine;
-    if (resolution > h3Fine)
-      throw invalid(
-        'resolution',
-        resolution,
-        `案件按 ${h3Fine} 级单元分析，不能更细。`,
-        `Cases are analysed at H3 resolution ${h3Fine} at the finest.`,
-      );
-    return { unit: asked.unit ?? ('cell' as const), resolution };
-  }
-
-  async function complete(cityId: number, question: HotspotQuestion): Promise<FullQuestion> {
-    const [from, to] = [Date.parse(question.from), Date.parse(question.to)];
-    if (!(from < to))
-      throw invalid(
-        'to',
-        question.to,
-        '结束时间须晚于开始时间。',
-        'The end must be later than the beginning.',
-      );
-    if (question.compareFrom !== undefined && !(Date.parse(question.compareFrom) < from))
-      throw invalid(
-        'compareFrom',
-        question.compareFrom,
-        '对比期须早于分析期。',
-        'The period to compare with must begin before the period itself.',
-      );
-    const iso = (text: string): string => new Date(text).toISOString();
-    return fullQuestionSchema.parse({
-      from: iso(question.from),
-      to: iso(question.to),
-      compareFrom: question.compareFrom === undefined ? null : iso(question.compareFrom),
-      types: sorted(question.types),
-      channels: sorted(question.channels),
-      hours: question.hours ?? null,
-      weekdays:
-        question.weekdays === undefined ? null : [...new Set(question.weekdays)].sort((a, b) => a - b),
-      ...(await defaults(cityId, question)),
-      exposure: question.exposure ?? 'blend',
-      ring: question.ring ?? RING,
-      adjustment: question.adjustment ?? 'BH',
-    });
-  }
-
-  /** Types with their children, and the channels by which patrols find. Unknown codes are refused. */
-  async function codesOf(types: readonly string[] | null, channels: readonly string[] | null) {
-    const book = await codes.open();
-    const check = (list: string, place: string, asked: readonly string[] | null): void => {
-      for (const code of asked ?? [])
-        if (!book.has(list, code))
-          throw invalid(place, code, `代码表中没有“${code}”。`, `The code list holds no "${code}".`);
-    };
-    check('case_type', 'types', types);
-    check('case_channel', 'channels', channels);
-    const wanted = new Set(types);
-    return {
-      types:
-        types === null
-          ? null
-          : [
-              ...new Set([
-                ...types,
-                ...book
-                  .codesOf('case_type')
-                  .filter(({ parent }) => parent !== null && wanted.has(parent))
-                  .map(({ code }) => code),
-              ]),
-            ].sort(),
-      patrolChannels: book
-        .codesOf('case_channel')
-        .filter(({ code }) => book.attributes('case_channel', code)['foundBy'] === 'patrol')
-        .map(({ code }) => code)
-        .sort(),
-    };
-  }
-
-  async function contextOf(cityId: number, question: FullQuestion): Promise<AskContext> {
-    const { timeZone } = await city.facts(cityId);
-    const { types, patrolChannels } = await codesOf(question.types, question.channels);
-    const day = (ms: number): number => Math.floor((ms + offsetMinutes(timeZone, ms) * 60_000) / DAY_MS);
-    return {
-      types,
-      patrolChannels,
-      days: [day(Date.parse(question.from)), day(Date.parse(question.to) - 1) + 1],
-    };
-  }
 
   async function compute(cityId: number, question: FullQuestion, by: string): Promise<HotspotResult> {
     const context = await contextOf(cityId, question);
@@ -203,26 +118,6 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
     const body = await store.readResult(db, cityId, resultId);
     if (body === undefined) throw notFound('resultId', resultId);
     return JSON.parse(body) as HotspotResult;
-  }
-
-  async function listed(cityId: number, query: EmergingQuery | ForecastQuery) {
-    const split = (text: string | undefined): string[] | null =>
-      text === undefined || text === '' ? null : text.split(',').map((part) => part.trim());
-    const channels = split(query.channels);
-    const { types, patrolChannels } = await codesOf(split(query.types), channels);
-    // Now, in whole minutes, so that a page asked for twice is computed once.
-    const toMs = query.to === undefined ? Math.floor(clock.now() / 60_000) * 60_000 : Date.parse(query.to);
-    const { timeZone } = await city.facts(cityId);
-    return {
-      to: Math.floor(toMs / 1000),
-      ...(await defaults(cityId, query)),
-      ring: query.ring ?? RING,
-      exposure: query.exposure ?? ('blend' as const),
-      types,
-      channels,
-      patrolChannels,
-      offsetMinutes: offsetMinutes(timeZone, toMs),
-    };
   }
 
   jobs.define('hotspots.answer', {
@@ -361,14 +256,17 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
       const { jobId } = await jobs.enqueue('hotspots.stability', { resultId }, by, { cityId });
       return { jobId };
     },
+    preload(cityIds) {
+      waiting = setTimeout(() => {
+        for (const cityId of cityIds) shelf.state(cityId).catch(() => undefined);
+      }, PRELOAD_AFTER_MS);
+      waiting.unref();
+    },
     async close() {
+      clearTimeout(waiting);
       await engine.close();
     },
   };
-}
-
-function sorted(list: readonly string[] | undefined): string[] | null {
-  return list === undefined || list.length === 0 ? null : [...new Set(list)].sort();
 }
 
 async function withinBudget<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
@@ -381,16 +279,4 @@ async function withinBudget<T>(work: Promise<T>, ms: number): Promise<T | undefi
   } finally {
     clearTimeout(timer);
   }
-}
-
-/** Minutes that the wall clock of a time zone is ahead of UTC at an instant. */
-function offsetMinutes(timeZone: string, atMs: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(
-    atMs,
-  );
-  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
-  const match = /GMT([+-])(\d{2}):(\d{2})/.exec(name);
-  if (match === null) return 0;
-  const minutes = Number(match[2]) * 60 + Number(match[3]);
-  return match[1] === '-' ? -minutes : minutes;
 }

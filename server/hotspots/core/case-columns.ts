@@ -83,10 +83,6 @@ export class CaseColumns {
   }
 
   private grow(): void {
-    const larger = <T extends Float64Array | Int32Array | Uint16Array>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
     const length = this.at.length * 2;
     this.at = larger(this.at, new Float64Array(length));
     this.local = larger(this.local, new Float64Array(length));
@@ -113,17 +109,8 @@ export interface CaseFilter {
 
 /** Calls `each` with the number of every case that the filter keeps, in the order of the columns. */
 export function eachCase(cases: CaseColumns, filter: CaseFilter, each: (index: number) => void): void {
-  const mask = (names: Names, codes: readonly string[] | null): Uint8Array | undefined => {
-    if (codes === null) return undefined;
-    const out = new Uint8Array(names.list.length);
-    for (const code of codes) {
-      const number = names.find(code);
-      if (number !== undefined) out[number] = 1;
-    }
-    return out;
-  };
-  const types = mask(cases.types, filter.types);
-  const channels = mask(cases.channels, filter.channels);
+  const types = maskOf(cases.types, filter.types);
+  const channels = maskOf(cases.channels, filter.channels);
   const days = filter.weekdays === null ? undefined : new Set(filter.weekdays);
   const end = cases.firstFrom(filter.to, 'end');
   for (let i = cases.firstFrom(filter.from, 'start'); i < end; i += 1) {
@@ -136,6 +123,22 @@ export function eachCase(cases: CaseColumns, filter: CaseFilter, each: (index: n
     if (days !== undefined && !days.has(((Math.floor(cases.local[i]! / 1440) + 3) % 7) + 1)) continue;
     each(i);
   }
+}
+
+/** 1 for each of the numbered names that is among the codes; undefined for all. */
+function maskOf(names: Names, codes: readonly string[] | null): Uint8Array | undefined {
+  if (codes === null) return undefined;
+  const out = new Uint8Array(names.list.length);
+  for (const code of codes) {
+    const number = names.find(code);
+    if (number !== undefined) out[number] = 1;
+  }
+  return out;
+}
+
+function larger<T extends Float64Array | Int32Array | Uint16Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
 }
 
 function withinHours(localMinutes: number, [from, to]: readonly [number, number]): boolean {

@@ -45,7 +45,6 @@ export function chosenExposure(study: Study, frame: Frame, key: ExposureKey, to:
 
 function choose(study: Study, frame: Frame, key: ExposureKey, to: number): ChosenExposure {
   const [nameZh, nameEn] = NAMES[key];
-  const total = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
   if (key === 'blend') {
     const end = Math.floor(to / DAY_S) * DAY_S;
     const everything = { types: null, channels: null, hours: null, weekdays: null };
@@ -63,7 +62,7 @@ function choose(study: Study, frame: Frame, key: ExposureKey, to: number): Chose
       weights: { street_length: weights[0]!, floor_area: weights[1]!, population: weights[2]! },
     };
   }
-  const sum = total(frame.exposures[key]);
+  const sum = frame.exposures[key].reduce((a, b) => a + b, 0);
   if (sum === 0) throw unknown(key);
   return {
     key,

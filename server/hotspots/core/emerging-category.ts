@@ -10,17 +10,15 @@
  * Edges: no step: none. Reference: the wording of Esri's Emerging Hot Spot Analysis.
  * Example: steps ". . h h" are consecutive_hot; "c . . h" oscillating_hot.
  */
-export const EMERGING_KINDS = [
-  'new',
-  'consecutive',
-  'intensifying',
-  'persistent',
-  'diminishing',
-  'sporadic',
-  'oscillating',
-  'historical',
-] as const;
-export type EmergingKind = (typeof EMERGING_KINDS)[number];
+type EmergingKind =
+  | 'new'
+  | 'consecutive'
+  | 'intensifying'
+  | 'persistent'
+  | 'diminishing'
+  | 'sporadic'
+  | 'oscillating'
+  | 'historical';
 export type EmergingCategory = `${EmergingKind}_hot` | `${EmergingKind}_cold` | 'none';
 
 export function emergingCategory(signs: ArrayLike<number>, trend: number): EmergingCategory {

@@ -138,7 +138,7 @@ function againstExposure(
     const share = new Float64Array(places);
     let whole = 0;
     for (let i = 0; i < places; i += 1) whole += of(t, i);
-    for (let i = 0; i < places && whole > 0; i += 1) {
+    for (let i = 0; i < places; i += 1) {
       if (!(of(t, i) > 0)) continue;
       for (let k = rings.starts[i]!; k < rings.starts[i + 1]!; k += 1) share[i]! += of(t, rings.to[k]!);
       share[i] = Math.min(1, share[i]! / whole);

@@ -59,11 +59,6 @@ export function forecastAnswer(study: Study, ask: ForecastAsk): ForecastAnswer {
   const recent = test.rows.filter((row) => row.period >= history.length - (ask.horizon === 'week' ? 1 : 7));
   const hits = recent.reduce((sum, row) => sum + row.model.hits, 0);
   const cases = recent.reduce((sum, row) => sum + row.model.cases, 0);
-  const rounded = (interval: { mean: number; low: number; high: number }) => ({
-    mean: digits(interval.mean),
-    low: digits(interval.low),
-    high: digits(interval.high),
-  });
   const three = (of: (typeof test)['hitRate']) =>
     of === undefined
       ? null
@@ -99,6 +94,10 @@ export function forecastAnswer(study: Study, ask: ForecastAsk): ForecastAnswer {
     },
     setting: test.setting,
   };
+}
+
+function rounded(interval: { mean: number; low: number; high: number }) {
+  return { mean: digits(interval.mean), low: digits(interval.low), high: digits(interval.high) };
 }
 
 interface Period {

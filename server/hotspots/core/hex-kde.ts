@@ -68,7 +68,7 @@ export function hexSmoother(
 }
 
 /** Shape of a kernel at u = d/h; not normalised. */
-export function kernelValue(kernel: Kernel, u: number): number {
+function kernelValue(kernel: Kernel, u: number): number {
   if (kernel === 'gaussian') return u > 3 ? 0 : Math.exp(-0.5 * u * u);
   if (u >= 1) return 0;
   return kernel === 'quartic' ? (1 - u * u) ** 2 : 1 - u * u;

@@ -115,6 +115,8 @@ export function meanEdgeM(resolution: number): number {
 
 /** Corners of a cell, counter-clockwise, the first repeated as last; degrees to 7 digits. */
 export function outlineOf(cell: string): LngLat[] {
-  const round = (v: number): number => Math.round(v * 1e7) / 1e7;
-  return cellToBoundary(cell, true).map(([lng, lat]) => [round(lng), round(lat)]);
+  return cellToBoundary(cell, true).map(([lng, lat]) => [
+    Math.round(lng * 1e7) / 1e7,
+    Math.round(lat * 1e7) / 1e7,
+  ]);
 }

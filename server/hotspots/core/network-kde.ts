@@ -93,7 +93,7 @@ function spread(
 }
 
 /** Value of a kernel on a line at distance d, 1/m; integrates to 1 over −h … h. */
-export function kernelOnLine(kernel: NetworkKernel, d: number, h: number): number {
+function kernelOnLine(kernel: NetworkKernel, d: number, h: number): number {
   const u = d / h;
   if (u >= 1) return 0;
   return kernel === 'quartic' ? (15 / 16) * ((1 - u * u) ** 2 / h) : 0.75 * ((1 - u * u) / h);

@@ -72,7 +72,7 @@ export function resultGeoJson(
     attribution: city.attribution,
     licence: city.licence,
     result: head,
-    features: places.map(({ center: _, ...properties }) => ({
+    features: places.map((properties) => ({
       type: 'Feature',
       id: properties.id,
       geometry:
