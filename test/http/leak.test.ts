@@ -76,7 +76,10 @@ describeEngines('who may ask what', (engine) => {
     [/\/staff$/, /^people:read$/],
     [/^\/api\/v1\/zone-overlaps/, /^zones:check$/],
     [/^\/api\/v1\/coverage(\/|$)/, /^coverage:read$/],
-    [/^\/api\/v1\/(coverage-register|permit-checks|construction-screening|law)/, /^(zones:(check|write)|settings:write)$/],
+    [
+      /^\/api\/v1\/(coverage-register|permit-checks|construction-screening|law)/,
+      /^(zones:(check|write)|settings:write)$/,
+    ],
     [/^\/api\/v1\/visits/, /^(visits:write|coverage:read)$/],
     [/^\/api\/v1\/fixes/, /^fixes:write$/],
   ])('asks at %s for %s', (path, permission) => {
