@@ -3,6 +3,7 @@ import './styles/tokens.css';
 import './styles/shell.css';
 import './styles/parts.css';
 import './styles/work.css';
+import './styles/permits.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -6,6 +6,7 @@ import { ANCHORS, flatOnGround, rgba } from './anchors.ts';
 import type { Rgba } from './anchors.ts';
 import { rgbOf } from './palette.ts';
 import type { Palette, Rgb } from './palette.ts';
+import { permitLayers } from './permit-layers.ts';
 import { toneColor } from './work-tones.ts';
 
 interface Piece {
@@ -63,7 +64,12 @@ function add(shape: WorkShape, geometry: Geometry, into: Pieces): void {
 /** What the page beside the map lays on it: its picture lowest, then areas, lines, circles of error, marks. */
 export function workLayers(work: MapWork | null, palette: Palette): Layer[] {
   if (!work) return [];
-  return [...pictureLayers(work), ...shapeLayers(work, palette), ...markLayers(work, palette)];
+  return [
+    ...pictureLayers(work),
+    ...shapeLayers(work, palette),
+    ...permitLayers(work.scene, palette),
+    ...markLayers(work, palette),
+  ];
 }
 
 function pictureLayers({ picture }: MapWork): Layer[] {

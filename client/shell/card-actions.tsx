@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Card } from '../../server/inspect/contract.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useText } from '../language/use-text.ts';
+import { screen } from '../state/screen-store.ts';
 import { useLogVisit } from '../scheduling/use-log-visit.ts';
 
 /** What can be done with the thing: only actions that this role may take and this client can carry out. */
@@ -37,6 +38,15 @@ export function CardActions({ card }: { card: Card }): ReactNode {
             onClick={() => void log()}
           >
             {t('记一次巡查', 'Log a visit')}
+          </Button>
+        ) : null}
+        {card.layer === 'zones' && may('zones:check') ? (
+          <Button
+            size="small"
+            data-testid="zone-history"
+            onClick={() => screen.dispatch({ type: 'set-page', page: 'zone', item: card.id })}
+          >
+            {t('历史与替代', 'History, supersede')}
           </Button>
         ) : null}
         <Button size="small" onClick={() => void copyLink()}>

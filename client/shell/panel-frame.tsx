@@ -6,10 +6,10 @@ import { screen, useScreen } from '../state/screen-store.ts';
 
 const heads: Record<Workspace, { zh: string; en: string; askZh: string; askEn: string }> = {
   permits: {
-    zh: '保护区重叠判读',
-    en: 'Overlap with protected zones',
-    askZh: '画出地块，读它涉及哪些保护区、各多少面积',
-    askEn: 'Draw a site; read which zones it meets and by how much',
+    zh: '能否在此建设',
+    en: 'May this be built here',
+    askZh: '给出地块与工程：依何法、须经谁同意、把握多大',
+    askEn: 'Site and works in; by which law, who consents, how sure',
   },
   command: {
     zh: '案件分布与现场力量',

@@ -27,6 +27,8 @@ const pages = {
   users: lazy(() => import('../pages/users-page.tsx').then((m) => ({ default: m.UsersPage }))),
   settings: lazy(() => import('../pages/settings-page.tsx').then((m) => ({ default: m.SettingsPage }))),
   audit: lazy(() => import('../pages/audit-page.tsx').then((m) => ({ default: m.AuditPage }))),
+  coverage: lazy(() => import('../permits/coverage-page.tsx').then((m) => ({ default: m.CoveragePage }))),
+  law: lazy(() => import('../permits/law-page.tsx').then((m) => ({ default: m.LawPage }))),
 };
 
 /** These stand beside the map instead of over it. */
@@ -35,6 +37,9 @@ const sidePages: Record<SidePage, ComponentType> = {
   reviews: lazy(() => import('../reviews/reviews-page.tsx').then((m) => ({ default: m.ReviewsPage }))),
   scans: lazy(() => import('../scans/scans-page.tsx').then((m) => ({ default: m.ScansPage }))),
   'new-city': lazy(() => import('../cities/new-city-page.tsx').then((m) => ({ default: m.NewCityPage }))),
+  checks: lazy(() => import('../permits/checks-page.tsx').then((m) => ({ default: m.ChecksPage }))),
+  screening: lazy(() => import('../permits/screening-page.tsx').then((m) => ({ default: m.ScreeningPage }))),
+  zone: lazy(() => import('../permits/zone-page.tsx').then((m) => ({ default: m.ZonePage }))),
 };
 
 const PARTS_AFTER_MS = 8000;

@@ -239,6 +239,11 @@ export const lawPageSchema = z.object({
     assumed: z.int(),
   }),
   toConfirm: lawSetSchema.shape.toConfirm,
+  /** Names of what a verdict asks for by code. */
+  materials: lawSetSchema.shape.materials,
+  timers: lawSetSchema.shape.timers,
+  /** Authorities that no statute names: a deployment enters who consents. */
+  openAuthorities: z.array(z.string()),
 });
 export type LawPage = z.infer<typeof lawPageSchema>;
 

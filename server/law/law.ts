@@ -108,6 +108,11 @@ export async function openLaw({ db, clock, audit }: LawDeps): Promise<Law> {
           assumed: count('assumed'),
         },
         toConfirm: law.toConfirm,
+        materials: law.materials,
+        timers: law.timers,
+        openAuthorities: law.authorities
+          .filter((one) => one.needsConfiguration === true)
+          .map((one) => one.authorityId),
       };
     },
   };

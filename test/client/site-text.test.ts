@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Position } from '../../server/kernel/geojson.ts';
-import { readSite } from '../../client/permits/read-site.ts';
 import { ringMeasures } from '../../client/permits/ring-measures.ts';
+import { readSiteText, textOfBytes } from '../../client/permits/site-text.ts';
 
 const ring: Position[] = [
   [116.58, 35.41],
@@ -11,47 +11,55 @@ const ring: Position[] = [
   [116.58, 35.409],
 ];
 const closed = [...ring, ring[0]];
+const polygon = { type: 'Polygon', coordinates: [closed] };
+const feature = { type: 'Feature', properties: {}, geometry: polygon };
 
-describe('readSite', () => {
-  it('reads every form of the same polygon', () => {
-    const polygon = { type: 'Polygon', coordinates: [closed] };
-    const feature = { type: 'Feature', properties: {}, geometry: polygon };
-    const texts = [
-      JSON.stringify(polygon),
-      JSON.stringify(feature),
-      JSON.stringify({ type: 'FeatureCollection', features: [feature] }),
-      JSON.stringify({ type: 'MultiPolygon', coordinates: [[closed]] }),
-      JSON.stringify(ring),
-      ring.map((pair) => pair.join(', ')).join('\n'),
-      closed.map((pair) => pair?.join(' ')).join('; '),
-    ];
-    for (const text of texts) expect(readSite(text), text).toMatchObject({ ok: true, ring });
+describe('readSiteText', () => {
+  it('leaves boundary points and WKT to the service, word for word', () => {
+    for (const text of ['J1,3920012.34,39462210.55\nJ2,3920012.1,39462250.6', 'POLYGON((1 2,3 4,5 6,1 2))'])
+      expect(readSiteText(`\n${text}\n`)).toEqual({ kind: 'points', text });
   });
 
-  it('refuses rather than guesses: swapped axes, metres, holes, several parts, half a pair', () => {
-    const refused = [
-      '',
-      '{"type":"Polygon"',
-      '35.41,116.58\n35.42,116.59\n35.43,116.58',
-      '517000,3920000\n517100,3920000\n517100,3920100',
-      JSON.stringify({ type: 'Polygon', coordinates: [closed, closed] }),
-      JSON.stringify({ type: 'MultiPolygon', coordinates: [[closed], [closed]] }),
-      '116.58,35.41\n116.59',
-      '116.58,35.41\n116.59,35.41',
-    ];
-    for (const text of refused) {
-      const answer = readSite(text);
-      expect(answer.ok, text).toBe(false);
-      if (!answer.ok) expect(answer.zh.length * answer.en.length).toBeGreaterThan(0);
-    }
+  it('reads every form of GeoJSON to the same geometry, without heights', () => {
+    const tall = { ...polygon, coordinates: [closed.map((one) => [...(one ?? []), 45.2])] };
+    for (const one of [polygon, feature, tall, { type: 'FeatureCollection', features: [feature] }])
+      expect(readSiteText(JSON.stringify(one))).toEqual({ kind: 'shapes', geometry: polygon, claim: null });
   });
 
-  it('never throws', () => {
+  it('joins areas of a collection, and refuses areas mixed with lines', () => {
+    const two = { type: 'FeatureCollection', features: [feature, feature] };
+    expect(readSiteText(JSON.stringify(two))).toMatchObject({
+      geometry: { type: 'MultiPolygon', coordinates: [[closed], [closed]] },
+    });
+    const line = { type: 'Feature', geometry: { type: 'LineString', coordinates: ring } };
+    expect(readSiteText(JSON.stringify({ ...two, features: [feature, line] })).kind).toBe('none');
+  });
+
+  it('takes the claim of a crs member, and of nothing else', () => {
+    const crs = (name: unknown) =>
+      readSiteText(JSON.stringify({ ...feature, crs: { properties: { name } } }));
+    for (const name of ['urn:ogc:def:crs:EPSG::4527', 'EPSG:4527', 'urn:ogc:def:crs:EPSG:9.8:4527'])
+      expect(crs(name)).toMatchObject({ claim: { kind: 'epsg', code: 4527 } });
+    expect(crs('urn:ogc:def:crs:OGC:1.3:CRS84')).toMatchObject({ claim: null });
+    expect(crs(12)).toMatchObject({ claim: null });
+  });
+
+  it('says why it takes nothing from the rest', () => {
+    for (const text of ['', '  ', '{"type":"Polygon"', '{"type":"Topology"}', '{}'])
+      expect(readSiteText(text)).toMatchObject({ kind: 'none', zh: expect.stringMatching(/。$/) as string });
+  });
+
+  it('never throws, whatever is pasted', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
-        expect(typeof readSite(text).ok).toBe('boolean');
+        expect(['points', 'shapes', 'none']).toContain(readSiteText(text).kind);
       }),
     );
+  });
+
+  it('reads a file in UTF-8 or in the national encoding', () => {
+    expect(textOfBytes(new TextEncoder().encode('地块坐标'))).toBe('地块坐标');
+    expect(textOfBytes(new Uint8Array([0xb5, 0xd8, 0xbf, 0xe9]))).toBe('地块');
   });
 });
 

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { accuracyBases, heightRefs, permitStates } from '../../client/state/permit-ask.ts';
 import { allPages, coverageClasses, initialState, layerIds } from '../../client/state/app-state.ts';
 import type { AppState } from '../../client/state/app-state.ts';
 import { apply } from '../../client/state/reducer.ts';
@@ -65,6 +66,23 @@ const appState: fc.Arbitrary<AppState> = fc
       }),
     ),
     legalDate: fc.option(day.map((count) => new Date(count * 86_400_000).toISOString().slice(0, 10))),
+    ask: fc.record({
+      text: fc.option(
+        fc.constantFrom('J1,3920012.3,39462210.5\nJ2,3920012.1,39462250.6', '{"type":"Point"}'),
+      ),
+      crs: fc.constantFrom('unknown', 'EPSG:4527', 'EPSG:4490/ne', 'gcj02', 'registered:town-54'),
+      works: fc.subarray(['new_build', 'extension', 'excavation']),
+      heightM: fc.option(fc.integer({ min: 0, max: 15000 }).map((tenths) => tenths / 10)),
+      heightRef: fc.constantFrom(...heightRefs),
+      storeys: fc.option(fc.integer({ min: 0, max: 300 })),
+      accuracy: fc.constantFrom(...accuracyBases),
+      permit: fc.option(fc.constantFrom(...permitStates)),
+      permitNo: fc.option(fc.constant('济文物〔2026〕3号')),
+      startedOn: fc.option(fc.constant('2026-03-01')),
+      projectNo: fc.option(fc.constant('PJ-2026/7')),
+      known: fc.option(fc.constant('2025-12-31')),
+    }),
+    check: fc.option(fc.constant('P-20261122-1a2b3c4d')),
     panelOpen: fc.boolean(),
     tables: fc.boolean(),
     page: fc.option(fc.constantFrom(...allPages)),
