@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { cellSchema, daySchema, instantSchema, positionSchema } from '../kernel/wire-schema.ts';
+import {
+  cellSchema,
+  daySchema,
+  instantSchema,
+  multiPolygonSchema,
+  polygonSchema,
+  positionSchema,
+} from '../kernel/wire-schema.ts';
 
 /** Which cases, on what ground, against what exposure? One filter for results, emerging and forecast. */
 const selection = {
@@ -268,5 +275,58 @@ export const stabilitySchema = z.object({
   seed: z.int(),
 });
 export type StabilityAnswer = z.infer<typeof stabilitySchema>;
+
+const areaSchema = z.union([polygonSchema, multiPolygonSchema]);
+/** A campaign (集中整治) from `from` to `to`: did trouble fall, and did it move next door? */
+export const campaignQuestionSchema = z.object({
+  area: areaSchema,
+  from: instantSchema,
+  to: instantSchema,
+  /** Begin of the period before; four times the campaign's length before `from` unless told. */
+  beforeFrom: instantSchema.optional(),
+  /** Held against the time before: the campaign itself, or the time from its end to here. */
+  afterTo: instantSchema.optional(),
+  /** Comparison areas; all of the city outside area and belt unless told. */
+  comparison: areaSchema.optional(),
+  types: z.array(z.string().max(60)).max(60).optional(),
+  resolution: z.number().int().min(0).max(15).optional(),
+  /** Width of the belt, rings of cells. */
+  beltRings: z.number().int().min(1).max(6).optional(),
+});
+export type CampaignQuestion = z.infer<typeof campaignQuestionSchema>;
+
+const campaignPartSchema = z.object({
+  places: z.int(),
+  /** Cases that patrols did not find. */
+  before: z.int(),
+  after: z.int(),
+  patrolBefore: z.int(),
+  patrolAfter: z.int(),
+});
+export const campaignSchema = z.object({
+  from: instantSchema,
+  to: instantSchema,
+  area: campaignPartSchema,
+  belt: campaignPartSchema,
+  comparison: campaignPartSchema,
+  effect: z.object({
+    /** Change of the area over the change of the comparison, with its 95 % interval. */
+    ratio: z.number().nullable(),
+    interval: z.tuple([z.number(), z.number()]).nullable(),
+    pFell: z.number(),
+    beltRatio: z.number().nullable(),
+    pBeltRose: z.number(),
+    /** Weighted displacement quotient; negative: trouble moved next door. */
+    displacement: z.number().nullable(),
+    verdict: z.enum(['fell', 'fell_and_moved', 'no_change_shown']),
+    verdictZh: z.string(),
+    verdictEn: z.string(),
+  }),
+  /** Cases per week that patrols did not find, the last week ending with the judged period. */
+  weeks: z.object({ area: z.array(z.int()), belt: z.array(z.int()), comparison: z.array(z.int()) }),
+  cells: z.object({ area: z.array(cellSchema), belt: z.array(cellSchema) }),
+  notes: z.array(z.object({ zh: z.string(), en: z.string() })),
+});
+export type CampaignAnswer = z.infer<typeof campaignSchema>;
 
 export const hotspotJobSchema = z.object({ jobId: z.string() });

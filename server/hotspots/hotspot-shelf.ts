@@ -1,4 +1,12 @@
-import type { EmergingAnswer, ForecastAnswer, FullQuestion, HotspotResult } from './contract.ts';
+import type {
+  CampaignAnswer,
+  EmergingAnswer,
+  ForecastAnswer,
+  FullQuestion,
+  HotspotResult,
+} from './contract.ts';
+import type { CampaignAsk } from './core/campaign-answer.ts';
+import { campaignAnswer } from './core/campaign-answer.ts';
 import { CaseColumns } from './core/case-columns.ts';
 import { GroundBuilder } from './core/city-ground.ts';
 import type { EmergingAsk } from './core/emerging-answer.ts';
@@ -25,6 +33,7 @@ export type ShelfRequest =
   | { op: 'answer'; cityId: number; question: FullQuestion; context: AskContext }
   | { op: 'emerging'; cityId: number; ask: EmergingAsk }
   | { op: 'forecast'; cityId: number; ask: ForecastAsk }
+  | { op: 'campaign'; cityId: number; ask: CampaignAsk }
   | {
       op: 'tiers';
       cityId: number;
@@ -33,7 +42,13 @@ export type ShelfRequest =
       half: { seed: number; draw: number } | null;
     };
 
-export type ShelfAnswer = Omit<HotspotResult, 'resultId'> | EmergingAnswer | ForecastAnswer | TierMap | null;
+export type ShelfAnswer =
+  | Omit<HotspotResult, 'resultId'>
+  | EmergingAnswer
+  | ForecastAnswer
+  | TierMap
+  | Omit<CampaignAnswer, 'from' | 'to'>
+  | null;
 
 /** The cities that questions are answered on. One request after the other; lives in a worker thread. */
 export class HotspotShelf {
@@ -82,6 +97,8 @@ export class HotspotShelf {
         return emergingAnswer(this.study(cityId), request.ask);
       case 'forecast':
         return forecastAnswer(this.study(cityId), request.ask);
+      case 'campaign':
+        return campaignAnswer(this.study(cityId), request.ask);
       case 'tiers':
         return tierMapOf(this.study(cityId), request.question, request.context, request.half);
     }

@@ -8,6 +8,8 @@ import type { Clock } from '../kernel/clock.ts';
 import { invalid, notFound } from '../kernel/errors.ts';
 import { fullQuestionSchema } from './contract.ts';
 import type {
+  CampaignAnswer,
+  CampaignQuestion,
   EmergingAnswer,
   EmergingQuery,
   ForecastAnswer,
@@ -51,6 +53,8 @@ export interface Hotspots {
   geojson(cityId: number, resultId: string): Promise<unknown>;
   emerging(cityId: number, query: EmergingQuery): Promise<EmergingAnswer>;
   forecast(cityId: number, query: ForecastQuery): Promise<ForecastAnswer>;
+  /** Did a campaign work, and did trouble move next door? */
+  campaign(cityId: number, question: CampaignQuestion): Promise<CampaignAnswer>;
   /** Begins the job that tells which cells of a result would flip. */
   stability(cityId: number, resultId: string, by: string): Promise<{ jobId: string }>;
   /** Reads the cities beforehand, a while after the start, so that the first question finds them. */
@@ -72,7 +76,7 @@ const AREA_SHARE = 0.05;
 
 export function createHotspots(deps: HotspotsDeps): Hotspots {
   const { db, clock, city, codes, jobs } = deps;
-  const { complete, contextOf, listed } = createQuestionDesk({ city, codes, clock });
+  const { complete, contextOf, listed, campaign } = createQuestionDesk({ city, codes, clock });
   const engine = deps.engine ?? openThreadHotspotEngine();
   const shelf: CityShelf = createCityShelf({ db, city, engine, clock });
   let waiting: NodeJS.Timeout | undefined;
@@ -243,6 +247,19 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
       return once(cityId, ['forecast', ask], async () => {
         return (await shelf.ask(cityId, { op: 'forecast', cityId, ask })) as ForecastAnswer;
       });
+    },
+    async campaign(cityId, question) {
+      const ask = await campaign(cityId, question);
+      const found = await shelf.ask(cityId, { op: 'campaign', cityId, ask });
+      const answer = found as Omit<CampaignAnswer, 'from' | 'to'>;
+      if (answer.area.places === 0)
+        throw invalid(
+          'area',
+          question.area.type,
+          '所划范围内没有街道单元。',
+          'The area holds no cell with a street.',
+        );
+      return { from: question.from, to: question.to, ...answer };
     },
     async stability(cityId, resultId, by) {
       const { question } = await result(cityId, resultId);

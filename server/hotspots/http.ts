@@ -21,6 +21,18 @@ export function hotspotRoutes(hotspots: Hotspots): Route[] {
       },
     }),
     route({
+      method: 'post',
+      path: '/api/v1/hotspots/campaign',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary:
+        'A campaign in an area: before and after against comparison areas, and whether trouble moved next door',
+      summaryZh: '集中整治效果：整治区前后与对照区比较，问题是否转移到周边',
+      body: wire.campaignQuestionSchema,
+      response: wire.campaignSchema,
+      handle: ({ cityId, body }) => hotspots.campaign(cityId, body),
+    }),
+    route({
       method: 'get',
       path: '/api/v1/hotspots/emerging',
       permission: 'cases:read',

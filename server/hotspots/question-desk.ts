@@ -3,13 +3,23 @@ import type { CodeBooks } from '../city/code-book.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { invalid } from '../kernel/errors.ts';
 import { fullQuestionSchema } from './contract.ts';
-import type { EmergingQuery, ForecastQuery, FullQuestion, HotspotQuestion } from './contract.ts';
+import type {
+  CampaignQuestion,
+  EmergingQuery,
+  ForecastQuery,
+  FullQuestion,
+  HotspotQuestion,
+} from './contract.ts';
+import type { Geometry } from '../kernel/geojson.ts';
+import type { CampaignAsk } from './core/campaign-answer.ts';
+import type { PolygonRings } from './core/hex-lattice.ts';
 import type { AskContext } from './core/hotspot-answer.ts';
 
 /** What a commander asks, with nothing left open and every code known. */
 export interface QuestionDesk {
   complete(cityId: number, question: HotspotQuestion): Promise<FullQuestion>;
   contextOf(cityId: number, question: FullQuestion): Promise<AskContext>;
+  campaign(cityId: number, question: CampaignQuestion): Promise<CampaignAsk>;
   /** The common part of emerging and forecast. */
   listed(cityId: number, query: EmergingQuery | ForecastQuery): Promise<ListedQuestion>;
 }
@@ -28,6 +38,9 @@ interface ListedQuestion {
 
 const RING = 1;
 const DAY_MS = 86_400_000;
+/** Lengths of the campaign that the time before has. */
+const BEFORE_TIMES = 4;
+const BELT_RINGS = 2;
 
 export function createQuestionDesk(deps: {
   city: Pick<CityDesk, 'facts'>;
@@ -143,7 +156,56 @@ export function createQuestionDesk(deps: {
     };
   }
 
-  return { complete, contextOf, listed };
+  async function campaign(cityId: number, question: CampaignQuestion): Promise<CampaignAsk> {
+    const seconds = (text: string): number => Date.parse(text) / 1000;
+    const [from, to] = [seconds(question.from), seconds(question.to)];
+    if (!(from < to))
+      throw invalid(
+        'to',
+        question.to,
+        '结束时间须晚于开始时间。',
+        'The end must be later than the beginning.',
+      );
+    const beforeFrom =
+      question.beforeFrom === undefined ? from - BEFORE_TIMES * (to - from) : seconds(question.beforeFrom);
+    if (!(beforeFrom < from))
+      throw invalid(
+        'beforeFrom',
+        question.beforeFrom,
+        '整治前时段须早于整治开始。',
+        'The time before must begin before.',
+      );
+    const afterTo = question.afterTo === undefined ? undefined : seconds(question.afterTo);
+    if (afterTo !== undefined && !(afterTo > to))
+      throw invalid(
+        'afterTo',
+        question.afterTo,
+        '整治后时段须晚于整治结束。',
+        'The time after must end after.',
+      );
+    const { resolution } = await defaults(cityId, question);
+    const { types, patrolChannels } = await codesOf(sorted(question.types), null);
+    return {
+      area: polygonsOf(question.area),
+      comparison: question.comparison === undefined ? null : polygonsOf(question.comparison),
+      beforeFrom,
+      from,
+      judgedFrom: afterTo === undefined ? from : to,
+      judgedTo: afterTo ?? to,
+      resolution,
+      beltRings: question.beltRings ?? BELT_RINGS,
+      types,
+      patrolChannels,
+    };
+  }
+
+  return { complete, contextOf, listed, campaign };
+}
+
+function polygonsOf(area: Geometry): PolygonRings[] {
+  if (area.type === 'Polygon') return [{ coordinates: area.coordinates }];
+  if (area.type === 'MultiPolygon') return area.coordinates.map((coordinates) => ({ coordinates }));
+  return [];
 }
 
 function isoOf(text: string): string {

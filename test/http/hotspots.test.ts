@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type {
+  CampaignAnswer,
   EmergingAnswer,
   ForecastAnswer,
   HotspotAnswer,
@@ -71,6 +72,25 @@ describeEngines('hotspots over HTTP', (engine) => {
     expect(forecast.status, forecast.text).toBe(200);
     expect(forecast.body.backTest.lastWeek!.hitRate).toBeGreaterThan(0);
     expect(forecast.body.backTest.verdictZh).not.toBe('');
+  });
+
+  it('a campaign against comparison areas', async () => {
+    const { places } = await ask({ from: at(-60), to: at(0) });
+    const [lng, lat] = places[0]!.center!;
+    const ring = [
+      [lng - 0.004, lat - 0.004],
+      [lng + 0.004, lat - 0.004],
+      [lng + 0.004, lat + 0.004],
+      [lng - 0.004, lat + 0.004],
+      [lng - 0.004, lat - 0.004],
+    ];
+    const campaign = { area: { type: 'Polygon', coordinates: [ring] }, from: at(-14), to: at(0) };
+    const answer = await commander.post<CampaignAnswer>('/api/v1/hotspots/campaign', campaign);
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body.area.places).toBeGreaterThan(0);
+    expect(answer.body.comparison.before).toBeGreaterThan(answer.body.area.before);
+    const sea = { ...campaign, area: { type: 'Polygon', coordinates: [ring.map(([x, y]) => [x! + 3, y!])] } };
+    expect((await commander.post('/api/v1/hotspots/campaign', sea)).status).toBe(422);
   });
 
   it('refuses bad questions and those who may not see cases', async () => {
