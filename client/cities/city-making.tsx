@@ -11,11 +11,12 @@ import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { citiesApi } from '../api/cities.ts';
 import { useMapWork } from '../data/use-map-work.ts';
 import { useResource } from '../data/use-resource.ts';
-import { madeWork } from './made-work.ts';
+import { boxOfGrids, madeWork } from './made-work.ts';
 import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { Held } from '../shell/states.tsx';
 import { screen } from '../state/screen-store.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 import { CityAccess } from './city-access.tsx';
 import { TopologyView } from './topology-view.tsx';
 
@@ -37,6 +38,10 @@ export function CityMaking({ jobId }: { jobId: string }): ReactNode {
   );
   const work = useMemo(() => (shapes.data ? madeWork(shapes.data) : null), [shapes.data]);
   useMapWork(work);
+  useEffect(() => {
+    const box = shapes.data && boxOfGrids(shapes.data.grids);
+    if (box) screen.dispatch({ type: 'set-view', view: viewBeside(box, screen.get().view, 15) });
+  }, [shapes.data]);
   const openCity = async (): Promise<void> => {
     if (!report) return;
     await act(rereadAccount, '');

@@ -172,7 +172,7 @@ function Report({ report, onChanged }: { report: ImportReport; onChanged(): void
               {t('看全部', 'See all of it')}
             </Button>
           ) : null}
-          {counts.queued > 0 && may('cases:write') ? (
+          {report.state === 'loaded' && counts.queued > 0 && may('cases:write') ? (
             <Button
               size="small"
               data-testid="import-to-reviews"

@@ -252,7 +252,10 @@ function Queue({
               <span className="item-sub">
                 <span>
                   {one.candidates.length > 0
-                    ? t(`${one.candidates.length} 个候选`, `${one.candidates.length} candidates`)
+                    ? t(
+                        `${one.candidates.length} 个候选`,
+                        `${one.candidates.length} ${one.candidates.length === 1 ? 'candidate' : 'candidates'}`,
+                      )
                     : t('没有候选', 'no candidate')}
                 </span>
                 <span style={{ marginLeft: 'auto' }}>{one.rowKey}</span>
