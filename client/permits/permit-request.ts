@@ -5,13 +5,13 @@ import type { PermitAsk } from '../state/permit-ask.ts';
 import { dayStart } from '../state/period.ts';
 import { readSiteText } from './site-text.ts';
 
-/** What a claim is written as: 'unknown', 'gcj02', 'EPSG:4527', '…/ne' with north first; null for what has no name. */
+/** What a claim is written as: 'unknown', 'gcj02', 'EPSG:4527', '…;north_east' with north first; null for what has no name. */
 export function writeClaim(claim: CrsClaim): string | null {
   if (claim.kind === 'unknown') return 'unknown';
   if (claim.kind === 'registered') return `registered:${claim.id}`;
   if (claim.kind === 'wkt') return null;
   const name = claim.kind === 'epsg' ? `EPSG:${claim.code}` : claim.kind;
-  return claim.axisOrder === 'north_east' ? `${name}/ne` : name;
+  return claim.axisOrder === 'north_east' ? `${name};north_east` : name;
 }
 
 /** The claim that a text writes; null when it is none. */
@@ -20,7 +20,7 @@ export function readClaim(text: string): CrsClaim | null {
   if (/^unknown$/i.test(written) || written === '') return { kind: 'unknown' };
   const registered = /^registered:([\w-]{1,64})$/i.exec(written)?.[1];
   if (registered !== undefined) return { kind: 'registered', id: registered };
-  const [, name, north] = /^(?:EPSG:)?(\d{4,6}|gcj02|bd09)(\/ne)?$/i.exec(written) ?? [];
+  const [, name, north] = /^(?:EPSG:)?(\d{4,6}|gcj02|bd09)(;north_east)?$/i.exec(written) ?? [];
   if (name === undefined) return null;
   const order = north === undefined ? {} : { axisOrder: 'north_east' as const };
   if (/^\d/.test(name)) return { kind: 'epsg', code: Number(name), ...order };

@@ -6,7 +6,7 @@ export type AccuracyBasis = NonNullable<PermitRequest['site']['accuracyBasis']>;
 export interface PermitAsk {
   /** Pasted or read from a file: boundary points, WKT or GeoJSON. Null: the drawn ring is the site. */
   text: string | null;
-  /** A claim as it is written: 'unknown', 'gcj02', 'EPSG:4527', 'EPSG:4527/ne' (north first), 'registered:ID'. */
+  /** A claim as it is written: 'unknown', 'gcj02', 'EPSG:4527', 'EPSG:4527;north_east', 'registered:ID'. */
   crs: string;
   works: string[];
   heightM: number | null;
@@ -59,7 +59,7 @@ export const emptyAsk: PermitAsk = {
 /** Longer texts do not fit in an address; a check keeps them. */
 const TEXT_IN_ADDRESS = 1800;
 const code = /^[a-z_]{1,40}$/;
-const claim = /^[\w:/.-]{1,80}$/;
+const claim = /^[\w:;.-]{1,80}$/;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /** The parts of an address that say what is asked; defaults are left out, and a text that is too long. */

@@ -68,7 +68,14 @@ describe('the question in the form', () => {
   });
 
   it('writes every claim so that it is read back', () => {
-    for (const written of ['unknown', 'gcj02', 'bd09/ne', 'EPSG:4527', 'EPSG:4490/ne', 'registered:town-54'])
+    for (const written of [
+      'unknown',
+      'gcj02',
+      'bd09;north_east',
+      'EPSG:4527',
+      'EPSG:4490;north_east',
+      'registered:town-54',
+    ])
       expect(writeClaim(readClaim(written)!)).toBe(written);
     expect(readClaim('4527')).toEqual({ kind: 'epsg', code: 4527 });
     expect(readClaim('西安80')).toBeNull();

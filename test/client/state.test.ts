@@ -70,7 +70,7 @@ const appState: fc.Arbitrary<AppState> = fc
       text: fc.option(
         fc.constantFrom('J1,3920012.3,39462210.5\nJ2,3920012.1,39462250.6', '{"type":"Point"}'),
       ),
-      crs: fc.constantFrom('unknown', 'EPSG:4527', 'EPSG:4490/ne', 'gcj02', 'registered:town-54'),
+      crs: fc.constantFrom('unknown', 'EPSG:4527', 'EPSG:4490;north_east', 'gcj02', 'registered:town-54'),
       works: fc.subarray(['new_build', 'extension', 'excavation']),
       heightM: fc.option(fc.integer({ min: 0, max: 15000 }).map((tenths) => tenths / 10)),
       heightRef: fc.constantFrom(...heightRefs),
