@@ -64,7 +64,7 @@ export function withBoundaryFile(form: CityForm, upload: CityUpload): CityForm {
   return { ...form, boundaryUpload: upload, boundary: first ? boundaryKey(upload, first) : form.boundary };
 }
 
-export function boundaryKey(upload: CityUpload, choice: BoundaryChoice): string {
+function boundaryKey(upload: CityUpload, choice: BoundaryChoice): string {
   return `${upload.uploadId}~${choice.choice}`;
 }
 
