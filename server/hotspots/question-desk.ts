@@ -36,7 +36,8 @@ interface ListedQuestion {
   offsetMinutes: number;
 }
 
-const RING = 1;
+/** Rings when nothing is said: a cell is small, a street is a place by itself. */
+const RING = { cell: 1, street: 0 };
 const DAY_MS = 86_400_000;
 /** Lengths of the campaign that the time before has. */
 const BEFORE_TIMES = 4;
@@ -90,7 +91,7 @@ export function createQuestionDesk(deps: {
         question.weekdays === undefined ? null : [...new Set(question.weekdays)].sort((a, b) => a - b),
       ...(await defaults(cityId, question)),
       exposure: question.exposure ?? 'blend',
-      ring: question.ring ?? RING,
+      ring: question.ring ?? RING[question.unit ?? 'cell'],
       adjustment: question.adjustment ?? 'BH',
     });
   }
@@ -147,7 +148,7 @@ export function createQuestionDesk(deps: {
     return {
       to: Math.floor(toMs / 1000),
       ...(await defaults(cityId, query)),
-      ring: query.ring ?? RING,
+      ring: query.ring ?? RING[query.unit ?? 'cell'],
       exposure: query.exposure ?? ('blend' as const),
       types,
       channels,
@@ -157,7 +158,6 @@ export function createQuestionDesk(deps: {
   }
 
   async function campaign(cityId: number, question: CampaignQuestion): Promise<CampaignAsk> {
-    const seconds = (text: string): number => Date.parse(text) / 1000;
     const [from, to] = [seconds(question.from), seconds(question.to)];
     if (!(from < to))
       throw invalid(
@@ -206,6 +206,11 @@ function polygonsOf(area: Geometry): PolygonRings[] {
   if (area.type === 'Polygon') return [{ coordinates: area.coordinates }];
   if (area.type === 'MultiPolygon') return area.coordinates.map((coordinates) => ({ coordinates }));
   return [];
+}
+
+/** Epoch s of an instant. */
+function seconds(text: string): number {
+  return Date.parse(text) / 1000;
 }
 
 function isoOf(text: string): string {

@@ -49,11 +49,6 @@ export function campaignAnswer(study: Study, ask: CampaignAsk): Omit<CampaignAns
     study.counts(frame, { ...filter, from, to }, ask.patrolChannels);
   const before = counted(ask.beforeFrom, ask.from);
   const judged = counted(ask.judgedFrom, ask.judgedTo);
-  const sum = (values: Int32Array, places: ReadonlySet<number>): number => {
-    let total = 0;
-    for (const i of places) total += values[i]!;
-    return total;
-  };
   const part = (places: ReadonlySet<number>) => ({
     places: places.size,
     before: sum(before.others, places),
@@ -78,7 +73,6 @@ export function campaignAnswer(study: Study, ask: CampaignAsk): Omit<CampaignAns
       for (const i of places) total += weekly[t * frame.ids.length + i]!;
       return total;
     });
-  const shortened = (value: number | null): number | null => (value === null ? null : digits(value));
   return {
     ...parts,
     effect: {
@@ -102,4 +96,14 @@ export function campaignAnswer(study: Study, ask: CampaignAsk): Omit<CampaignAns
       },
     ],
   };
+}
+
+function sum(values: Int32Array, places: ReadonlySet<number>): number {
+  let total = 0;
+  for (const i of places) total += values[i]!;
+  return total;
+}
+
+function shortened(value: number | null): number | null {
+  return value === null ? null : digits(value);
 }
