@@ -73,7 +73,7 @@ export const noWork: MapWork = {
 };
 
 /** Holds what the open page shows on the map. One page at a time; the newest owner wins. */
-export class MapWorkStore {
+class MapWorkStore {
   private work: MapWork | null = null;
   private owner: object | null = null;
   private readonly listeners = new Set<() => void>();
