@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { executes, readAnswer } from './answer.ts';
 
 /** One PostgreSQL session that everybody shares. */
 export interface SharedSession {
@@ -49,6 +50,8 @@ interface Batch {
 const SSL = 80_877_103;
 const GSS = 80_877_104;
 const LARGEST_MESSAGE = 512 * 1024 * 1024;
+const BROKEN_OFF =
+  'The embedded engine broke off inside this statement; nothing of its answer can be believed.';
 
 /**
  * Whose turn is it?
@@ -97,22 +100,34 @@ export function createWireGate(session: SharedSession, options: GateOptions): Wi
   }
 
   async function execute(client: Client | undefined, bytes: Buffer, complete: boolean): Promise<string> {
-    const socket = client?.socket;
-    const kept: Buffer[] = [];
-    let tail = Buffer.alloc(0);
-    socket?.cork();
-    await session.run(bytes, (data) => {
-      const copy = Buffer.from(data);
-      tail = copy.length >= 6 ? copy.subarray(-6) : Buffer.concat([tail, copy]).subarray(-6);
-      if (socket?.writable === true) socket.write(copy);
-      if (client?.done !== undefined) kept.push(copy);
-    });
-    socket?.uncork();
-    if (!complete) return 'open';
-    if (tail[0] !== 0x5a || tail.readUInt32BE(1) !== 5)
-      throw new Error('The engine did not finish its answer.');
-    if (client?.done !== undefined) settle(client, Buffer.concat(kept));
-    return String.fromCharCode(tail[5] ?? 0);
+    const answer = readAnswer(await answerOf(bytes), executes(bytes));
+    const status = answer.status;
+    if (!complete) {
+      hand(client, answer.bytes);
+      return 'open';
+    }
+    if (status === undefined) throw new Error('The engine did not finish its answer.');
+    if (!answer.brokenOff) {
+      hand(client, answer.bytes);
+      return status;
+    }
+    // Nothing of such an answer may be believed; the statement fails, and an open transaction with it.
+    const failure = readAnswer(await answerOf(raise(BROKEN_OFF, 'XX000')), true);
+    if (failure.status === undefined)
+      throw new Error('The engine did not recover from a statement that broke off.');
+    hand(client, failure.bytes);
+    return failure.status;
+  }
+
+  async function answerOf(bytes: Buffer): Promise<Buffer> {
+    const parts: Buffer[] = [];
+    await session.run(bytes, (data) => void parts.push(Buffer.from(data)));
+    return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  }
+
+  function hand(client: Client | undefined, bytes: Buffer): void {
+    if (client?.done !== undefined) settle(client, bytes);
+    else if (client?.socket?.writable === true) client.socket.write(bytes);
   }
 
   function cutOff(client: Client): void {
@@ -257,9 +272,9 @@ function refusal(kind: string, bytes: Buffer): string | undefined {
     : undefined;
 }
 
-/** A statement that fails with 0A000, so that an open transaction fails with it as it should. */
-function raise(text: string): Buffer {
-  return query(`do $$begin raise exception '${text}' using errcode = '0A000'; end$$`);
+/** A statement that fails with an SQLSTATE, so that an open transaction fails with it as it should. */
+function raise(text: string, code = '0A000'): Buffer {
+  return query(`do $$begin raise exception '${text}' using errcode = '${code}'; end$$`);
 }
 
 function settle(client: Client, answer: Buffer): void {

@@ -2,6 +2,7 @@
 -- they are null where the zone's own outline is not valid (such a zone is listed, never dropped).
 -- depth: the largest inward offset of the zone that still meets the site, by bisection to 5 mm.
 -- eroded: area that the site shares with the zone drawn in by its own uncertainty plus that of site and transform.
+-- Overlays snap to a micrometre: with full precision GEOS may throw inside, which the embedded engine does not survive.
 -- $1 city_id, $2 site (valid polygon, hex EWKB, 4326), $3 SRID, $4 legal date, $5 instant of knowledge,
 -- $6 search radius in m, $7 uncertainty of site and transform in m
 with recursive site as materialized (
@@ -17,7 +18,7 @@ near as materialized (
     and z.known_from <= $5::timestamptz and (z.known_to is null or z.known_to > $5::timestamptz)
 ),
 met as materialized (
-  select n.*, ST_Distance(s.g, n.g) as gap, ST_Area(ST_Intersection(s.g, n.g)) as overlap
+  select n.*, ST_Distance(s.g, n.g) as gap, ST_Area(ST_Intersection(s.g, n.g, 1e-6)) as overlap
   from near n, site s where n.sound
 ),
 halving (zone_id, version, low, high, step) as (
@@ -44,7 +45,7 @@ select n.zone_id as "zoneId", n.version, n.sound, z.name_zh as "nameZh", z.name_
        to_char(z.valid_from, 'YYYY-MM-DD') as "validFrom", to_char(z.valid_to, 'YYYY-MM-DD') as "validTo",
        m.gap as "gapM", m.overlap as "overlapM2", coalesce(depth.depth, 0) as "depthM",
        case when m.overlap > 0
-            then ST_Area(ST_Intersection(s.g, ST_Buffer(m.g, -m.eps, 'quad_segs=16'))) else 0 end as "erodedOverlapM2",
+            then ST_Area(ST_Intersection(s.g, ST_Buffer(m.g, -m.eps, 'quad_segs=16'), 1e-6)) else 0 end as "erodedOverlapM2",
        ST_Distance(s.g, ST_Transform(h.geom, $3::int)) as "siteDistanceM"
 from near n
 cross join site s

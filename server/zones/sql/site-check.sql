@@ -9,6 +9,6 @@ plane as materialized (
   where checked.valid
 )
 select k.valid, k.reason, ST_X(k.location) as lng, ST_Y(k.location) as lat,
-       ST_Area(plane.p) as "areaM2", ST_Area(ST_Difference(plane.p, plane.b)) as "outsideM2",
+       ST_Area(plane.p) as "areaM2", ST_Area(ST_Difference(plane.p, plane.b, 1e-6)) as "outsideM2",
        ST_Intersects(plane.p, plane.b) as "touchesCity"
 from checked k left join plane on true

@@ -12,12 +12,12 @@ select 'invalid' as kind, k.zone_id as "zoneId", null as "otherId", k.name_zh as
 from known k where not k.sound
 union all
 select 'control_in_protection', c.zone_id, p.zone_id, c.name_zh, null,
-       round(ST_Area(ST_Intersection(c.plane, p.plane))::numeric, 2)::float8
+       round(ST_Area(ST_Intersection(c.plane, p.plane, 1e-6))::numeric, 2)::float8
 from known c
 join known p on p.site_id = c.site_id and p.regime = c.regime
   and p.class in ('key_protection', 'general_protection') and c.class = 'construction_control'
 where c.sound and p.sound and c.regime = 'cultural_relics'
-  and ST_Area(ST_Intersection(c.plane, p.plane)) > 1
+  and ST_Area(ST_Intersection(c.plane, p.plane, 1e-6)) > 1
 union all
 select 'sliver', k.zone_id, null, k.name_zh, null, round(ST_Area(k.plane)::numeric, 2)::float8
 from known k where k.sound and ST_IsEmpty(ST_Buffer(k.plane, -1))
