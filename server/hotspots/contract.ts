@@ -276,6 +276,56 @@ export const stabilitySchema = z.object({
 });
 export type StabilityAnswer = z.infer<typeof stabilitySchema>;
 
+/** A labelled statistic instead of the default test. */
+export const statisticChoiceSchema = z.object({
+  statistic: z.enum(['gistar', 'gi', 'local_moran']),
+  p: z.enum(['exact', 'normal', 'monte_carlo']),
+  /** Empirical-Bayes rates by exposure instead of counts. */
+  rates: z.boolean(),
+});
+export type StatisticChoice = z.infer<typeof statisticChoiceSchema>;
+export const statisticQuestionSchema = hotspotQuestionSchema.extend({
+  statistic: statisticChoiceSchema.shape.statistic.optional(),
+  p: statisticChoiceSchema.shape.p.optional(),
+  rates: z.boolean().optional(),
+});
+export type StatisticQuestion = z.infer<typeof statisticQuestionSchema>;
+export const statisticSchema = z.object({
+  question: fullQuestionSchema,
+  choice: statisticChoiceSchema,
+  weightsHash: z.string(),
+  contract: testContractSchema,
+  /** Over the whole map: Moran's I with z (randomisation) and p of the upper tail, Geary's C, global G. */
+  global: z.object({
+    moran: z.number(),
+    moranZ: z.number(),
+    moranP: z.number(),
+    geary: z.number(),
+    g: z.number(),
+    gZ: z.number(),
+  }),
+  tested: z.int(),
+  places: z.array(
+    z.object({
+      id: z.string(),
+      center: positionSchema.nullable(),
+      streets: z.array(z.object({ streetId: z.string(), nameZh: z.string(), nameEn: z.string() })),
+      count: z.int(),
+      /** The count, or the rate. */
+      value: z.number(),
+      z: z.number(),
+      p: z.number(),
+      q: z.number(),
+      tier: tierSchema,
+      /** Of local Moran: HH, LL, HL, LH, or empty at the mean. */
+      quadrant: z.string().nullable(),
+    }),
+  ),
+  noteZh: z.string(),
+  noteEn: z.string(),
+});
+export type StatisticAnswer = z.infer<typeof statisticSchema>;
+
 const areaSchema = z.union([polygonSchema, multiPolygonSchema]);
 /** A campaign (集中整治) from `from` to `to`: did trouble fall, and did it move next door? */
 export const campaignQuestionSchema = z.object({

@@ -4,6 +4,8 @@ import type {
   ForecastAnswer,
   FullQuestion,
   HotspotResult,
+  StatisticAnswer,
+  StatisticChoice,
 } from './contract.ts';
 import type { CampaignAsk } from './core/campaign-answer.ts';
 import { campaignAnswer } from './core/campaign-answer.ts';
@@ -15,6 +17,7 @@ import type { ForecastAsk } from './core/forecast-answer.ts';
 import { forecastAnswer } from './core/forecast-answer.ts';
 import type { AskContext } from './core/hotspot-answer.ts';
 import { answerQuestion } from './core/hotspot-answer.ts';
+import { labelledStatistic } from './core/labelled-statistic.ts';
 import { Study, VisitDays } from './core/study.ts';
 import type { TierMap } from './core/stability.ts';
 import { tierMapOf } from './core/tier-map.ts';
@@ -33,6 +36,14 @@ export type ShelfRequest =
   | { op: 'answer'; cityId: number; question: FullQuestion; context: AskContext }
   | { op: 'emerging'; cityId: number; ask: EmergingAsk }
   | { op: 'forecast'; cityId: number; ask: ForecastAsk }
+  | {
+      op: 'statistic';
+      cityId: number;
+      question: FullQuestion;
+      context: AskContext;
+      choice: StatisticChoice;
+      seed: number;
+    }
   | { op: 'campaign'; cityId: number; ask: CampaignAsk }
   | {
       op: 'tiers';
@@ -48,6 +59,7 @@ export type ShelfAnswer =
   | ForecastAnswer
   | TierMap
   | Omit<CampaignAnswer, 'from' | 'to'>
+  | StatisticAnswer
   | null;
 
 /** The cities that questions are answered on. One request after the other; lives in a worker thread. */
@@ -97,6 +109,14 @@ export class HotspotShelf {
         return emergingAnswer(this.study(cityId), request.ask);
       case 'forecast':
         return forecastAnswer(this.study(cityId), request.ask);
+      case 'statistic':
+        return labelledStatistic(
+          this.study(cityId),
+          request.question,
+          request.context,
+          request.choice,
+          request.seed,
+        );
       case 'campaign':
         return campaignAnswer(this.study(cityId), request.ask);
       case 'tiers':

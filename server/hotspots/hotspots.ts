@@ -19,6 +19,8 @@ import type {
   HotspotQuestion,
   HotspotResult,
   StabilityAnswer,
+  StatisticAnswer,
+  StatisticQuestion,
 } from './contract.ts';
 import { createQuestionDesk } from './question-desk.ts';
 import type { CityShelf } from './city-shelf.ts';
@@ -53,6 +55,8 @@ export interface Hotspots {
   geojson(cityId: number, resultId: string): Promise<unknown>;
   emerging(cityId: number, query: EmergingQuery): Promise<EmergingAnswer>;
   forecast(cityId: number, query: ForecastQuery): Promise<ForecastAnswer>;
+  /** Gi*, Gi or local Moran, labelled as what they are. */
+  statistic(cityId: number, question: StatisticQuestion): Promise<StatisticAnswer>;
   /** Did a campaign work, and did trouble move next door? */
   campaign(cityId: number, question: CampaignQuestion): Promise<CampaignAnswer>;
   /** Begins the job that tells which cells of a result would flip. */
@@ -69,9 +73,10 @@ const REMEMBERED = 200;
 const HALVES = 10;
 /** The first seconds belong to the first screen. */
 const PRELOAD_AFTER_MS = 12_000;
-/** Half a year in fortnights: a week of one city holds too few cases for a map of fine cells. */
-const STEPS = 13;
-const STEP_DAYS = 14;
+/** Half a year in weeks, each looked at with the two before: one week of one city holds too few cases for fine cells. */
+const STEPS = 26;
+const STEP_DAYS = 7;
+const BACK = 2;
 const AREA_SHARE = 0.05;
 
 export function createHotspots(deps: HotspotsDeps): Hotspots {
@@ -231,7 +236,7 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
         ...(await listed(cityId, query)),
         steps: query.steps ?? STEPS,
         stepDays: query.stepDays ?? STEP_DAYS,
-        back: query.back ?? 1,
+        back: query.back ?? BACK,
         window: query.window ?? ('entire_cube' as const),
       };
       return once(cityId, ['emerging', ask], async () => {
@@ -246,6 +251,22 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
       };
       return once(cityId, ['forecast', ask], async () => {
         return (await shelf.ask(cityId, { op: 'forecast', cityId, ask })) as ForecastAnswer;
+      });
+    },
+    async statistic(cityId, { statistic = 'gistar', p, rates = false, ...asked }) {
+      const question = await complete(cityId, asked);
+      const choice = { statistic, p: p ?? (rates ? ('normal' as const) : ('exact' as const)), rates };
+      if (rates && choice.p === 'exact')
+        throw invalid(
+          'p',
+          choice.p,
+          '比率不是整数，不能用精确置换；请选正态或蒙特卡罗。',
+          'Rates are not whole numbers: choose normal or monte_carlo.',
+        );
+      const context = await contextOf(cityId, question);
+      return once(cityId, ['statistic', question, choice], async () => {
+        const request = { op: 'statistic', cityId, question, context, choice, seed: SEED } as const;
+        return (await shelf.ask(cityId, request)) as StatisticAnswer;
       });
     },
     async campaign(cityId, question) {

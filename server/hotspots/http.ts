@@ -22,6 +22,17 @@ export function hotspotRoutes(hotspots: Hotspots): Route[] {
     }),
     route({
       method: 'post',
+      path: '/api/v1/hotspots/statistics',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary: 'Labelled statistics: Gi*, Gi, local and global Moran, with exact, Monte Carlo or normal p',
+      summaryZh: '可选统计量：Gi*、Gi、局部与全局 Moran（精确、蒙特卡罗或正态 p 值）',
+      body: wire.statisticQuestionSchema,
+      response: wire.statisticSchema,
+      handle: ({ cityId, body }) => hotspots.statistic(cityId, body),
+    }),
+    route({
+      method: 'post',
       path: '/api/v1/hotspots/campaign',
       permission: 'cases:read',
       tag: 'hotspots',

@@ -215,6 +215,36 @@ describeEngines('hotspots of the demo city', (engine) => {
     }
   });
 
+  it('labelled statistics carry their contract, and say that they know no exposure', async () => {
+    const window = { from: iso(-180), to: iso(0) };
+    const exact = await hotspots.statistic(1, window);
+    expect(exact.choice).toEqual({ statistic: 'gistar', p: 'exact', rates: false });
+    expect(exact.contract).toMatchObject({
+      method: 'exact_permutation',
+      ties: 'counted',
+      alternative: 'greater',
+    });
+    const truth = truths.find(({ key }) => key === 'patrolled-10')!.truth;
+    expect(exact.places.some(({ id, tier }) => truth.cells.includes(id) && tier === 'confirmed')).toBe(true);
+    expect(exact.global.moranZ).toBeGreaterThan(5);
+    const normal = await hotspots.statistic(1, { ...window, p: 'normal' });
+    expect(normal.places.length).toBeGreaterThan(exact.places.length);
+    const moran = await hotspots.statistic(1, { ...window, statistic: 'local_moran', p: 'exact' });
+    expect(new Set(moran.places.map(({ quadrant }) => quadrant)).has('HH')).toBe(true);
+    const drawn = await hotspots.statistic(1, {
+      ...window,
+      statistic: 'gi',
+      p: 'monte_carlo',
+      unit: 'street',
+    });
+    expect(drawn.contract).toMatchObject({ draws: 999, seed: 1 });
+    const rates = await hotspots.statistic(1, { ...window, rates: true });
+    expect(rates.choice.p).toBe('normal');
+    await expect(hotspots.statistic(1, { ...window, rates: true, p: 'exact' })).rejects.toMatchObject({
+      problem: { code: 'invalid_value' },
+    });
+  });
+
   it('tells which cells would flip, as a job', async () => {
     const { resultId } = await ask({ from: iso(-28), to: iso(0) });
     const { jobId } = await hotspots.stability(1, resultId, 'test');

@@ -24,8 +24,10 @@ export interface Dispersion {
 }
 
 const MOST_PHI = 4;
-/** Rings that the expectation is computed on, spread evenly over the list. */
-const SAMPLE = 1500;
+/** Rings that the ordinary level is found on, spread evenly over the list. */
+const SAMPLE = 4000;
+/** Groups of μ from 1 to e: 50 differ by 2 %. */
+const GROUPS_PER_E = 50;
 const PRESENT = 1.645;
 /** Fewer rings than this cannot tell chance from variation. */
 const FEWEST = 30;
@@ -41,13 +43,13 @@ export function overDispersion(
   const step = Math.max(1, n / SAMPLE);
   const sample: number[] = [];
   for (let at = step / 2; at < n; at += step) sample.push(Math.floor(at));
+  const groups = groupsOf(expected);
 
   let level = ordinaryLevel(sample, observed, expected, 0);
   let measured = lowerSemivariance(observed, expected, level);
-  const scale = n / sample.length;
-  const chance = expectation(sample, expected, level, trials, 0);
-  const error = Math.sqrt(chance.variance * scale * Math.max(1, meanRingSize));
-  const score = error > 0 ? (measured - chance.mean * scale) / error : 0;
+  const chance = expectation(groups, level, trials, 0);
+  const error = Math.sqrt(chance.variance * Math.max(1, meanRingSize));
+  const score = error > 0 ? (measured - chance.mean) / error : 0;
   if (score < PRESENT) return { phi: 0, score, level };
   // Varying rates are skewed: the level is found anew under each φ, until both agree.
   let phi = 0;
@@ -56,7 +58,7 @@ export function overDispersion(
     let high = MOST_PHI;
     for (let step = 0; step < 20; step += 1) {
       const middle = (low + high) / 2;
-      if (expectation(sample, expected, level, trials, middle).mean * scale < measured) low = middle;
+      if (expectation(groups, level, trials, middle).mean < measured) low = middle;
       else high = middle;
     }
     phi = (low + high) / 2;
@@ -111,17 +113,37 @@ function middleShare(y: number, mu: number, phi: number): number {
   return Math.min(1, below + term / 2);
 }
 
+/** Rings of about the same μ together: their number and mean μ. */
+interface Group {
+  mu: number;
+  count: number;
+}
+
+function groupsOf(expected: ArrayLike<number>): Group[] {
+  const groups = new Map<number, { sum: number; count: number }>();
+  for (let i = 0; i < expected.length; i += 1) {
+    const mu = expected[i]!;
+    const key = Math.round(Math.log(mu) * GROUPS_PER_E);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { sum: mu, count: 1 });
+    else {
+      group.sum += mu;
+      group.count += 1;
+    }
+  }
+  return [...groups.values()].map(({ sum, count }) => ({ mu: sum / count, count }));
+}
+
 function expectation(
-  sample: number[],
-  expected: ArrayLike<number>,
+  groups: readonly Group[],
   level: number,
   trials: number,
   phi: number,
 ): { mean: number; variance: number } {
   let mean = 0;
   let variance = 0;
-  for (const i of sample) {
-    const mu = level * expected[i]!;
+  for (const group of groups) {
+    const mu = level * group.mu;
     const share = Math.min(1 - 1e-12, mu / trials);
     const shape = phi > 0 ? betaOf(share, phi) : undefined;
     let first = 0;
@@ -147,8 +169,8 @@ function expectation(
           : (k / (trials - k + 1)) * ((trials - k + shape.b) / (k - 1 + shape.a));
       if (mass < 1e-18 && k < top - 10) break;
     }
-    mean += first;
-    variance += second - first * first;
+    mean += group.count * first;
+    variance += group.count * (second - first * first);
   }
   return { mean, variance };
 }
