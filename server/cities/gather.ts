@@ -2,6 +2,7 @@ import type { CrsClaim, CrsTransform } from '../coordinates/core/crs.ts';
 import { convertGeometry } from '../coordinates/core/convert-geometry.ts';
 import { openCrs } from '../coordinates/core/open-crs.ts';
 import { parseCrsClaim } from '../coordinates/core/parse-crs-claim.ts';
+import { shippedSystems } from '../coordinates/shipped-systems.ts';
 import { openFile } from '../ingest/open-file.ts';
 import { XwError } from '../kernel/errors.ts';
 import type { BBox } from '../kernel/lng-lat.ts';
@@ -71,7 +72,7 @@ function claimOf(claim: CrsClaim, file: CityFile): CrsClaim {
 
 /** A transform, or nothing where the numbers are WGS84 degrees already. */
 function transformOf(claim: CrsClaim): CrsTransform | undefined {
-  return claim.kind === 'epsg' && claim.code === 4326 ? undefined : openCrs(claim);
+  return claim.kind === 'epsg' && claim.code === 4326 ? undefined : openCrs(claim, shippedSystems());
 }
 
 /**
