@@ -56,6 +56,8 @@ export interface Cases {
 
 const PAGE = 100;
 const ATTEMPTS = 8;
+/** Cases are kept at least as fine as those of the demo city and of imports: every coarser count is made of them. */
+const CELL_RESOLUTION = 12;
 const FINISHED = new Set(['closed', 'rejected']);
 
 function checkCode(book: CodeBook, list: string, place: string, code: string): void {
@@ -235,7 +237,7 @@ export function createCases(deps: CasesDeps): Cases {
         dueAt: dueAtOf(reportedAt, book.attributes('case_type', request.typeCode)),
         gridId: place.gridId,
         streetId: place.streetId,
-        cell: geography.cellOf(position, h3Fine),
+        cell: geography.cellOf(position, Math.max(CELL_RESOLUTION, h3Fine)),
         position,
       };
       const caseId = await db.transaction(async (tx) => {

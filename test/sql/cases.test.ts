@@ -161,7 +161,7 @@ describeEngines('cases', (engine) => {
       streetNameZh: '梧桐路',
       dueAt: '2026-06-10T06:00:00.000Z',
       overdue: false,
-      cell: latLngToCell(lat, lng, 10),
+      cell: latLngToCell(lat, lng, 12),
       notes: [],
     });
     expect(opened.events).toMatchObject([{ seq: 1, step: 'reported', actor: 'acc-1' }]);
