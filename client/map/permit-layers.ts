@@ -2,6 +2,7 @@ import type { Layer } from '@deck.gl/core';
 import { PathLayer, ScatterplotLayer, SolidPolygonLayer, TextLayer } from '@deck.gl/layers';
 import type { MultiPolygon, Polygon, Position } from '../../server/kernel/geojson.ts';
 import type {
+  Caption,
   MarginLine,
   PermitScene,
   ProposedBuilding,
@@ -174,6 +175,7 @@ export function permitLayers(scene: PermitScene | undefined, palette: Palette): 
     ...marginLayers(scene.margins, palette),
     ...labelLayers(blocks, palette),
     ...lightLayers(scene.lights, palette),
+    ...captionLayers(scene.captions, palette),
   ];
 }
 
@@ -192,7 +194,7 @@ function labelLayers({ label }: Blocks, palette: Palette): Layer[] {
       background: true,
       getBackgroundColor: rgba(rgbOf(palette.over), 240),
       backgroundPadding: [7, 3],
-      getPixelOffset: [0, -14],
+      getPixelOffset: [0, -22],
       fontFamily: fonts,
       fontWeight: 700,
       characterSet: 'auto',
@@ -255,6 +257,30 @@ function marginLayers(margins: readonly MarginLine[], palette: Palette): Layer[]
 }
 
 const ink = ({ light }: SiteLight): Rgba => rgba(rgbOf(severityColors[light]));
+
+function captionLayers(captions: readonly Caption[], palette: Palette): Layer[] {
+  if (captions.length === 0) return [];
+  return [
+    new TextLayer<Caption>({
+      id: 'permit-captions',
+      beforeId: ANCHORS.through,
+      data: captions as Caption[],
+      getPosition: ({ position }) => position,
+      getText: ({ text }) => text,
+      getSize: 13,
+      sizeUnits: 'pixels',
+      getColor: rgba(rgbOf(palette.label)),
+      background: true,
+      getBackgroundColor: rgba(rgbOf(palette.halo), 230),
+      backgroundPadding: [6, 2],
+      getPixelOffset: [0, 24],
+      fontFamily: fonts,
+      fontWeight: 600,
+      characterSet: 'auto',
+      parameters: flatOnGround,
+    } as ConstructorParameters<typeof TextLayer<Caption>>[0]),
+  ];
+}
 
 /** Lights differ by size and ring as well as by colour: red large, grey hollow. */
 function lightLayers(lights: readonly SiteLight[], palette: Palette): Layer[] {

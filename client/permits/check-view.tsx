@@ -1,4 +1,4 @@
-import { EditOutlined, PlusOutlined } from '@ant-design/icons';
+import { DownloadOutlined, EditOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -18,6 +18,8 @@ import { asksForPosition, positionsWork, verdictWork } from './permit-work.ts';
 import { PositionQuestion } from './position-question.tsx';
 import { Refusal } from './refusal.tsx';
 import { ReplayView } from './replay-view.tsx';
+import { saveFile } from './save-file.ts';
+import { surveySheet } from './survey-sheet.ts';
 import { useChecking, viewOfSite } from './use-checking.ts';
 import { VerdictCard } from './verdict-card.tsx';
 
@@ -134,6 +136,20 @@ function Check({ check, onChanged }: { check: PermitCheck; onChanged(): void }):
         </p>
       ) : null}
       <VerdictCard check={check} />
+      {check.finding.zones.some((zone) => zone.relation === 'uncertain') && records?.failed === 0 ? (
+        <div className="section">
+          <Button
+            size="small"
+            icon={<DownloadOutlined />}
+            data-testid="survey-sheet"
+            onClick={() =>
+              saveFile(`resurvey-${check.checkId}.csv`, 'text/csv', surveySheet(check, records.found))
+            }
+          >
+            {t('复测单：须实测的界址点', 'Resurvey sheet: the points to measure')}
+          </Button>
+        </div>
+      ) : null}
       <DecisionDesk check={check} onChanged={onChanged} />
       <ReplayView check={check} />
     </div>

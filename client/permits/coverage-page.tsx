@@ -7,6 +7,7 @@ import { useCity } from '../data/city-context.tsx';
 import { useCodes } from '../data/use-codes.ts';
 import { useResource } from '../data/use-resource.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { personName } from './person-name.ts';
 import { PageFrame } from '../pages/page-frame.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { Held } from '../shell/states.tsx';
@@ -18,7 +19,7 @@ type Line = CoverageRegister['lines'][number];
 export function CoveragePage(): ReactNode {
   const t = useText();
   const language = useLanguage();
-  const { may } = useCity();
+  const { may, account } = useCity();
   const day = useScreen((state) => state.legalDate);
   const [turn, setTurn] = useState(0);
   const [signing, setSigning] = useState<Line | null>(null);
@@ -45,7 +46,8 @@ export function CoveragePage(): ReactNode {
         {(data) => (
           <section className="sheet" data-testid="coverage-register" data-complete={String(data.complete)}>
             <h2>
-              {data.adcode} · {data.legalDate} ·{' '}
+              {data.adcode ? `${data.adcode} · ` : ''}
+              {data.legalDate} ·{' '}
               {data.complete
                 ? t('已签认完整', 'signed as complete')
                 : t(
@@ -101,7 +103,7 @@ export function CoveragePage(): ReactNode {
                         <>
                           {line.signedOn}
                           <br />
-                          <small>{line.signedBy}</small>
+                          <small>{personName(line.signedBy ?? '', account)}</small>
                         </>
                       ) : (
                         <span className="tag dashed">{t('未签认', 'not signed')}</span>

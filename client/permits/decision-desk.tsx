@@ -8,6 +8,7 @@ import { useCity } from '../data/city-context.tsx';
 import { instantText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { useActing } from '../pages/use-acting.ts';
+import { personName } from './person-name.ts';
 import { OutcomeTag } from './outcome-tag.tsx';
 import { decisionTexts, outcomeTexts, outcomes } from './permit-texts.ts';
 
@@ -18,7 +19,7 @@ const REASON_LEAST = 4;
 export function DecisionDesk({ check, onChanged }: { check: PermitCheck; onChanged(): void }): ReactNode {
   const t = useText();
   const language = useLanguage();
-  const { may, city } = useCity();
+  const { may, city, account } = useCity();
   const act = useActing();
   const [form, setForm] = useState<Form | null>(null);
   const [outcome, setOutcome] = useState<VerdictOutcome>(check.finding.outcome);
@@ -61,7 +62,8 @@ export function DecisionDesk({ check, onChanged }: { check: PermitCheck; onChang
             </b>{' '}
             {one.outcome ? <OutcomeTag outcome={one.outcome} /> : null}
             <small>
-              {one.decidedBy} · {instantText(one.decidedAt, language, city.timeZone, 'minute')}
+              {personName(one.decidedBy, account)} ·{' '}
+              {instantText(one.decidedAt, language, city.timeZone, 'minute')}
             </small>
             {one.reason ? <p>{one.reason}</p> : null}
           </div>

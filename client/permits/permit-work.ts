@@ -40,6 +40,14 @@ export function positionsWork(check: PermitCheck): MapWork {
       name: nameZh,
     })),
     marksAnswer: true,
+    scene: {
+      ...emptyScene,
+      captions: readings.map(({ landedAt, nameZh }, index) => ({
+        key: `r${index}`,
+        position: landedAt,
+        text: nameZh,
+      })),
+    },
   };
 }
 

@@ -6,6 +6,7 @@ import { permitsApi } from '../api/permits.ts';
 import type { ApiError } from '../api/request.ts';
 import { asApiError } from '../data/use-resource.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { changeText } from './change-text.ts';
 import { OutcomeTag } from './outcome-tag.tsx';
 import { Refusal } from './refusal.tsx';
 
@@ -72,8 +73,8 @@ export function ReplayView({ check }: { check: PermitCheck }): ReactNode {
                   {replay.changes.map((change) => (
                     <tr key={change.whatEn}>
                       <td>{nameOf(language, change.whatZh, change.whatEn)}</td>
-                      <td className="was">{change.before || '—'}</td>
-                      <td className="is">{change.after || '—'}</td>
+                      <td className="was">{changeText(change.before, language)}</td>
+                      <td className="is">{changeText(change.after, language)}</td>
                     </tr>
                   ))}
                 </tbody>

@@ -29,7 +29,7 @@ export function ScreeningPage(): ReactNode {
   const act = useActing();
   const filter = useScreen((state) => state.item) as Light | null;
   const [jobId, setJobId] = useState<string | null>(null);
-  const [openCases, setOpenCases] = useState(true);
+  const [openCases, setOpenCases] = useState(false);
   const job = useJob(jobId);
   const live = job.data !== null && isLive(job.data);
   const ended = job.data !== null && !live ? job.data.jobId : null;

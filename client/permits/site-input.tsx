@@ -66,7 +66,7 @@ export function SiteInput(): ReactNode {
               icon={<EditOutlined />}
               data-testid="draw-start"
               onClick={() => {
-                screen.dispatch({ type: 'set-ask', ask: { text: null, accuracy: 'screen_digitised' } });
+                screen.dispatch({ type: 'set-ask', ask: { accuracy: 'screen_digitised' } });
                 screen.dispatch({ type: 'draw-start' });
               }}
             >

@@ -6,7 +6,7 @@ import type { ApiError } from '../api/request.ts';
 import { asApiError } from '../data/use-resource.ts';
 import type { MapViewpoint } from '../state/app-state.ts';
 import { screen } from '../state/screen-store.ts';
-import { viewOfBBox } from '../state/viewpoint.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 
 export interface Checking {
   busy: boolean;
@@ -54,18 +54,22 @@ export function bboxOf(geometries: readonly Geometry[]): [number, number, number
   return box;
 }
 
-const PX = 512;
-/** A site narrower than this on the screen cannot be read, px. */
-const LEAST_PX = 14;
+const TILE_PX = 512;
+/** A site narrower than this on the screen cannot be read, one wider does not fit beside the panel, px. */
+const LEAST_PX = 24;
+const MOST_PX = 700;
+const PANEL_PX = 380;
 
-/** The view from which the site is well seen: the present one while it shows the site large enough, else nearer. */
+/**
+ * The view from which these sites are well seen: the present one while it shows them large enough and beside the
+ * panel, else one that does.
+ */
 export function viewOfSite(geometries: readonly Geometry[], view: MapViewpoint): MapViewpoint {
   const [west, south, east, north] = bboxOf(geometries);
   if (!Number.isFinite(west)) return view;
-  const perPx = 360 / (PX * 2 ** view.zoom);
-  const offX = Math.abs((west + east) / 2 - view.lng) / perPx;
-  const offY = Math.abs((south + north) / 2 - view.lat) / perPx;
+  const perPx = 360 / (TILE_PX * 2 ** view.zoom);
+  const away = Math.hypot((west + east) / 2 - view.lng, (south + north) / 2 - view.lat) / perPx;
   const widePx = Math.max(east - west, north - south) / perPx;
-  if (offX < 320 && offY < 220 && widePx >= LEAST_PX && widePx < 900) return view;
-  return viewOfBBox([west, south, east, north], view, 16.8);
+  if (geometries.length === 1 && away < 260 && widePx >= LEAST_PX && widePx < MOST_PX) return view;
+  return viewBeside([west, south, east, north], view, geometries.length === 1 ? 17.4 : 16.5, PANEL_PX);
 }

@@ -1,9 +1,11 @@
 import type { ReactNode } from 'react';
-import type { Finding, LimitFinding, PermitCheck } from '../../server/permits/contract.ts';
+import type { Finding, LimitFinding, PermitCheck, Reason } from '../../server/permits/contract.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useCodes } from '../data/use-codes.ts';
 import { exactAreaText, instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import type { Page } from '../state/app-state.ts';
+import { screen } from '../state/screen-store.ts';
 import { OutcomeTag } from './outcome-tag.tsx';
 import { causeTexts, outcomeTexts, reasonTexts } from './permit-texts.ts';
 import { overText } from './permit-work.ts';
@@ -48,7 +50,7 @@ function Head({ check }: { check: PermitCheck }): ReactNode {
         <p>{t(sayZh, sayEn)}</p>
         {finding.outcome === 'INDETERMINATE' && finding.floor !== finding.ceiling ? (
           <p className="verdict-span" data-testid="verdict-span">
-            {t('至少', 'at least')} <OutcomeTag outcome={finding.floor} /> {t('至多', 'at most')}{' '}
+            {t('至少', 'at least')} <OutcomeTag floor outcome={finding.floor} /> {t('至多', 'at most')}{' '}
             <OutcomeTag outcome={finding.ceiling} />
           </p>
         ) : null}
@@ -122,6 +124,12 @@ function Flags({ check }: { check: PermitCheck }): ReactNode {
   );
 }
 
+/** Where a reason can be settled. */
+const pages: Partial<Record<Reason, Page>> = {
+  AUTHORITY_NOT_CONFIGURED: 'law',
+  COVERAGE_INCOMPLETE: 'coverage',
+};
+
 function Reasons({ finding }: { finding: Finding }): ReactNode {
   const t = useText();
   const language = useLanguage();
@@ -135,7 +143,20 @@ function Reasons({ finding }: { finding: Finding }): ReactNode {
           return (
             <li key={reason} data-reason={reason}>
               <b>{t(text.zh, text.en)}</b>
-              {text.settleZh && text.settleEn ? <span>→ {t(text.settleZh, text.settleEn)}</span> : null}
+              {text.settleZh && text.settleEn ? (
+                <span>
+                  → {t(text.settleZh, text.settleEn)}
+                  {pages[reason] ? (
+                    <button
+                      type="button"
+                      className="linked"
+                      onClick={() => screen.dispatch({ type: 'set-page', page: pages[reason] ?? null })}
+                    >
+                      {t('前往', 'Go there')}
+                    </button>
+                  ) : null}
+                </span>
+              ) : null}
             </li>
           );
         })}

