@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hotspotCommands } from '../../scripts/xw/hotspots.ts';
 import { UsageError } from '../../scripts/xw/command.ts';
-import { environment, readConfig } from '../../server/config.ts';
+import { environment, readConfig, readTestConfig } from '../../server/config.ts';
 import { fullDisc, hexAt, centreOf } from '../../server/hotspots/core/hex-lattice.ts';
 
 interface Answer {
@@ -145,3 +145,25 @@ describe('xw hotspots on plain files', () => {
     expect(answer.cells.every((cell) => cell.tier === 'none' && cell.p === 1 && cell.z === 0)).toBe(true);
   });
 });
+
+const memphis = join(readTestConfig().sharedData ?? 'no shared data', 'incidents-memphis-2019');
+const missing = !existsSync(memphis);
+
+describe.skipIf(missing)(
+  `robberies of Memphis 2019, positions to three decimals${missing ? ' (skipped: no shared data)' : ''}`,
+  () => {
+    it('2,245 cases in nine precincts: exact p confirms less than normal p, and every case is counted', async () => {
+      const options = {
+        points: join(memphis, 'memphis_robberies.csv'),
+        'study-area': join(memphis, 'memphis_precincts.geojson'),
+        resolution: '8',
+      };
+      const normal = await run('hotspots gistar', { ...options, method: 'normal' });
+      const exact = await run('hotspots gistar', { ...options, method: 'exact' });
+      expect(normal.summary.cases + normal.summary.outside).toBe(2245);
+      expect(exact.summary.confirmed).toBeGreaterThan(5);
+      expect(exact.summary.confirmed).toBeLessThan(normal.summary.confirmed);
+      normal.cells.forEach((cell, i) => expect(cell.z).toBe(exact.cells[i]!.z));
+    });
+  },
+);

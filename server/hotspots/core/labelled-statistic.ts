@@ -22,7 +22,7 @@ import { tierOf } from './tier.ts';
  * never the default: a city centre makes them find "hotspots" where there is only a centre.
  * `rate`: empirical-Bayes rates per unit of exposure instead of counts (then exact p is refused: rates are not whole).
  */
-export const STATISTIC_DRAWS = 999;
+const STATISTIC_DRAWS = 999;
 
 export function labelledStatistic(
   study: Study,
