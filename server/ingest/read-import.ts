@@ -5,7 +5,8 @@ import { XwError } from '../kernel/errors.ts';
 import type { MultiPolygon } from '../kernel/geojson.ts';
 import type { LngLat } from '../kernel/lng-lat.ts';
 import type { ImportCounts, RejectedRow } from './contract.ts';
-import { decideDatum } from './core/decide-datum.ts';
+import { decideDatum, trustedBoxOf } from './core/decide-datum.ts';
+import type { DatumInput } from './core/decide-datum.ts';
 import { declaredPreview } from './core/declared-preview.ts';
 import { mapFields } from './core/map-fields.ts';
 import { isRefusal, prepareRow, problemOf } from './core/prepare-row.ts';
@@ -115,7 +116,7 @@ async function inspect(
     const osm = file.format === 'osm-pbf';
     const mapped = mapFields(look.columns, target.fields, row.asked.map);
     const missing = osm && target.fromOsm !== undefined ? [] : mapped.missing;
-    const { report, transform } = decideDatum({
+    const datum: DatumInput = {
       asked: row.asked.crs,
       confirmed: row.asked.crsConfirmed === true,
       file: { claim: file.claim, why: file.claimWhy },
@@ -124,7 +125,10 @@ async function inspect(
       test: target.datum,
       systems: city.systems,
       options: city.options,
-    });
+    };
+    const box = trustedBoxOf(datum);
+    const roads = box === undefined ? [] : await store.readRoadsIn(db, cityId, box);
+    const { report, transform } = decideDatum(roads.length === 0 ? datum : { ...datum, roads });
     const shown = () => declaredPreview(look.geometries, report.claimed, city, PREVIEW_FEATURES);
     const asking = report.question !== undefined || (missing.length > 0 && look.any);
     const patch: ImportPatch = {

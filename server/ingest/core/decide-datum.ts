@@ -12,7 +12,9 @@ import { openCrs } from '../../coordinates/core/open-crs.ts';
 import { crsClaimText, parseCrsClaim } from '../../coordinates/core/parse-crs-claim.ts';
 import { registerLayer } from '../../coordinates/core/register-layer.ts';
 import type { Geometry, MultiPolygon, Position } from '../../kernel/geojson.ts';
+import type { BBox } from '../../kernel/lng-lat.ts';
 import type { DatumCandidate, DatumQuestion, DatumReport } from '../contract.ts';
+import { layerLines, linesQuestion } from './lines-question.ts';
 import type { RawGeometry } from './raw.ts';
 
 export interface DatumInput {
@@ -26,6 +28,8 @@ export interface DatumInput {
   /** The trusted boundary of the city, WGS84; null: none. */
   boundary: MultiPolygon | null;
   test: 'outline' | 'position' | 'none';
+  /** Roads of the city where `trustedBoxOf` wants them, WGS84; none: lines are not held against anything. */
+  roads?: readonly Geometry[];
   systems: CrsSystems;
   /** What the deployment allows: whether GCJ-02 and BD-09 may be undone. */
   options: OpenOptions;
@@ -43,8 +47,8 @@ const LEAST_INSIDE = 0.5;
 /**
  * On which earth do the numbers of this file stand, and may one go on without asking?
  * The person's word goes before the file's. Unknown: a question with the systems that fit the numbers. Known: rows are
- * held against the city; a layer that covers it (`outline`) is registered against its boundary, and one that fits
- * better in another datum or pushed aside is asked about; so is a file that lies elsewhere. What the person confirmed
+ * held against the city; a layer that covers it (`outline`) is registered against its boundary, or its lines against the
+ * city's roads, and one that fits better in another datum or pushed aside is asked about; so is a file that lies elsewhere. What the person confirmed
  * is not asked again.
  * Errors: those of `openCrs` (Beijing 54, Xi'an 80, local systems, unknown codes) and `parseCrsClaim`.
  */
@@ -77,7 +81,8 @@ export function decideDatum(input: DatumInput): DatumDecision {
     );
 
   if (input.test === 'outline') {
-    const question = outlineQuestion(input, transform, base.claimed);
+    const question =
+      outlineQuestion(input, transform, base.claimed) ?? roadsQuestion(input, transform, base.claimed);
     if (question !== undefined) return { report: { ...base, ...open(question) } };
   }
   const share = insideShare(sample, transform, input.boundary);
@@ -103,6 +108,34 @@ export function decideDatum(input: DatumInput): DatumDecision {
     `按 ${transform.nameZh} 读取，${Math.round(share * 100)}% 的抽样位置在本市范围内。`,
     `Read as ${transform.nameEn}; ${Math.round(share * 100)} % of the sampled positions lie in this city.`,
   );
+}
+
+/**
+ * Where are trusted lines needed to judge this file? Undefined when no question about lines can come of it: confirmed,
+ * unknown or refused system, no lines.
+ */
+export function trustedBoxOf(input: DatumInput): BBox | undefined {
+  if (input.confirmed || input.test !== 'outline' || input.boundary === null) return undefined;
+  try {
+    const claim = input.asked === undefined ? input.file.claim : parseCrsClaim(input.asked);
+    if (claim.kind === 'unknown') return undefined;
+    return layerLines(input.geometries, openCrs(claim, input.systems, input.options))?.box;
+  } catch {
+    // Said by `decideDatum` in full.
+    return undefined;
+  }
+}
+
+/** How a system is called; one that this deployment may not undo is called by its code. */
+function namesIn(input: DatumInput): (crs: string) => { nameZh: string; nameEn: string } {
+  return (crs) => {
+    try {
+      const { nameZh, nameEn } = openCrs(parseCrsClaim(crs), input.systems, input.options);
+      return { nameZh, nameEn };
+    } catch {
+      return { nameZh: crs, nameEn: crs };
+    }
+  };
 }
 
 function describe(transform: CrsTransform) {
@@ -230,6 +263,16 @@ function outlineQuestion(
     candidates,
     iouAsDeclared: registration.iouAsClaimed,
   };
+}
+
+function roadsQuestion(
+  input: DatumInput,
+  transform: CrsTransform,
+  declared: string,
+): DatumQuestion | undefined {
+  if (input.roads === undefined) return undefined;
+  const lines = layerLines(input.geometries, transform);
+  return lines && linesQuestion(lines, input.roads, transform, declared, namesIn(input));
 }
 
 const percent = (share: number) => `${Math.round(share * 1000) / 10}%`;
