@@ -1,7 +1,7 @@
 import type { Database, Queryable, SqlValue } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
 import { geometryFromHex, hexFromGeometry } from '../db/wkb.ts';
-import type { LineString, MultiPolygon } from '../kernel/geojson.ts';
+import type { LineString, MultiLineString, MultiPolygon, Position } from '../kernel/geojson.ts';
 import type { BBox } from '../kernel/lng-lat.ts';
 import type { NamingPlace } from './core/grid-rows.ts';
 import type { GroundRoad } from './core/ground-plan.ts';
@@ -84,6 +84,21 @@ export async function readNamingPlaces(db: Queryable, cityId: number): Promise<N
   return rows.map(({ lng, lat, ...place }) => ({ ...place, at: [lng, lat] as const }));
 }
 
+/** Where the streets run, by id. */
+export async function readStreetShapes(
+  db: Queryable,
+  cityId: number,
+): Promise<{ id: string; shape: Position[][] }[]> {
+  const out: { id: string; shape: Position[][] }[] = [];
+  for (let after = ''; ;) {
+    const rows = await db.query<{ id: string; hex: string }>(sql('street-shapes'), [cityId, after, PAGE]);
+    for (const { id, hex } of rows)
+      out.push({ id, shape: (geometryFromHex(hex) as MultiLineString).coordinates });
+    if (rows.length < PAGE) return out;
+    after = rows[rows.length - 1]!.id;
+  }
+}
+
 /** How many rows refer to the city's streets and grids, by kind. */
 export async function readUses(db: Queryable, cityId: number): Promise<Record<string, number>> {
   const [row] = await db.query<Record<string, number>>(sql('build-uses'), [cityId]);
@@ -133,6 +148,25 @@ export async function replaceGrids(
       values: [cityId, homes.map((h) => h.streetId), homes.map((h) => h.gridId)],
     },
   ]);
+}
+
+/** Puts new shares in cells in place of the old ones of some grids or streets; those of gone ones go. */
+export function swapShares(
+  db: Database,
+  cityId: number,
+  of: 'grids' | 'streets',
+  ids: readonly string[],
+  insert: Insert,
+): Promise<void> {
+  return db.transaction(async (tx) => {
+    await tx.query(sql(`clear-cells-of-${of}`), [cityId, [...ids]]);
+    await tx.query(insert.statement, insert.values);
+  });
+}
+
+/** Swaps which streets meet. */
+export function swapNeighbours(db: Database, cityId: number, insert: Insert): Promise<void> {
+  return replace(db, ['clear-street-neighbours'], cityId, [insert]);
 }
 
 /** Grids whose outline crosses itself. */
