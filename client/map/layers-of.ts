@@ -41,7 +41,8 @@ export function layersOf(
     ...coverageLayers(state, data, palette),
     ...caseLayers(state, data, palette),
     ...selectionLayers(state, data, palette),
-    ...drawLayers(state, palette, cursor),
+    // A verdict shows its own site.
+    ...(state.check === null ? drawLayers(state, palette, cursor) : []),
     ...workLayers(data.work ?? null, palette),
   ];
 }

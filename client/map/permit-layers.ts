@@ -12,7 +12,7 @@ import type {
 import { ANCHORS, flatOnGround, rgba } from './anchors.ts';
 import type { Rgba } from './anchors.ts';
 import { hatch } from './hatch-extension.ts';
-import { rgbOf } from './palette.ts';
+import { mix, rgbOf } from './palette.ts';
 import type { Palette } from './palette.ts';
 import { severityColors } from './work-tones.ts';
 
@@ -81,7 +81,7 @@ function addBuilding(
     into.body.push({
       rings: rings.map((ring) => at(ring, 0)),
       tallM: top,
-      color: rgba(palette.building.roof, 245),
+      color: rgba(mix(rgbOf(palette.selection), [255, 255, 255], 0.3), 250),
     });
     if (heightM > top) {
       into.over.push({
@@ -91,7 +91,8 @@ function addBuilding(
       });
     }
     for (const ring of rings)
-      into.edges.push({ path: at(ring, heightM), color: rgba(rgbOf(palette.label), 220) });
+      for (const level of heightM > top ? [top, heightM] : [heightM])
+        into.edges.push({ path: at(ring, level), color: rgba(rgbOf(palette.label), 220) });
   }
   const outer = areasOf(geometry)[0]?.[0] ?? [];
   if (label !== '' && outer.length > 0) {
@@ -119,7 +120,7 @@ export function permitLayers(scene: PermitScene | undefined, palette: Palette): 
       : [
           new SolidPolygonLayer<Block>({
             id,
-            beforeId: glass ? ANCHORS.through : ANCHORS.standing,
+            beforeId: ANCHORS.standing,
             data,
             positionFormat: 'XYZ',
             getPolygon: ({ rings }: Block) => rings,
@@ -247,7 +248,7 @@ function marginLayers(margins: readonly MarginLine[], palette: Palette): Layer[]
       background: true,
       getBackgroundColor: rgba(rgbOf(palette.halo), 225),
       backgroundPadding: [5, 2],
-      getPixelOffset: [0, 12],
+      getPixelOffset: (_: MarginLine, { index }: { index: number }) => [0, 14 + index * 20],
       fontFamily: fonts,
       fontWeight: 600,
       characterSet: 'auto',

@@ -14,9 +14,12 @@ export function isArea(geometry: Geometry): geometry is Area {
   return geometry.type === 'Polygon' || geometry.type === 'MultiPolygon';
 }
 
-/** Must a person still say which position is the site? */
+/** Must a person still say which position is the site? Not where every reading leads to the same decided outcome. */
 export function asksForPosition(check: PermitCheck): boolean {
-  return check.envelope.readings.length > 1 && check.finding.reasons.includes('CRS_AMBIGUOUS');
+  const { reasons, outcome } = check.finding;
+  return (
+    check.envelope.readings.length > 1 && (reasons.includes('CRS_AMBIGUOUS') || outcome === 'INDETERMINATE')
+  );
 }
 
 /** The possible positions of the site, each in its own tone and number; a click on one is the answer. */
@@ -90,7 +93,7 @@ export function verdictWork(check: PermitCheck, records: readonly ZoneHistory[])
   }
   return {
     ...noWork,
-    shapes: [{ key: 'site', geometry, tone: 'draw' }],
+    shapes: [{ key: 'site', geometry, tone: 'draw', faint: true }],
     scene: { ...emptyScene, zones, margins, building: buildingOf(check, request.works.buildingHeight) },
   };
 }

@@ -85,8 +85,8 @@ export function PositionQuestion({
       <p className="question">{t('哪一个是您的地块？', 'Which one is your site?')}</p>
       <p className="remedy">
         {t(
-          `文本没有说明坐标系，有 ${readings.length} 种读法落在本市，结论不同。点地图上的编号或下面一行。`,
-          `The text names no reference system; ${readings.length} readings land in the city and the verdicts differ. Click a number on the map or a row.`,
+          `没有说明坐标系，有 ${readings.length} 种读法落在本市。点地图上的编号或下面一行。`,
+          `No reference system is given; ${readings.length} readings land in the city. Click a number on the map or a row.`,
         )}
       </p>
       {list}

@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import { useEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import type { ApiError } from '../api/request.ts';
 import { useText } from '../language/use-text.ts';
@@ -22,6 +23,8 @@ export function Refusal({
   onSuggested?(): void;
 }): ReactNode {
   const t = useText();
+  const note = useRef<HTMLDivElement>(null);
+  useEffect(() => note.current?.scrollIntoView({ block: 'nearest' }), [error]);
   if (error.status >= 500) {
     return (
       <div className="section refusal-whole" role="alert" data-testid="check-unavailable">
@@ -59,7 +62,7 @@ export function Refusal({
     );
   }
   return (
-    <div className="note amber" role="alert" style={{ marginTop: 8 }} data-testid="check-refused">
+    <div ref={note} className="note amber" role="alert" style={{ marginTop: 8 }} data-testid="check-refused">
       <b>{t(error.detailZh, error.detailEn)}</b>
       {error.value || error.place ? (
         <div>

@@ -132,7 +132,6 @@ const pages: Partial<Record<Reason, Page>> = {
 
 function Reasons({ finding }: { finding: Finding }): ReactNode {
   const t = useText();
-  const language = useLanguage();
   if (finding.reasons.length === 0 && finding.undecided.length === 0) return null;
   return (
     <section className="section" data-testid="verdict-reasons">
@@ -178,7 +177,6 @@ function Reasons({ finding }: { finding: Finding }): ReactNode {
           ))}
         </details>
       ) : null}
-      {language === 'zh' ? null : <p className="remedy">Names of zones are as registered, in Chinese.</p>}
     </section>
   );
 }

@@ -130,8 +130,8 @@ function Confidence({ of }: { of: string }): ReactNode {
 function Citation({ cited }: { cited: Cited }): ReactNode {
   const t = useText();
   const parts = [
-    cited.paragraph ? t(`第${cited.paragraph}款`, `para. ${cited.paragraph}`) : '',
-    cited.item ? t(`第${cited.item}项`, `item ${cited.item}`) : '',
+    cited.paragraph ? t(`第${cited.paragraph}款`, ` para. ${cited.paragraph}`) : '',
+    cited.item ? t(`第${cited.item}项`, ` item ${cited.item}`) : '',
   ].join('');
   return (
     <blockquote className="quote" data-testid="verdict-quote">

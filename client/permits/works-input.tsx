@@ -32,7 +32,7 @@ export function WorksInput(): ReactNode {
           mode="multiple"
           size="small"
           value={ask.works}
-          maxTagCount="responsive"
+          maxTagCount={3}
           optionFilterProp="label"
           options={works.list.map((one) => ({ value: one.code, label: nameOf(language, one.zh, one.en) }))}
           data-testid="works-select"
