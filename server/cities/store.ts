@@ -54,6 +54,7 @@ export async function setCreation(
   await db.query(sql('set-creation'), [cityId, state, report === null ? null : JSON.stringify(report)]);
 }
 
+/** Forgets how a city was made and who may see it. */
 export async function dropCreation(db: Queryable, cityId: number): Promise<void> {
   await db.query(sql('drop-creation'), [cityId]);
 }

@@ -129,9 +129,14 @@ describe('a new city over the API', () => {
       .get('planner')!
       .post(`/api/v1/cities/${cityId}/delete`, { confirm: '泗滨' });
     expect(planner.status).toBe(403);
+    const accountsOf = () =>
+      gate.db.query('select account_id from account_cities where city_id = $1::int', [cityId]);
+    expect((await accountsOf()).length).toBeGreaterThan(0);
     const done = await admin.post(`/api/v1/cities/${cityId}/delete`, { confirm: '泗滨' });
     expect(done).toMatchObject({ status: 200, body: { removed: { streets: 30 } } });
     const { body } = await admin.get<CityEntry[]>('/api/v1/cities');
     expect(body.map((city) => city.cityId)).not.toContain(cityId);
+    // The next city gets the same id: who saw this one does not see that one.
+    expect((await accountsOf()).length).toBe(0);
   });
 });
