@@ -168,10 +168,10 @@ export function permitLayers(scene: PermitScene | undefined, palette: Palette): 
         ];
   return [
     ...ground,
-    ...stand('permit-building', blocks.body, false),
-    ...stand('permit-building-over', blocks.over, false),
     ...stand('permit-zones', blocks.zones, true),
     ...stand('permit-zones-doubted', blocks.doubted, true, true),
+    ...stand('permit-building', blocks.body, false),
+    ...stand('permit-building-over', blocks.over, false),
     ...edges,
     ...marginLayers(scene.margins, palette),
     ...labelLayers(blocks, palette),

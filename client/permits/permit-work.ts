@@ -99,7 +99,7 @@ export function verdictWork(check: PermitCheck, records: readonly ZoneHistory[])
 }
 
 /** Signed margin with its uncertainty: positive is how deep the site reaches in. */
-export function marginText(zone: Pick<FoundZone, 'marginM' | 'epsilon'>): string {
+function marginText(zone: Pick<FoundZone, 'marginM' | 'epsilon'>): string {
   const sign = zone.marginM > 0 ? '+' : zone.marginM < 0 ? '−' : '';
   return `${sign}${Math.abs(zone.marginM).toFixed(1)} m ± ${zone.epsilon.totalM.toFixed(1)}`;
 }

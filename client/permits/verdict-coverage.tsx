@@ -64,6 +64,6 @@ export function VerdictCoverage({ finding }: { finding: Finding }): ReactNode {
   );
 }
 
-export function layerText(layer: string, t: (zh: string, en: string) => string): string {
+function layerText(layer: string, t: (zh: string, en: string) => string): string {
   return layer === 'protection' ? t('保护范围', 'protection') : t('建设控制地带', 'control');
 }
