@@ -5,7 +5,7 @@ import { useCity, useCityNow } from '../data/city-context.tsx';
 import { sitePolygon, useCityData } from '../data/city-data.tsx';
 import { useText } from '../language/use-text.ts';
 import { Held } from '../shell/states.tsx';
-import { useScreen } from '../state/screen-store.ts';
+import { screen, useScreen } from '../state/screen-store.ts';
 import { dayText } from './day-text.ts';
 import { OverlapResult } from './overlap-result.tsx';
 import { requestOf } from './permit-request.ts';
@@ -13,6 +13,9 @@ import { Refusal } from './refusal.tsx';
 import { SiteInput } from './site-input.tsx';
 import { useChecking } from './use-checking.ts';
 import { WorksInput } from './works-input.tsx';
+
+/** The claimed system does not put the numbers into the city; another may. */
+const claimFails = new Set(['site_out_of_jurisdiction', 'crs_out_of_range']);
 
 /** Site, works, date: what is asked. One button. */
 export function CheckForm(): ReactNode {
@@ -57,13 +60,14 @@ export function CheckForm(): ReactNode {
             {t(asked.zh, asked.en)}
           </p>
         )}
-        {checking.error ? (
+        {checking.error && asked.ok && checking.failedFor(asked.request) ? (
           <Refusal
             error={checking.error}
             busy={checking.busy}
-            {...(checking.error.code === 'site_out_of_jurisdiction' && asked.ok
+            {...(claimFails.has(checking.error.code) && asked.request.site.crs.kind !== 'unknown'
               ? {
                   onSuggested: () => {
+                    screen.dispatch({ type: 'set-ask', ask: { crs: 'unknown' } });
                     const { site } = asked.request;
                     void checking.ask({ ...asked.request, site: { ...site, crs: { kind: 'unknown' } } });
                   },

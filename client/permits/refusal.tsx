@@ -24,7 +24,9 @@ export function Refusal({
 }): ReactNode {
   const t = useText();
   const note = useRef<HTMLDivElement>(null);
-  useEffect(() => note.current?.scrollIntoView({ block: 'nearest' }), [error]);
+  useEffect(() => {
+    void note.current?.scrollIntoView({ block: 'nearest' });
+  }, [error]);
   if (error.status >= 500) {
     return (
       <div className="section refusal-whole" role="alert" data-testid="check-unavailable">

@@ -11,6 +11,8 @@ import { viewBeside } from '../state/viewpoint.ts';
 export interface Checking {
   busy: boolean;
   error: ApiError | null;
+  /** Is the error about this very question? */
+  failedFor(request: PermitRequest): boolean;
   ask(request: PermitRequest): Promise<void>;
   forget(): void;
 }
@@ -19,13 +21,16 @@ export interface Checking {
 export function useChecking(): Checking {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
+  const [asked, setAsked] = useState('');
   return {
     busy,
     error,
+    failedFor: (request) => error !== null && asked === JSON.stringify(request),
     forget: () => setError(null),
     async ask(request) {
       setBusy(true);
       setError(null);
+      setAsked(JSON.stringify(request));
       try {
         const { checkId } = await permitsApi.check(request);
         screen.dispatch({ type: 'set-check', check: checkId });
