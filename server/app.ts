@@ -218,9 +218,12 @@ export async function createApp(deps: AppDeps): Promise<App> {
     clock,
     audit,
     jobs,
+    addresses,
     uploads: createCityUploads(join(config.dataDir, 'new-cities'), () => clock.now()),
     async changed(cityId, what) {
       city.refresh();
+      // Who may open the city has changed as well.
+      sessions.revoke();
       await cityClock.refresh();
       if (what === 'deleted') return;
       await Promise.all(LAYER_IDS.map((layer) => layers.touch(cityId, layer, [])));

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { z } from 'zod';
+import type { Addresses } from '../addresses/addresses.ts';
 import type { AuditEvent } from '../audit/contract.ts';
 import type { Database } from '../db/database.ts';
 import { dropCity } from '../demo/load.ts';
@@ -32,6 +33,7 @@ export interface CitiesDeps {
   clock: Clock;
   uploads: CityUploads;
   audit: { record(event: AuditEvent): Promise<unknown> };
+  addresses: Pick<Addresses, 'putDoors' | 'dropDoors'>;
   jobs: {
     define(kind: string, definition: JobKind): void;
     enqueue(
@@ -72,6 +74,9 @@ const jobParams = z.object({
 });
 const rebuildParams = z.object({ count: z.int() });
 
+/** Doors from the file of a city are told by this from those of imports. */
+const doorsId = (cityId: number): string => `city-${cityId}`;
+
 function requestOf(input: z.output<typeof newCitySchema>): CityRequest {
   const { source: _source, boundary, giveToAccounts: _accounts, ...rest } = input;
   if (boundary === undefined) return rest;
@@ -90,7 +95,7 @@ function requestOf(input: z.output<typeof newCitySchema>): CityRequest {
 }
 
 export function createCities(deps: CitiesDeps): Cities {
-  const { db, clock, uploads, audit, jobs } = deps;
+  const { db, clock, uploads, audit, jobs, addresses } = deps;
   const nowIso = (): string => new Date(clock.now()).toISOString();
 
   async function filesOf(input: z.output<typeof newCitySchema>): Promise<CreateFiles> {
@@ -122,6 +127,8 @@ export function createCities(deps: CitiesDeps): Cities {
           now: () => clock.now(),
           progress: (share, zh, en) => context.progress(share, `${zh} / ${en}`),
           cancelled: () => context.cancelled(),
+          putDoors: (doors) =>
+            addresses.putDoors(cityId, doors, { source: input.source.kind, importId: doorsId(cityId) }),
         },
         await filesOf(input),
         requestOf(input),
@@ -221,6 +228,7 @@ export function createCities(deps: CitiesDeps): Cities {
         subject: String(cityId),
         detail: { nameZh: city?.nameZh ?? '', file: creation.fileName, counts: city?.counts ?? {} },
       });
+      await addresses.dropDoors(cityId, doorsId(cityId));
       await dropCity(db, cityId);
       await store.dropCreation(db, cityId);
       await deps.changed(cityId, 'deleted');

@@ -16,6 +16,8 @@ export interface CreateContext {
   now(): number;
   progress(share: number, zh: string, en: string): void;
   cancelled(): boolean;
+  /** Notes doors with known numbers, from which addresses are found. */
+  putDoors(doors: PlannedCity['doors']): Promise<void>;
 }
 
 function stop(): XwError {
@@ -95,6 +97,7 @@ async function write(
   await store.putHeightBasis(db, cityId, planned.heights);
   const known = new Map(planned.heights.map(({ id, basis }) => [id, basis]));
   const broken = await store.dropBroken(db, cityId, [...known.keys()]);
+  await context.putDoors(planned.doors);
   progress(0.97, '正在收尾', 'Finishing');
   const gone = broken.flatMap(({ id }) => known.get(id) ?? []);
   const { buildings } = planned.report;

@@ -12,6 +12,7 @@ import {
   thingsOfStreets,
   type BoundaryThing,
   type BuildingThing,
+  type DoorThing,
   type PlaceThing,
   type RoadThing,
   type SurfaceThing,
@@ -39,6 +40,7 @@ export interface Gathered {
   buildings: (BuildingThing & { place: string })[];
   surfaces: (SurfaceThing & { place: string })[];
   places: (PlaceThing & { place: string })[];
+  doors: (DoorThing & { place: string })[];
   boundaries: (BoundaryThing & { place: string })[];
   bbox: BBox | null;
   rows: number;
@@ -93,6 +95,7 @@ export async function gather(
       buildings: [],
       surfaces: [],
       places: [],
+      doors: [],
       boundaries: [],
       bbox: null,
       rows: 0,
@@ -139,6 +142,7 @@ export async function gather(
         } else if (thing.what === 'building') out.buildings.push({ ...thing, place: item.place });
         else if (thing.what === 'surface') out.surfaces.push({ ...thing, place: item.place });
         else if (thing.what === 'place') out.places.push({ ...thing, place: item.place });
+        else if (thing.what === 'door') out.doors.push({ ...thing, place: item.place });
         else out.boundaries.push({ ...thing, place: item.place });
       }
     }

@@ -42,6 +42,7 @@ export interface PlannedCity {
   tables: Record<string, Record<string, unknown>[]>;
   roadWords: { edgeId: number; nameEn: string | null; managed: boolean }[];
   heights: ThingRows['heights'];
+  doors: ThingRows['doors'];
   report: Omit<CityReport, 'createdBy' | 'createdAt'>;
 }
 
@@ -190,6 +191,7 @@ export async function planCity(
     tables,
     roadWords: inside.roads.map(({ edgeId, nameEn, managed }) => ({ edgeId, nameEn, managed })),
     heights: things.heights,
+    doors: things.doors,
     report: {
       cityId,
       file: { name: files.source.name, sha256: files.source.sha256, kind: files.source.kind },

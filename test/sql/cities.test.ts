@@ -51,7 +51,8 @@ describeEngines('cities from files', (engine) => {
   ): Promise<CityReport> {
     const { db } = database;
     const progress = (): void => undefined;
-    return createCity({ db, cityId, by: 'test', now: () => 0, progress, cancelled }, files, asked);
+    const putDoors = async (): Promise<void> => undefined;
+    return createCity({ db, cityId, by: 'test', now: () => 0, progress, cancelled, putDoors }, files, asked);
   }
   const filesOf = (): CreateFiles => ({
     source: { path: town.streets, name: 'streets.geojson', kind: 'streets', sha256: 'a1' },

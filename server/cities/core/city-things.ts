@@ -51,7 +51,16 @@ export interface BoundaryThing {
   nameEn: string;
   adminLevel: number | null;
 }
-export type CityThing = RoadThing | BuildingThing | SurfaceThing | PlaceThing | BoundaryThing;
+/** A door whose number is known. */
+export interface DoorThing {
+  what: 'door';
+  at: Position;
+  road: string;
+  number: number;
+  /** The number as the file has it. */
+  written: string;
+}
+export type CityThing = RoadThing | BuildingThing | SurfaceThing | PlaceThing | BoundaryThing | DoorThing;
 
 const STOREY_M = 3;
 
@@ -301,6 +310,19 @@ function boundaryOf(p: Properties, polygons: Position[][][]): BoundaryThing[] {
   ];
 }
 
+/** The first number of what stands at a door: 12, 12号, 12-14, 12;14, 12bis. */
+const DOOR_NUMBER = /^(\d{1,5})(?!\d)/;
+
+/** A door needs road and number; both stand at buildings, entrances and points of their own. */
+function doorsOf(p: Properties, geometry: Geometry): DoorThing[] {
+  const road = text(p, 'addr:street:zh', 'addr:street');
+  const written = text(p, 'addr:housenumber');
+  const number = Number(DOOR_NUMBER.exec(written ?? '')?.[1] ?? 0);
+  const at = middleOf(geometry);
+  if (road === null || written === null || number === 0 || at === null) return [];
+  return [{ what: 'door', at, road, number, written }];
+}
+
 /** Everything that one feature of an OpenStreetMap extract is; a school can be both ground and place. */
 export function thingsOfOsm(p: Properties, geometry: Geometry): CityThing[] {
   const out: CityThing[] = [];
@@ -318,6 +340,7 @@ export function thingsOfOsm(p: Properties, geometry: Geometry): CityThing[] {
   const at = middleOf(geometry);
   if (place !== undefined && nameZh !== null && at !== null)
     out.push({ what: 'place', at, kind: place[2], nameZh, nameEn, rank: place[3] });
+  out.push(...doorsOf(p, geometry));
   return out;
 }
 

@@ -1,11 +1,21 @@
 /** Which rows do the buildings, surfaces and places of a file become? Only those inside the city; ids tell where they stood. */
 import type { Position } from '../../kernel/geojson.ts';
-import type { BuildingThing, PlaceThing, SurfaceThing } from './city-things.ts';
+import type { BuildingThing, DoorThing, PlaceThing, SurfaceThing } from './city-things.ts';
 
 interface Things {
   buildings: readonly (BuildingThing & { place: string })[];
   surfaces: readonly (SurfaceThing & { place: string })[];
   places: readonly (PlaceThing & { place: string })[];
+  doors: readonly (DoorThing & { place: string })[];
+}
+
+/** A door of the city whose number is known, as the addresses take it. */
+interface KnownDoor {
+  pointId: string;
+  road: string;
+  number: number;
+  written: string;
+  lngLat: Position;
 }
 
 export interface ThingRows {
@@ -13,6 +23,7 @@ export interface ThingRows {
   surfaces: Record<string, unknown>[];
   places: Record<string, unknown>[];
   heights: { id: string; basis: BuildingThing['basis'] }[];
+  doors: KnownDoor[];
   notes: { zh: string; en: string }[];
 }
 
@@ -45,7 +56,7 @@ function apart(): (place: string) => string {
 }
 
 export function thingRows(things: Things, inside: (p: Position) => boolean): ThingRows {
-  const out: ThingRows = { buildings: [], surfaces: [], places: [], heights: [], notes: [] };
+  const out: ThingRows = { buildings: [], surfaces: [], places: [], heights: [], doors: [], notes: [] };
   const buildingId = apart();
   for (const b of things.buildings) {
     if (!whole(b.rings) || !inside(middle(b.rings[0]!))) continue;
@@ -84,6 +95,14 @@ export function thingRows(things: Things, inside: (p: Position) => boolean): Thi
       geom: flat([p.at]),
     });
   }
+  const doorId = apart();
+  for (const { at, road, number, written, place } of things.doors)
+    if (inside(at)) out.doors.push({ pointId: doorId(place), road, number, written, lngLat: at });
+  if (out.doors.length > 0)
+    out.notes.push({
+      zh: `记下 ${out.doors.length} 个门牌号，用于地址定位。`,
+      en: `${out.doors.length} house numbers were noted, to find addresses by.`,
+    });
   const assumed = out.heights.filter((h) => h.basis === 'assumed').length;
   if (assumed > 0)
     out.notes.push({
