@@ -49,7 +49,7 @@ export async function openBrowser(origin: string, size = { width: 1280, height: 
   });
   page.on('pageerror', (error) => errors.push(String(error)));
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    if (message.type() === 'error') errors.push(`${message.text()} ${message.location().url}`.trim());
   });
   return { page, strays, errors, close: () => context.close() };
 }
