@@ -26,7 +26,7 @@ export function Refusal({
   const note = useRef<HTMLDivElement>(null);
   useEffect(() => {
     void note.current?.scrollIntoView({ block: 'nearest' });
-  }, [error]);
+  }, []);
   if (error.status >= 500) {
     return (
       <div className="section refusal-whole" role="alert" data-testid="check-unavailable">

@@ -22,13 +22,15 @@ const severities: Record<Light, Severity> = {
   unscreened: 'grey',
 };
 
-/** The sites of one light, or of all, as points on the map: worst on top. */
+/** The sites of one light, or of all that have one, as points on the map: worst on top. */
 export function screeningWork(
   sites: readonly Screening[],
   filter: Light | null,
   chosen: string | null,
 ): MapWork {
-  const shown = sites.filter((one) => filter === null || (one.light ?? 'unscreened') === filter);
+  const shown = sites.filter((one) =>
+    filter === null ? one.light !== null : (one.light ?? 'unscreened') === filter,
+  );
   const worstLast = shown.toSorted((a, b) => rank(b) - rank(a));
   return {
     ...noWork,

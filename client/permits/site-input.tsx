@@ -205,7 +205,7 @@ function ClaimAndAccuracy({ pasted }: { pasted: boolean }): ReactNode {
   const ask = useScreen((state) => state.ask);
   const known = claimChoices.find((one) => one.value === ask.crs);
   return (
-    <div className="two" style={{ marginTop: 8 }}>
+    <div className="two claim-row">
       <label className="field">
         {t('坐标系', 'Reference system')}
         {pasted ? (

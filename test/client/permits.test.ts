@@ -227,7 +227,6 @@ describe('the lights of construction sites', () => {
   it('draws the worst on top, and green only what a register proves clear', () => {
     const shown = screeningWork(sites, null, 'd').scene!.lights;
     expect(shown.map(({ key, light }) => [key, light])).toEqual([
-      ['c', 'grey'],
       ['b', 'green'],
       ['d', 'amber'],
       ['a', 'red'],
