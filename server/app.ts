@@ -36,7 +36,7 @@ import { createFeatures } from './features/features.ts';
 import { featureRoutes } from './features/http.ts';
 import { createGeography } from './geography/geography.ts';
 import { geographyRoutes } from './geography/http.ts';
-import { refreshGrids, refreshStreets } from './geography/refresh-ground.ts';
+import { refreshGround } from './geography/refresh-ground.ts';
 import { clientPages } from './http/client-pages.ts';
 import { docsRoutes } from './http/docs-page.ts';
 import { healthRoutes } from './http/health.ts';
@@ -207,10 +207,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     cellOf: geography.cellOf,
     folder: join(config.dataDir, 'imports'),
     addresses,
-    async followUp(cityId, layer) {
-      if (layer === 'grids') await refreshGrids(db, cityId);
-      if (layer === 'streets') await refreshStreets(db, cityId);
-    },
+    followUp: (cityId, layer) => refreshGround(db, cityId, layer),
   });
   addresses.onPlaced(ingest.place, ingest.unplace);
   const cities = createCities({

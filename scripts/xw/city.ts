@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { putDoors } from '../../server/addresses/index-store.ts';
 import { createCity } from '../../server/cities/create-city.ts';
 import type { CityRequest, CreateFiles } from '../../server/cities/settle-boundary.ts';
 import { listCities, reserveCity, setCreation } from '../../server/cities/store.ts';
@@ -125,6 +126,7 @@ const create: Command = {
               last = words;
             },
             cancelled: () => false,
+            putDoors: (doors, from) => putDoors(db, cityId, doors, from, at),
           },
           files,
           request,

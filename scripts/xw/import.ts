@@ -10,6 +10,7 @@ import { createCoordinates } from '../../server/coordinates/coordinates.ts';
 import type { Database } from '../../server/db/database.ts';
 import { createEvents } from '../../server/events/events.ts';
 import { createGeography } from '../../server/geography/geography.ts';
+import { refreshGround } from '../../server/geography/refresh-ground.ts';
 import { IMPORT_LAYERS } from '../../server/ingest/contract.ts';
 import type { ImportLayer, ImportReport } from '../../server/ingest/contract.ts';
 import { createIngest } from '../../server/ingest/ingest.ts';
@@ -48,6 +49,7 @@ async function openIngest(io: Io, db: Database): Promise<Ingest> {
     cellOf: createGeography({ db, clock }).cellOf,
     folder: join(io.config.dataDir, 'imports'),
     addresses: createAddresses({ db, clock: cityClock.clock, city, audit, events }),
+    followUp: (cityId, layer) => refreshGround(db, cityId, layer),
     uploadLimit: Number.MAX_SAFE_INTEGER,
   });
 }

@@ -22,7 +22,7 @@ import {
   type TopologyReport,
 } from './contract.ts';
 import { h3OptionsAt } from './core/h3-options.ts';
-import { createCity } from './create-city.ts';
+import { createCity, doorsId } from './create-city.ts';
 import type { CityRequest, CreateFiles } from './settle-boundary.ts';
 import * as store from './store.ts';
 import type { CityUploads } from './uploads.ts';
@@ -74,9 +74,6 @@ const jobParams = z.object({
 });
 const rebuildParams = z.object({ count: z.int() });
 
-/** Doors from the file of a city are told by this from those of imports. */
-const doorsId = (cityId: number): string => `city-${cityId}`;
-
 function requestOf(input: z.output<typeof newCitySchema>): CityRequest {
   const { source: _source, boundary, giveToAccounts: _accounts, ...rest } = input;
   if (boundary === undefined) return rest;
@@ -127,8 +124,7 @@ export function createCities(deps: CitiesDeps): Cities {
           now: () => clock.now(),
           progress: (share, zh, en) => context.progress(share, `${zh} / ${en}`),
           cancelled: () => context.cancelled(),
-          putDoors: (doors) =>
-            addresses.putDoors(cityId, doors, { source: input.source.kind, importId: doorsId(cityId) }),
+          putDoors: (doors, from) => addresses.putDoors(cityId, doors, from),
         },
         await filesOf(input),
         requestOf(input),

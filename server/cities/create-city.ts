@@ -8,6 +8,9 @@ import type { PlannedCity } from './plan-city.ts';
 import type { CityRequest, CreateFiles } from './settle-boundary.ts';
 import * as store from './store.ts';
 
+/** Doors from the file of a city are told by this from those of imports. */
+export const doorsId = (cityId: number): string => `city-${cityId}`;
+
 export interface CreateContext {
   db: Database;
   cityId: number;
@@ -17,7 +20,7 @@ export interface CreateContext {
   progress(share: number, zh: string, en: string): void;
   cancelled(): boolean;
   /** Notes doors with known numbers, from which addresses are found. */
-  putDoors(doors: PlannedCity['doors']): Promise<void>;
+  putDoors(doors: PlannedCity['doors'], from: { source: string; importId: string }): Promise<void>;
 }
 
 function stop(): XwError {
@@ -97,7 +100,7 @@ async function write(
   await store.putHeightBasis(db, cityId, planned.heights);
   const known = new Map(planned.heights.map(({ id, basis }) => [id, basis]));
   const broken = await store.dropBroken(db, cityId, [...known.keys()]);
-  await context.putDoors(planned.doors);
+  await context.putDoors(planned.doors, { source: files.source.kind, importId: doorsId(cityId) });
   progress(0.97, '正在收尾', 'Finishing');
   const gone = broken.flatMap(({ id }) => known.get(id) ?? []);
   const { buildings } = planned.report;

@@ -15,11 +15,17 @@ const ROWS_AT_ONCE = 2_000;
 
 type Row = Record<string, unknown>;
 
+/** After a layer was written: whatever follows from it. Nothing does for most. Errors: `not_found`. */
+export async function refreshGround(db: Database, cityId: number, layer: string): Promise<void> {
+  if (layer === 'grids') await refreshGrids(db, cityId);
+  if (layer === 'streets') await refreshStreets(db, cityId);
+}
+
 /**
  * Brings up to date what follows from the grids in force of a city: the share of each in H3 cells, summing to one.
  * Short transactions; after each, every grid has either its old or its new shares. Errors: `not_found`.
  */
-export async function refreshGrids(db: Database, cityId: number): Promise<void> {
+async function refreshGrids(db: Database, cityId: number): Promise<void> {
   const { ground, h3Fine } = await groundOf(db, cityId);
   const place = { cityId, anchor: SINCE_EVER };
   let ids: string[] = [];
@@ -44,7 +50,7 @@ export async function refreshGrids(db: Database, cityId: number): Promise<void> 
  * Brings up to date what follows from the streets of a city: the share of each in H3 cells, summing to one, and which
  * streets meet. Short transactions. Errors: `not_found`.
  */
-export async function refreshStreets(db: Database, cityId: number): Promise<void> {
+async function refreshStreets(db: Database, cityId: number): Promise<void> {
   const { ground, h3Fine } = await groundOf(db, cityId);
   const place = { cityId, anchor: SINCE_EVER };
   const streets = await store.readStreetShapes(db, cityId);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { refreshGrids, refreshStreets } from '../../server/geography/refresh-ground.ts';
+import { refreshGround } from '../../server/geography/refresh-ground.ts';
 import { demoDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
 import { describeEngines } from '../harness/engines.ts';
@@ -25,10 +25,7 @@ describeEngines('crosswalks after an import', (engine) => {
     database = await demoDatabase(engine);
     const { db } = database;
     town = importTown(db, Date.now(), {
-      async followUp(cityId, layer) {
-        if (layer === 'grids') await refreshGrids(db, cityId);
-        if (layer === 'streets') await refreshStreets(db, cityId);
-      },
+      followUp: (cityId, layer) => refreshGround(db, cityId, layer),
     });
   });
   afterAll(async () => {
@@ -52,7 +49,7 @@ describeEngines('crosswalks after an import', (engine) => {
   it('finds for streets that stand what was known of them', async () => {
     const before = await neighbours();
     const shares = await cellsOf('S001');
-    await refreshStreets(database.db, 1);
+    await refreshGround(database.db, 1, 'streets');
     expect(before.size).toBeGreaterThan(500);
     expect(await neighbours()).toEqual(before);
     expect(await cellsOf('S001')).toHaveLength(shares.length);
