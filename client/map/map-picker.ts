@@ -106,7 +106,12 @@ export class MapPicker {
   }
 
   private markAt({ point: { x, y } }: MapMouseEvent): { key: string; name?: string } | null {
-    const info = this.overlay.pickObject({ x, y, radius: 4, layerIds: ['work-marks', 'work-areas', 'work-lights'] });
+    const info = this.overlay.pickObject({
+      x,
+      y,
+      radius: 4,
+      layerIds: ['work-marks', 'work-areas', 'work-lights'],
+    });
     return (info?.object as { key: string; name?: string } | undefined) ?? null;
   }
 

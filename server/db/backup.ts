@@ -84,7 +84,7 @@ export async function backup(db: Database, path: string, takenAt: string): Promi
     for (const table of await tablesInOrder(tx)) {
       result.tables += 1;
       await tx.query(`declare backup_rows no scroll cursor for select t::text as row from "${table}" t`);
-      for (let wanted = 50; ; ) {
+      for (let wanted = 50; ;) {
         const batch = await tx.query<{ row: string }>(`fetch ${wanted} from backup_rows`);
         if (batch.length === 0) break;
         result.rows += batch.length;

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { daySchema, instantSchema } from '../kernel/wire-schema.ts';
 import { verdictOutcomeSchema } from './contract.ts';
 
-export const lightSchema = z.enum(['red', 'amber', 'grey', 'clear']);
+const lightSchema = z.enum(['red', 'amber', 'grey', 'clear']);
 
 /** One construction site as it stands; null where it was never screened. */
-export const screeningSchema = z.object({
+const screeningSchema = z.object({
   constructionId: z.string(),
   projectNo: z.string(),
   nameZh: z.string(),

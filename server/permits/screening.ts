@@ -41,13 +41,13 @@ const BATCH = 200;
 const REFS = new Set(['eave', 'ridge', 'top', 'absolute', 'relative']);
 const WGS84 = { kind: 'epsg', code: 4326 } as const;
 
+/** A site far from everything is judged like any other far one with the same works: once. */
+function farKey(site: store.ScreeningSite): string | undefined {
+  return site.near || !site.sound ? undefined : site.workType;
+}
+
 export function createScreening(deps: ScreeningDeps): Screening {
   const { db, clock, city, permits, law, cases } = deps;
-
-  /** A site far from everything is judged like any other far one with the same works: once. */
-  function farKey(site: store.ScreeningSite): string | undefined {
-    return site.near || !site.sound ? undefined : site.workType;
-  }
 
   async function findingOf(
     cityId: number,
@@ -181,7 +181,7 @@ function rowOf(
     };
   }
   const { finding, sha256 } = judged;
-  const { light, whyZh, whyEn } = permitLight(finding.outcome, permitOf(site), day);
+  const { light, whyZh, whyEn } = permitLight(finding.outcome, permitOf(site), day, 0, finding.floor);
   const leading = finding.rules.filter((rule) => rule.certain);
   return {
     constructionId,

@@ -30,7 +30,11 @@ export async function readCoverage(
     at.knownAt,
     JSON.stringify(asked),
   ]);
-  return rows.map(({ listed: _, ...row }) => ({ ...row, adcode: at.adcode }));
+  return rows.map(({ listed, ...row }) => ({
+    ...row,
+    expected: Math.max(row.expected, listed),
+    adcode: at.adcode,
+  }));
 }
 
 export async function listGazette(

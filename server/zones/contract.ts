@@ -28,6 +28,8 @@ export const zoneOverlapSchema = z.object({
   siteNameZh: z.string().nullable(),
   siteNameEn: z.string().nullable(),
   grade: z.string().nullable(),
+  /** What kind of thing its protected site is; some kinds have a regulation of their own. */
+  siteKind: z.string().nullable(),
   /** Area shared by site and zone, m² in the projected plane of `srid`. 0 when they only touch. */
   overlapM2: z.number(),
   /** overlapM2 over the site's area, 0 to 1. */
@@ -58,6 +60,16 @@ export const notDecidableReasonSchema = z.enum([
 ]);
 export type NotDecidableReason = z.infer<typeof notDecidableReasonSchema>;
 
+/** Which part of the law a zone falls under. */
+export const zoneStandingSchema = z.object({
+  regime: z.string(),
+  class: z.string(),
+  grade: z.string().nullable(),
+  siteKind: z.string().nullable(),
+  subclass: z.string().nullable(),
+});
+export type ZoneStanding = z.infer<typeof zoneStandingSchema>;
+
 /** Something near that cannot be measured: a person must look. */
 export const notDecidableSchema = z.object({
   /** Null when a protected site has no zone at all. */
@@ -72,6 +84,8 @@ export const notDecidableSchema = z.object({
   boundaryText: z.string().nullable(),
   /** From the drawn site to the protected site, metres; null when that place is not known. */
   distanceM: z.number().nullable(),
+  /** Null for a protected site that has no zone at all. */
+  standing: zoneStandingSchema.nullable(),
 });
 export type NotDecidable = z.infer<typeof notDecidableSchema>;
 

@@ -21,16 +21,6 @@ export interface ZonesDeps {
   audit: { record(event: AuditEvent): Promise<unknown> };
 }
 
-/** Which part of the law a zone falls under. */
-export interface ZoneStanding {
-  regime: string;
-  class: string;
-  grade: string | null;
-  /** What kind of thing its protected site is; some kinds have a regulation of their own. */
-  siteKind: string | null;
-  subclass: string | null;
-}
-
 /** What a site is measured by. */
 export interface MeasureInput {
   site: Polygon | MultiPolygon;
@@ -47,8 +37,8 @@ export interface Measurement {
   siteAreaM2: number;
   outsideShare: number;
   searchRadiusM: number;
-  zones: (ZoneOverlap & ZoneStanding)[];
-  notDecidable: (NotDecidable & { standing: ZoneStanding | null })[];
+  zones: ZoneOverlap[];
+  notDecidable: NotDecidable[];
 }
 
 /** Does a site meet protected zones, by how much, and how sure is that? */
@@ -209,8 +199,7 @@ export function createZones({ db, clock, city, codes, audit }: ZonesDeps): Zones
       ]);
       const siteM = request.siteUncertaintyM ?? drawn.value;
       const found = await measure(cityId, { site, legalDate, knownAt, siteM, transformM: transform.value });
-      const zones: ZoneOverlap[] = found.zones.map(({ siteKind: _, ...zone }) => zone);
-      const notDecidable: NotDecidable[] = found.notDecidable.map(({ standing: _, ...one }) => one);
+      const { zones, notDecidable } = found;
       const statement = statementOf({
         zones,
         notDecidable,

@@ -84,13 +84,13 @@ describe('exports of a reading', () => {
     notDecidable: [
       {
         zoneId: 'Z9', version: 1, siteId: 'H9', nameZh: '某区', nameEn: null, reason: 'text_only',
-        reasonZh: '只有文字', reasonEn: 'text only', boundaryText: '东至河, 西至"路"', distanceM: null,
+        reasonZh: '只有文字', reasonEn: 'text only', boundaryText: '东至河, 西至"路"', distanceM: null, standing: null,
       },
     ],
     zones: [
       {
         zoneId: 'Z1', version: 2, nameZh: '=HYPERLINK("x")', nameEn: null, regime: 'r', class: 'key_protection', classZh: '重点',
-        classEn: 'key', subclass: null, siteId: 'H1', siteNameZh: '塔', siteNameEn: null, grade: null, overlapM2: 12.5,
+        classEn: 'key', subclass: null, siteId: 'H1', siteNameZh: '塔', siteNameEn: null, grade: null, siteKind: null, overlapM2: 12.5,
         overlapShare: 0.125, marginM: 3, uncertaintyM: 1,
         uncertainty: { zoneM: 1, siteM: 0, transformM: 0, basis: 'b' }, relation: 'in', heightLimit: null,
         documentTitle: null, documentNumber: null, publishedBy: null, validFrom: '2002-01-01', validTo: null,

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compareOutcomes } from '../../server/law/core/applicable-rules.ts';
 import { shippedLaw } from '../../server/law/law.ts';
@@ -291,6 +291,9 @@ describe('the light of a construction site', () => {
   });
   it('grey when nobody can tell, clear only by a complete register', () => {
     expect(permitLight('INDETERMINATE', undefined, day).light).toBe('grey');
+    const begun = { state: 'not_applied', startedOn: '2019-12-01' } as const;
+    expect(permitLight('INDETERMINATE', begun, day).light).toBe('grey');
+    expect(permitLight('INDETERMINATE', begun, day, 0, 'CONSENT_REQUIRED').light).toBe('red');
     expect(permitLight('NO_RESTRICTION_FOUND', undefined, day).light).toBe('clear');
   });
 });

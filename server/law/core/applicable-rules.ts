@@ -73,7 +73,8 @@ export function resolveCitation(
   day: string,
 ): Citation {
   const statute = law.statutes.find((one) => one.lawId === citation.lawId);
-  if (statute?.effectiveTo == null || day < statute.effectiveTo) return citation;
+  const ended = statute?.effectiveTo ?? null;
+  if (ended === null || day < ended) return citation;
   if (law.concordance.from !== citation.lawId) return citation;
   const pair = law.concordance.pairs.find((one) => one.from === citation.article);
   return pair === undefined ? citation : { lawId: law.concordance.to, article: pair.to };

@@ -18,8 +18,7 @@ export function compareFindings(before: Finding, after: Finding): Change[] {
     if (a !== b) changes.push({ whatZh, whatEn, before: a, after: b });
   };
   say('结论', 'Outcome', OUTCOME_TEXTS[before.outcome].zh, OUTCOME_TEXTS[after.outcome].zh);
-  const zones = (finding: Finding) => new Map(finding.zones.map((zone) => [zone.zoneId, zone]));
-  const [was, is] = [zones(before), zones(after)];
+  const [was, is] = [zonesOf(before), zonesOf(after)];
   for (const zoneId of [...new Set([...was.keys(), ...is.keys()])].toSorted()) {
     const [a, b] = [was.get(zoneId), is.get(zoneId)];
     const name = (b ?? a)?.nameZh ?? zoneId;
@@ -29,21 +28,27 @@ export function compareFindings(before: Finding, after: Finding): Change[] {
         : `v${zone.version} ${zone.relation} ${zone.overlapM2} ㎡ ${zone.marginM} m ±${zone.epsilon.totalM} m`;
     say(`区划 ${name}`, `Zone ${(b ?? a)?.nameEn ?? name}`, text(a), text(b));
   }
-  const rules = (finding: Finding) =>
-    [...new Set(finding.rules.map((rule) => `${rule.ruleId} ${rule.outcome}`))].toSorted().join(', ');
-  say('适用规则', 'Rules', rules(before), rules(after));
-  const limits = (finding: Finding) =>
-    finding.limits
-      .map((one) => `${one.zoneId} ${one.kind} ${one.limit} ${one.state} ${one.over ?? ''}`.trim())
-      .join(', ');
-  say('限高与层数', 'Limits', limits(before), limits(after));
-  const duties = (finding: Finding) => finding.duties.map((duty) => duty.titleZh).join('、');
-  say('义务', 'Duties', duties(before), duties(after));
-  const coverage = (finding: Finding) =>
-    finding.coverage.map((line) => `${line.grade}/${line.layer} ${line.drawn}/${line.expected}`).join(', ');
-  say('登记册', 'Register', coverage(before), coverage(after));
+  say('适用规则', 'Rules', rulesOf(before), rulesOf(after));
+  say('限高与层数', 'Limits', limitsOf(before), limitsOf(after));
+  say('义务', 'Duties', dutiesOf(before), dutiesOf(after));
+  say('登记册', 'Register', coverageOf(before), coverageOf(after));
   if (changes.length === 0 && canonicalText(before) !== canonicalText(after)) {
     changes.push({ whatZh: '细节', whatEn: 'Details', before: '—', after: '—' });
   }
   return changes;
 }
+
+const zonesOf = (finding: Finding) => new Map(finding.zones.map((zone) => [zone.zoneId, zone]));
+
+const rulesOf = (finding: Finding) =>
+  [...new Set(finding.rules.map((rule) => `${rule.ruleId} ${rule.outcome}`))].toSorted().join(', ');
+
+const limitsOf = (finding: Finding) =>
+  finding.limits
+    .map((one) => `${one.zoneId} ${one.kind} ${one.limit} ${one.state} ${one.over ?? ''}`.trim())
+    .join(', ');
+
+const dutiesOf = (finding: Finding) => finding.duties.map((duty) => duty.titleZh).join('、');
+
+const coverageOf = (finding: Finding) =>
+  finding.coverage.map((line) => `${line.grade}/${line.layer} ${line.drawn}/${line.expected}`).join(', ');

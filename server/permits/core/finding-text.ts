@@ -22,7 +22,7 @@ export const OUTCOME_TEXTS: Record<VerdictOutcome, { zh: string; en: string }> =
   INDETERMINATE: { zh: '依据不足，不能下结论', en: 'Indeterminate' },
 };
 
-export const REASON_TEXTS: Record<Reason, { zh: string; en: string }> = {
+const REASON_TEXTS: Record<Reason, { zh: string; en: string }> = {
   CRS_AMBIGUOUS: {
     zh: '坐标系有多种可能，结论不同',
     en: 'The reference system is not certain, and it changes the verdict',

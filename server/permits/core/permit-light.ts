@@ -1,3 +1,4 @@
+import type { Outcome } from '../../law/contract.ts';
 import type { PermitState, VerdictOutcome } from '../contract.ts';
 
 export type Light = 'red' | 'amber' | 'grey' | 'clear';
@@ -11,18 +12,21 @@ export interface LightFinding {
 
 const of = (light: Light, whyZh: string, whyEn: string): LightFinding => ({ light, whyZh, whyEn });
 
+const NEEDS_LEAVE = new Set<Outcome>(['PROHIBITED', 'PROHIBITED_UNLESS_SPECIAL', 'CONSENT_REQUIRED']);
+
 /**
  * How does a construction site stand: what the law asks against what it has? Applied for is not approved.
  * red: works began or stand without the leave that the verdict asks for, or are prohibited. amber: leave is needed
  * and not yet there, or conditions apply. grey: nobody can tell. clear: nothing was found, by a complete register.
  * `day` YYYY-MM-DD is the date asked about; `overM` how far the built outline leaves the approved one, m, beyond its
- * uncertainty.
+ * uncertainty; `floor` what an indeterminate verdict says at least.
  */
 export function permitLight(
   outcome: VerdictOutcome,
   permit: PermitState | undefined,
   day: string,
   overM = 0,
+  floor: Outcome = 'NO_RESTRICTION_FOUND',
 ): LightFinding {
   const state = permit?.state ?? 'not_applied';
   const begun = permit?.startedOn !== undefined && permit.startedOn <= day;
@@ -33,9 +37,9 @@ export function permitLight(
   if (state === 'stopped')
     return of('amber', '停工待批：批准之前不得复工。', 'Stopped: works may not resume before approval.');
   if (outcome === 'INDETERMINATE') {
-    return begun && !approved
-      ? of('red', '结论未定而工程已动工。', 'Nothing is decided and works have begun.')
-      : of('grey', '依据不足，不能下结论。', 'What is known does not allow a verdict.');
+    // What is certain already asks for leave, whatever the rest may turn out to be.
+    if (NEEDS_LEAVE.has(floor)) return permitLight(floor, permit, day, overM);
+    return of('grey', '依据不足，不能下结论。', 'What is known does not allow a verdict.');
   }
   if (outcome === 'PROHIBITED')
     return begun

@@ -26,7 +26,7 @@ export function notDecidableOf(
     NotDecidable,
     'zoneId' | 'version' | 'siteId' | 'nameZh' | 'nameEn' | 'boundaryText' | 'distanceM'
   >,
-): NotDecidable {
+): Omit<NotDecidable, 'standing'> {
   return {
     zoneId: zone.zoneId,
     version: zone.version,
