@@ -52,7 +52,7 @@ export function ScreeningPage(): ReactNode {
       back={false}
     >
       <div className="section row-wrap">
-        {may('jobs:write') ? (
+        {may('zones:check') ? (
           <>
             <Button
               size="small"

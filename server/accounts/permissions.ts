@@ -36,7 +36,6 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'zones:check',
     'zones:write',
     'assets:read',
-    'jobs:write', // the screening of construction sites
     'imports:read',
     'imports:write',
   ],

@@ -25,8 +25,9 @@ function session(asked: string[], answer: (status: string) => Buffer = ready) {
   };
 }
 
+/** A completed command, then ready. */
 function ready(status: string): Buffer {
-  return Buffer.from([0x5a, 0, 0, 0, 5, status.charCodeAt(0)]);
+  return Buffer.from([0x43, 0, 0, 0, 6, 0x58, 0, 0x5a, 0, 0, 0, 5, status.charCodeAt(0)]);
 }
 
 function query(sql: string): Buffer {
