@@ -54,6 +54,7 @@ function town(changes: Partial<AddressLayers> = {}): AddressLayers {
       thing('place', 'places', 'P1', '慈云医院', at(350, 350), 'Ciyun Hospital'),
       thing('estate', 'places', 'P2', '锦绣花园', at(100, 100)),
       thing('heritage_site', 'heritage_sites', 'H1', '听涛阁', at(500, 120)),
+      thing('place', 'places', 'P3', 'Impasse', at(150, 350)),
     ],
     areas: [
       { layer: 'grids', id: 'G1', nameZh: '西城街道', nameEn: 'West', rings: [[at(-500, -500), at(500, -500), at(500, 2000), at(-500, 2000), at(-500, -500)]], position: at(0, 300), radiusM: 900 },
@@ -172,6 +173,13 @@ describe('an address in a small town', () => {
     expect(ask('示范区荷塘路与漕仓街交叉口').state).toBe('placed');
     expect(ask('不详')).toMatchObject({ state: 'unknown', candidates: [] });
     expect(ask('')).toMatchObject({ state: 'unknown', candidates: [] });
+  });
+
+  it('does not take a Latin name for a longer one that nobody knows', () => {
+    expect(ask('Impasse').state).toBe('placed');
+    expect(ask('Impasse de la Fontaine').state).not.toBe('placed');
+    expect(ask('Impasse de la Fontaine 6号').state).not.toBe('placed');
+    expect(ask('near Ciyun Hospital').state).toBe('placed');
   });
 
   it('offers a misspelt name with its reason and leaves it to a person', () => {

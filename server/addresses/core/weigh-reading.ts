@@ -115,6 +115,9 @@ export function weighReading(
     const roadLike = weight >= 1.5 && /(?:路|街|道|巷|弄|胡同)$/.test(run.text);
     const late = !roadLike && order.length > 0 && run.at > lastMark(mask);
     unexplained += weight * (late ? 0.25 : 0.6) + (roadLike ? 1.5 : 0);
+    // In Latin script the words that tell one name from another follow it: Impasse de la Fontaine is not Impasse.
+    if (weight * 3 >= LATIN_REST && /[a-z]{3}/i.test(run.text))
+      leastQuality = Math.min(leastQuality, LATIN_QUALITY);
   }
   const foreign = words.district !== null && foreignDistrict(words.district, index.cityNameZh);
   if (foreign) {
@@ -145,6 +148,10 @@ export function weighReading(
     },
   };
 }
+
+/** So many letters of Latin words that nobody explains leave a reading to a person. */
+const LATIN_REST = 4;
+const LATIN_QUALITY = 0.7;
 
 const sentences = ({ zh, en }: Reason) => ({ reasonZh: `${zh}。`, reasonEn: `${en}.` });
 const lastMark = (mask: string): number => mask.search(/[\ue000-\uefff][^\ue000-\uefff]*$/);
