@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ImportSummary } from '../../server/ingest/contract.ts';
@@ -11,6 +10,7 @@ import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { screen } from '../state/screen-store.ts';
 import { stateTexts } from './import-texts.ts';
+import { Pager } from '../pages/pager.tsx';
 
 /** Which files came in, when, by whom, with what result; a click opens the report. */
 export function ImportHistory(): ReactNode {
@@ -47,20 +47,7 @@ export function ImportHistory(): ReactNode {
               </div>
               {cursors.length > 0 || page.next !== null ? (
                 <div className="row-wrap" style={{ padding: '8px 16px' }}>
-                  <Button
-                    size="small"
-                    disabled={cursors.length === 0}
-                    onClick={() => setCursors(cursors.slice(0, -1))}
-                  >
-                    {t('较新', 'Newer')}
-                  </Button>
-                  <Button
-                    size="small"
-                    disabled={page.next === null}
-                    onClick={() => page.next && setCursors([...cursors, page.next])}
-                  >
-                    {t('较旧', 'Older')}
-                  </Button>
+                  <Pager cursors={cursors} next={page.next} words="time" onCursors={setCursors} />
                 </div>
               ) : null}
             </>

@@ -7,6 +7,7 @@ import { useResource } from '../data/use-resource.ts';
 import { countText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { Held } from '../shell/states.tsx';
+import { Pager } from '../pages/pager.tsx';
 
 /** The rows that were not taken: where, which value, why; all of them as a file. */
 export function RejectedRows({ importId, count }: { importId: string; count: number }): ReactNode {
@@ -61,20 +62,7 @@ export function RejectedRows({ importId, count }: { importId: string; count: num
             </table>
             {cursors.length > 0 || data.next !== null ? (
               <div className="row-wrap" style={{ padding: '8px 16px 0' }}>
-                <Button
-                  size="small"
-                  disabled={cursors.length === 0}
-                  onClick={() => setCursors(cursors.slice(0, -1))}
-                >
-                  {t('上一页', 'Previous')}
-                </Button>
-                <Button
-                  size="small"
-                  disabled={data.next === null}
-                  onClick={() => data.next && setCursors([...cursors, data.next])}
-                >
-                  {t('下一页', 'Next')}
-                </Button>
+                <Pager cursors={cursors} next={data.next} onCursors={setCursors} />
               </div>
             ) : null}
           </>

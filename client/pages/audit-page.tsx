@@ -12,6 +12,7 @@ import { saveFile } from '../permits/save-file.ts';
 import { Held } from '../shell/states.tsx';
 import { PageFrame } from './page-frame.tsx';
 import { useActing } from './use-acting.ts';
+import { Pager } from './pager.tsx';
 
 /** What was done, by whom, on what; whether the books are whole; and the heads to keep elsewhere. */
 export function AuditPage(): ReactNode {
@@ -116,20 +117,7 @@ export function AuditPage(): ReactNode {
                 ]}
               />
               <div className="sheet-body row-wrap" style={{ justifyContent: 'flex-end' }}>
-                <Button
-                  size="small"
-                  disabled={cursors.length === 0}
-                  onClick={() => setCursors(cursors.slice(0, -1))}
-                >
-                  {t('较新', 'Newer')}
-                </Button>
-                <Button
-                  size="small"
-                  disabled={data.nextCursor === null}
-                  onClick={() => data.nextCursor && setCursors([...cursors, data.nextCursor])}
-                >
-                  {t('较旧', 'Older')}
-                </Button>
+                <Pager cursors={cursors} next={data.nextCursor} words="time" onCursors={setCursors} />
               </div>
             </>
           )}

@@ -1,4 +1,4 @@
-import { Button, Segmented } from 'antd';
+import { Segmented } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type {
@@ -21,6 +21,7 @@ import { screen, useScreen } from '../state/screen-store.ts';
 import { viewBeside } from '../state/viewpoint.ts';
 import { ReviewDetail } from './review-detail.tsx';
 import { candidatesBox, neighbour, reviewKey, reviewWork } from './review-queue.ts';
+import { Pager } from '../pages/pager.tsx';
 
 const open = (reviewId: string | null): void =>
   screen.dispatch({ type: 'set-page', page: 'reviews', item: reviewId });
@@ -67,20 +68,7 @@ export function ReviewsPage(): ReactNode {
             pager={
               cursors.length > 0 || data.nextCursor !== null ? (
                 <div className="row-wrap" style={{ padding: '8px 16px' }}>
-                  <Button
-                    size="small"
-                    disabled={cursors.length === 0}
-                    onClick={() => setCursors(cursors.slice(0, -1))}
-                  >
-                    {t('上一页', 'Previous')}
-                  </Button>
-                  <Button
-                    size="small"
-                    disabled={data.nextCursor === null}
-                    onClick={() => data.nextCursor && setCursors([...cursors, data.nextCursor])}
-                  >
-                    {t('下一页', 'Next')}
-                  </Button>
+                  <Pager cursors={cursors} next={data.nextCursor} onCursors={setCursors} />
                 </div>
               ) : null
             }

@@ -1,5 +1,6 @@
 import { Button, Table } from 'antd';
 import { useState } from 'react';
+import { Pager } from '../pages/pager.tsx';
 import type { ReactNode } from 'react';
 import type { Case, CasePage } from '../../server/cases/contract.ts';
 import type { Street } from '../../server/geography/contract.ts';
@@ -115,20 +116,7 @@ function CasesTable(): ReactNode {
               ]}
             />
             <div className="sheet-body row-wrap" style={{ justifyContent: 'flex-end' }}>
-              <Button
-                size="small"
-                disabled={cursors.length === 0}
-                onClick={() => setCursors(cursors.slice(0, -1))}
-              >
-                {t('上一页', 'Previous')}
-              </Button>
-              <Button
-                size="small"
-                disabled={data.nextCursor === null}
-                onClick={() => data.nextCursor && setCursors([...cursors, data.nextCursor])}
-              >
-                {t('下一页', 'Next')}
-              </Button>
+              <Pager cursors={cursors} next={data.nextCursor} onCursors={setCursors} />
             </div>
           </>
         )}

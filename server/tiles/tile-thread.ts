@@ -1,9 +1,9 @@
-import { Worker } from 'node:worker_threads';
 import type { BBox } from '../kernel/lng-lat.ts';
 import { XwError } from '../kernel/errors.ts';
+import { openThread } from '../kernel/thread-client.ts';
 import type { LayerId } from './contract.ts';
 import type { RowPage } from './core/snapshot.ts';
-import { serveShelf, type Ask, type ThreadAnswer } from './shelf-requests.ts';
+import { serveShelf, type Ask } from './shelf-requests.ts';
 import { SnapshotShelf, type LayerStats, type TileContent, type TileRequest } from './snapshot-shelf.ts';
 
 /** Where snapshots live and tiles are made. `generation` changes when all snapshots were lost. */
@@ -80,58 +80,15 @@ function threadLost(cause?: unknown): XwError {
  * event loop. A thread that dies is started again at the next request; its snapshots are then read anew.
  */
 export function openThreadTileEngine(options: { onLost?: (error: Error) => void } = {}): TileEngine {
-  let worker: Worker | undefined;
-  let generation = 1;
-  let next = 1;
-  let closed = false;
-  const waiting = new Map<number, { resolve(value: unknown): void; reject(error: unknown): void }>();
-
-  function lost(gone: Worker, error: Error): void {
-    if (worker !== gone) return;
-    worker = undefined;
-    generation += 1;
-    const left = [...waiting.values()];
-    waiting.clear();
-    for (const { reject } of left) reject(threadLost(error));
-    if (!closed) options.onLost?.(error);
-  }
-
-  function start(): Worker {
-    // tsx does not reach into worker threads on Node 20 by its command line, so the thread registers it itself.
-    const code = new URL('./tile-worker.ts', import.meta.url).href;
-    const started = new Worker(
-      `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(code)}); })`,
-      { eval: true },
-    );
-    started.unref();
-    started.on('message', (answer: ThreadAnswer) => {
-      const asked = waiting.get(answer.number);
-      waiting.delete(answer.number);
-      if (answer.error === undefined) asked?.resolve(answer.value);
-      else asked?.reject(new Error(answer.error));
-    });
-    started.on('error', (error) => lost(started, error));
-    started.on('exit', (exit) => lost(started, new Error(`tile thread ended with ${exit}`)));
-    return started;
-  }
-
-  async function send(request: Ask, transfer: ArrayBuffer[] = []): Promise<unknown> {
-    if (closed) throw threadLost();
-    worker ??= start();
-    const number = next;
-    next += 1;
-    return new Promise((resolve, reject) => {
-      waiting.set(number, { resolve, reject });
-      worker!.postMessage({ ...request, number }, transfer);
-    });
-  }
-
+  const thread = openThread({
+    code: new URL('./tile-worker.ts', import.meta.url),
+    name: 'tile thread',
+    lostError: threadLost,
+    onLost: options.onLost,
+  });
   return engineOver(
-    send,
-    () => generation,
-    async () => {
-      closed = true;
-      await worker?.terminate();
-    },
+    (request, transfer) => thread.send(request, transfer),
+    () => thread.generation,
+    () => thread.close(),
   );
 }
