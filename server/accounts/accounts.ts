@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import { XwError, invalid, notFound } from '../kernel/errors.ts';
 import type { Database, Queryable } from '../db/database.ts';
+import type { Datum } from '../tracking/contract.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { AccountRecord, ChangeAccount, CreateAccount, DeviceKey } from './contract.ts';
 import { hashPassword, newOneTimePassword, newToken, tokenHash } from './secrets.ts';
@@ -41,7 +42,7 @@ export interface Accounts {
   createDeviceKey(
     by: string,
     cityId: number,
-    input: { label: string; unitId?: string },
+    input: { label: string; unitId?: string; datum: Datum },
   ): Promise<{ key: DeviceKey; secret: string }>;
   revokeDeviceKey(by: string, cityId: number, keyId: string): Promise<void>;
 }
@@ -127,7 +128,7 @@ export function createAccounts(deps: {
 
     listDeviceKeys: (cityId) => readDeviceKeys(db, cityId),
 
-    async createDeviceKey(by, cityId, { label, unitId }) {
+    async createDeviceKey(by, cityId, { label, unitId, datum }) {
       const secret = `${DEVICE_KEY_PREFIX}${newToken()}`;
       const keyId = randomUUID();
       const at = now();
@@ -146,14 +147,16 @@ export function createAccounts(deps: {
           unitId: unitId ?? null,
           label,
           at,
+          datum,
         });
-        await note(tx, by, 'device-key.created', keyId, { cityId, label, unitId: unitId ?? null });
+        await note(tx, by, 'device-key.created', keyId, { cityId, label, unitId: unitId ?? null, datum });
       });
       const key = {
         keyId,
         cityId,
         unitId: unitId ?? null,
         label,
+        datum,
         createdAt: at,
         usedAt: null,
         revokedAt: null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { datumSchema } from '../tracking/contract.ts';
 import { PERMISSIONS, ROLES } from './permissions.ts';
 
 /** Roles that a person can hold; `device` belongs to keys. */
@@ -89,6 +90,8 @@ export const DeviceKey = z.object({
   cityId: z.number().int(),
   unitId: z.string().nullable(),
   label: z.string(),
+  /** Datum of its positions unless a row says another. */
+  datum: datumSchema,
   createdAt: z.string(),
   usedAt: z.string().nullable(),
   revokedAt: z.string().nullable(),
@@ -99,6 +102,7 @@ export const CreateDeviceKey = z.object({
   label: z.string().trim().min(1).max(80),
   /** When set, the key may only report this unit. */
   unitId: z.string().min(1).max(80).optional(),
+  datum: datumSchema.default('WGS84'),
 });
 
 /** A device key with the secret that is shown this once: `Authorization: Bearer xwd_…`. */

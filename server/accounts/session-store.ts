@@ -1,5 +1,6 @@
 import type { Queryable, Row } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
+import type { Datum } from '../tracking/contract.ts';
 import type { DeviceKey } from './contract.ts';
 import type { Role } from './permissions.ts';
 
@@ -36,6 +37,7 @@ export interface StoredDevice extends Row {
   cityId: number;
   unitId: string | null;
   label: string;
+  datum: Datum;
   usedAtMs: number;
 }
 
@@ -85,9 +87,25 @@ export function readDeviceKeys(db: Queryable, cityId: number): Promise<DeviceKey
 
 export async function insertDeviceKey(
   tx: Queryable,
-  key: { hash: string; keyId: string; cityId: number; unitId: string | null; label: string; at: string },
+  key: {
+    hash: string;
+    keyId: string;
+    cityId: number;
+    unitId: string | null;
+    label: string;
+    at: string;
+    datum: Datum;
+  },
 ): Promise<void> {
-  await tx.query(sql.insertDeviceKey, [key.hash, key.keyId, key.cityId, key.unitId, key.label, key.at]);
+  await tx.query(sql.insertDeviceKey, [
+    key.hash,
+    key.keyId,
+    key.cityId,
+    key.unitId,
+    key.label,
+    key.at,
+    key.datum,
+  ]);
 }
 
 export async function readDevice(db: Queryable, hash: string): Promise<StoredDevice | undefined> {

@@ -2,6 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { XwError } from '../kernel/errors.ts';
 import type { Database } from '../db/database.ts';
 import type { Audit } from '../audit/audit.ts';
+import type { Datum } from '../tracking/contract.ts';
 import type { Account, Session } from './contract.ts';
 import {
   SESSION_IDLE_MS,
@@ -36,7 +37,7 @@ export interface Identity {
   tokenHash: string;
   demoSecret: boolean;
   expiresAtMs?: number;
-  device?: { keyId: string; unitId: string | null };
+  device?: { keyId: string; unitId: string | null; datum: Datum };
 }
 
 /** A look-up is believed for so long, ms; whatever this process changes is seen at once, another process's change after this. */
@@ -251,7 +252,7 @@ export function createSessions({ db, clock, audit }: { db: Database; clock: Cloc
         if (device === undefined) return null;
         const nowMs = clock.now();
         if (nowMs - device.usedAtMs >= SESSION_TOUCH_MS) await touchDeviceKey(db, device.keyId, iso(nowMs));
-        const { keyId, unitId, cityId, label } = device;
+        const { keyId, unitId, cityId, label, datum } = device;
         return {
           account: accountOf({
             accountId: `device:${keyId}`,
@@ -264,7 +265,7 @@ export function createSessions({ db, clock, audit }: { db: Database; clock: Cloc
           proof: 'device-key',
           tokenHash: hash,
           demoSecret: false,
-          device: { keyId, unitId },
+          device: { keyId, unitId, datum },
         };
       });
     },

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import type { z } from 'zod';
 import type { Permission } from '../accounts/permissions.ts';
 import type { Account } from '../accounts/contract.ts';
+import type { Datum } from '../tracking/contract.ts';
 
 /** What a handler is given: validated input, who asks, and which city it is about. */
 export interface Context<P, Q, B> {
@@ -13,7 +14,7 @@ export interface Context<P, Q, B> {
   /** How the request proved itself. */
   proof: 'none' | 'session' | 'device-key';
   /** The key that a device used; a key bound to a unit may only report that unit. */
-  device?: { keyId: string; unitId: string | null };
+  device?: { keyId: string; unitId: string | null; datum: Datum };
   /** The city asked for (`?city=`) or the account's first. Throws `no_city` when there is none. */
   readonly cityId: number;
   requestId: string;

@@ -55,10 +55,16 @@ export type UnitMove = z.infer<typeof unitMoveSchema>;
 /**
  * Why a fix is kept but not used for the latest state, coverage or fences. Bits of `flags`; 0 is a good fix.
  * future: observed more than 60 s after the city's clock; zero: exactly (0, 0), a terminal without a position;
- * outside: more than 2 km outside the city's boundary; speed: faster than its kind can go, said or implied.
+ * outside: more than 2 km outside the city's boundary; speed: faster than its kind can go, said or implied;
+ * unlocated: the terminal itself says that it has no position.
  */
-export const FIX_FLAGS = { future: 1, zero: 2, outside: 4, speed: 8 } as const;
+export const FIX_FLAGS = { future: 1, zero: 2, outside: 4, speed: 8, unlocated: 16 } as const;
 export type FixFlag = keyof typeof FIX_FLAGS;
+
+/** On which earth a terminal's numbers are. GCJ-02 and BD-09 are converted to WGS84; the numbers as sent are kept. */
+export const DATUMS = ['WGS84', 'CGCS2000', 'GCJ-02', 'BD-09'] as const;
+export const datumSchema = z.enum(DATUMS);
+export type Datum = z.infer<typeof datumSchema>;
 
 export const MAX_FIXES_PER_BATCH = 5_000;
 export const MAX_FIXES_BODY_BYTES = 4 * 1024 * 1024;
@@ -79,10 +85,7 @@ export const fixSchema = z.strictObject({
   speedMps: z.number().min(0).max(1000).nullish(),
   headingDeg: z.number().min(0).max(360).nullish(),
   accuracyM: z.number().min(0).max(100_000).nullish(),
-  datum: z
-    .enum(['WGS84', 'CGCS2000'])
-    .optional()
-    .meta({ description: 'WGS84 unless said; GCJ-02 and BD-09 must be converted first' }),
+  datum: datumSchema.optional().meta({ description: 'That of the device key unless said' }),
 });
 export type FixInput = z.infer<typeof fixSchema>;
 
@@ -96,15 +99,36 @@ export const rejectedFixSchema = z.object({
 });
 export type RejectedFix = z.infer<typeof rejectedFixSchema>;
 
+export const fixesQuerySchema = z.strictObject({
+  each: z.boolean().optional().meta({ description: 'Also say of every row what became of it' }),
+});
+
+/** What became of a row. stored: held now, used when flags is 0; repeated: held before; rejected: see `rejected`. */
+export const fixResultSchema = z.object({
+  row: z.int(),
+  result: z.enum(['stored', 'repeated', 'rejected']),
+  flags: z.int().meta({ description: 'Bits of FIX_FLAGS; 0 for a good fix and for rejected rows' }),
+  late: z.boolean().meta({ description: 'Older than the latest fix held of the unit; used all the same' }),
+});
+export type FixResult = z.infer<typeof fixResultSchema>;
+
 /** The answer to a batch, sent after the good rows are durable. received = accepted + repeated + rejected. */
 export const fixesReceiptSchema = z.object({
   received: z.int(),
   accepted: z.int().meta({ description: 'Stored now, flagged ones included' }),
   repeated: z.int().meta({ description: 'Already held under the same unit and time; nothing changed' }),
   flagged: z.int().meta({ description: 'Of the accepted: kept but not used' }),
-  flags: z.object({ future: z.int(), zero: z.int(), outside: z.int(), speed: z.int() }),
+  flags: z.object({
+    future: z.int(),
+    zero: z.int(),
+    outside: z.int(),
+    speed: z.int(),
+    unlocated: z.int(),
+  }),
+  late: z.int().meta({ description: 'Rows older than the latest fix held of their unit; used all the same' }),
   rejected: z.array(rejectedFixSchema).meta({ description: 'The first 100 rows that could not be read' }),
   rejectedCount: z.int(),
+  rows: z.array(fixResultSchema).optional().meta({ description: 'With ?each=true: every row, in order' }),
 });
 export type FixesReceipt = z.infer<typeof fixesReceiptSchema>;
 

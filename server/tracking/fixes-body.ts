@@ -3,20 +3,34 @@ import type { Readable } from 'node:stream';
 import type { Request } from 'express';
 import { XwError, shorten } from '../kernel/errors.ts';
 import { MAX_FIXES_BODY_BYTES } from './contract.ts';
+import type { IntakeGate } from './intake-gate.ts';
 import { UnreadableLine } from './tracking.ts';
 
 const LINES = new Set(['application/x-ndjson', 'application/jsonl', 'application/ndjson']);
 
 /**
- * The rows of a batch as a terminal sent it: a JSON array, or one JSON value a line. A line that is not JSON is
- * handed on as such, so that one torn line does not lose the others. At most `limit` bytes after decompression.
- * Errors: 413 body_too_large, 415 unsupported_media_type, 400 invalid_json / invalid_encoding.
+ * A batch as a terminal sent it, read whole: at most MAX_FIXES_BODY_BYTES after decompression, counted by the gate
+ * until `done`. Errors: 413 body_too_large, 415 unsupported_media_type, 400 invalid_encoding, 503 fixes_busy.
  */
-export async function readFixesBody(req: Request, limit = MAX_FIXES_BODY_BYTES): Promise<unknown[]> {
+export interface FixesBody {
+  /** The rows: of a JSON array, or one JSON value a line. Raises 400 invalid_json. */
+  rows(): unknown[];
+  done(): void;
+}
+
+export async function readFixesBody(req: Request, gate: IntakeGate): Promise<FixesBody> {
   const type = (req.get('content-type') ?? '').split(';')[0]!.trim().toLowerCase();
   const lines = LINES.has(type);
   if (!lines && type !== 'application/json') throw unsupported('content-type', type);
-  const text = await readText(req, limit);
+  const bytes = await readBytes(req, MAX_FIXES_BODY_BYTES, gate);
+  return {
+    rows: () => rowsOf(textOf(bytes), lines),
+    done: () => gate.letGo(bytes.length),
+  };
+}
+
+/** A line that is not JSON is handed on as such, so that one torn line does not lose the others. */
+function rowsOf(text: string, lines: boolean): unknown[] {
   if (lines)
     return text.split('\n').flatMap((line) => {
       if (line.trim() === '') return [];
@@ -50,12 +64,16 @@ function bytesOf(req: Request): Readable {
 }
 
 /** The whole body; what comes after a refusal is read and dropped, so that the answer can be heard. */
-function readBytes(req: Request, limit: number): Promise<Buffer> {
+function readBytes(req: Request, limit: number, gate: IntakeGate): Promise<Buffer> {
   const source = bytesOf(req);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let over = false;
     const stop = (error: XwError): void => {
+      if (over) return;
+      over = true;
+      gate.letGo(size);
       source.off('data', take);
       if (source !== req) {
         req.unpipe();
@@ -74,19 +92,31 @@ function readBytes(req: Request, limit: number): Promise<Buffer> {
         ),
       );
     function take(chunk: Buffer): void {
+      try {
+        if (size + chunk.length > limit) throw tooLarge(limit);
+        gate.hold(chunk.length);
+      } catch (error) {
+        stop(error as XwError);
+        return;
+      }
       size += chunk.length;
-      if (size > limit) stop(tooLarge(limit));
-      else chunks.push(chunk);
+      chunks.push(chunk);
     }
     source.on('data', take);
-    source.on('end', () => resolve(Buffer.concat(chunks)));
+    source.on('end', () => {
+      if (over) return;
+      over = true;
+      resolve(Buffer.concat(chunks));
+    });
     source.on('error', broken);
     req.on('error', broken);
+    req.on('close', () => {
+      if (!req.complete) broken(new Error('the connection was closed'));
+    });
   });
 }
 
-async function readText(req: Request, limit: number): Promise<string> {
-  const bytes = await readBytes(req, limit);
+function textOf(bytes: Buffer): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

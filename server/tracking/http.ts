@@ -2,15 +2,18 @@ import { route } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import {
   MAX_FIXES_BODY_BYTES,
+  fixesQuerySchema,
   fixesReceiptSchema,
   trackQuerySchema,
   trackSchema,
   unitsSchema,
 } from './contract.ts';
 import { readFixesBody } from './fixes-body.ts';
+import { createIntakeGate } from './intake-gate.ts';
+import type { IntakeGate } from './intake-gate.ts';
 import type { Tracking } from './tracking.ts';
 
-export function trackingRoutes(tracking: Tracking): Route[] {
+export function trackingRoutes(tracking: Tracking, gate: IntakeGate = createIntakeGate()): Route[] {
   return [
     route({
       method: 'get',
@@ -40,13 +43,23 @@ export function trackingRoutes(tracking: Tracking): Route[] {
       permission: 'fixes:write',
       tag: 'tracking',
       summary:
-        'Takes a batch of positions (JSON array or NDJSON, gzip allowed); answers when they are durable',
+        'Takes a batch of positions (JSON array or NDJSON, gzip allowed); answers when they are durable. 503 with Retry-After: send it again',
       summaryZh: '接收一批定位（JSON 数组或 NDJSON，可 gzip），落盘后应答',
       bodyLimit: MAX_FIXES_BODY_BYTES,
       response: fixesReceiptSchema,
-      async handle({ cityId, device, req }) {
-        const rows = await readFixesBody(req);
-        return tracking.receiveFixes(cityId, rows, device?.unitId ?? null);
+      query: fixesQuerySchema,
+      async handle({ cityId, device, req, query }) {
+        const body = await readFixesBody(req, gate);
+        try {
+          return await gate.inTurn(() =>
+            tracking.receiveFixes(cityId, body.rows(), device?.unitId ?? null, {
+              datum: device?.datum,
+              each: query.each,
+            }),
+          );
+        } finally {
+          body.done();
+        }
       },
     }),
   ];

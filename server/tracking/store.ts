@@ -78,7 +78,10 @@ export interface WrittenFixes extends Record<string, unknown> {
   zero: number;
   outside: number;
   speed: number;
+  unlocated: number;
   moved: string[];
+  /** Unit and epoch ms of what is new, when asked for. */
+  fresh: [unitId: string, observedAtMs: number][] | null;
 }
 
 /** One statement: durable when it answers. Raises 23514 when a day has no partition. */
@@ -88,6 +91,7 @@ export async function writeFixes(
   fixes: readonly Fix[],
   flags: number[],
   receivedAtMs: number,
+  each: boolean,
 ): Promise<WrittenFixes> {
   const [row] = await db.query<WrittenFixes>(loadSql(import.meta.url, 'write-fixes'), [
     cityId,
@@ -99,8 +103,11 @@ export async function writeFixes(
     fixes.map((fix) => fix.headingDeg),
     fixes.map((fix) => fix.accuracyM),
     fixes.map((fix) => fix.datum),
+    fixes.map((fix) => fix.sent?.[0] ?? null),
+    fixes.map((fix) => fix.sent?.[1] ?? null),
     flags,
     iso(receivedAtMs),
+    each,
   ]);
   if (row === undefined) throw new Error('write-fixes answered nothing');
   return row;

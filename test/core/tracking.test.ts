@@ -30,6 +30,8 @@ function fix(change: Partial<Fix> = {}): Fix {
     headingDeg: 90,
     accuracyM: 8,
     datum: 'WGS84',
+    sent: null,
+    unlocated: false,
     ...change,
   };
 }

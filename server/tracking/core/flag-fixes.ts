@@ -58,7 +58,9 @@ export function flagFixes(fixes: readonly Fix[], facts: FlagFacts): number[] {
       const fix = fixes[index]!;
       let bits = 0;
       if (fix.observedAtMs > facts.nowMs + FUTURE_AFTER_MS) bits |= FIX_FLAGS.future;
-      if (fix.lng === 0 && fix.lat === 0) bits |= FIX_FLAGS.zero;
+      if (fix.unlocated) bits |= FIX_FLAGS.unlocated;
+      const [shownLng, shownLat] = fix.sent ?? [fix.lng, fix.lat];
+      if (shownLng === 0 && shownLat === 0) bits |= FIX_FLAGS.zero;
       else if (!withinMargin(facts.area, [fix.lng, fix.lat], CITY_MARGIN_M)) bits |= FIX_FLAGS.outside;
       if ((fix.speedMps ?? 0) > top || (last !== undefined && impliedSpeedMps(last, fix) > top))
         bits |= FIX_FLAGS.speed;

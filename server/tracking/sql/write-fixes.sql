@@ -1,15 +1,20 @@
 -- Stores a batch; what is held already under (city, unit, time) stays as it is. Raises the latest state of units
 -- whose newest usable fix is later than the one held. Answers how many were stored, how many carry each flag,
--- and which units moved on.
--- $1 city, then pairwise: $2 unit ids, $3 observed at (ISO), $4 lng, $5 lat (degrees), $6 speed (m/s),
--- $7 heading (degrees), $8 accuracy (m), $9 datum, $10 flags; $11 received at (ISO).
+-- which units moved on, and with $14 which (unit, epoch ms) are new. Of two rows of one time the first counts.
+-- $1 city, then pairwise: $2 unit ids, $3 observed at (ISO), $4 lng, $5 lat (degrees WGS84), $6 speed (m/s),
+-- $7 heading (degrees), $8 accuracy (m), $9 datum of the terminal, $10, $11 lng and lat as sent (null when they are
+-- the same), $12 flags; $13 received at (ISO), $14 say which are new.
 with stored as (
-  insert into fixes (city_id, unit_id, observed_at, received_at, geom, speed_mps, heading_deg, accuracy_m, datum, flags)
-  select $1::int4, b.unit_id, b.observed_at::timestamptz, $11::text::timestamptz,
-         ST_SetSRID(ST_MakePoint(b.lng, b.lat), 4326), b.speed_mps, b.heading_deg, b.accuracy_m, b.datum, b.flags
-    from unnest($2::text[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::float8[], $8::float8[], $9::text[], $10::int4[])
-      as b(unit_id, observed_at, lng, lat, speed_mps, heading_deg, accuracy_m, datum, flags)
-   order by b.unit_id, b.observed_at
+  insert into fixes (city_id, unit_id, observed_at, received_at, geom, speed_mps, heading_deg, accuracy_m, datum,
+                     sent_lng, sent_lat, flags)
+  select $1::int4, b.unit_id, b.observed_at::timestamptz, $13::text::timestamptz,
+         ST_SetSRID(ST_MakePoint(b.lng, b.lat), 4326), b.speed_mps, b.heading_deg, b.accuracy_m, b.datum,
+         b.sent_lng, b.sent_lat, b.flags
+    from unnest($2::text[], $3::text[], $4::float8[], $5::float8[], $6::float8[], $7::float8[], $8::float8[], $9::text[],
+                $10::float8[], $11::float8[], $12::int4[])
+      with ordinality as b(unit_id, observed_at, lng, lat, speed_mps, heading_deg, accuracy_m, datum, sent_lng, sent_lat,
+                           flags, place)
+   order by b.unit_id, b.observed_at, b.place
   on conflict (city_id, unit_id, observed_at) do nothing
   returning unit_id, observed_at, geom, speed_mps, heading_deg, accuracy_m, flags
 ), newest as (
@@ -26,10 +31,15 @@ with stored as (
    where excluded.observed_at > held.observed_at
   returning unit_id
 )
-select (select count(*) from stored)::int4 as stored,
-       (select count(*) from stored where flags <> 0)::int4 as flagged,
-       (select count(*) from stored where flags & 1 <> 0)::int4 as future,
-       (select count(*) from stored where flags & 2 <> 0)::int4 as zero,
-       (select count(*) from stored where flags & 4 <> 0)::int4 as outside,
-       (select count(*) from stored where flags & 8 <> 0)::int4 as speed,
-       coalesce((select jsonb_agg(unit_id) from raised), '[]'::jsonb) as moved
+select count(*)::int4 as stored,
+       count(*) filter (where flags <> 0)::int4 as flagged,
+       count(*) filter (where flags & 1 <> 0)::int4 as future,
+       count(*) filter (where flags & 2 <> 0)::int4 as zero,
+       count(*) filter (where flags & 4 <> 0)::int4 as outside,
+       count(*) filter (where flags & 8 <> 0)::int4 as speed,
+       count(*) filter (where flags & 16 <> 0)::int4 as unlocated,
+       coalesce((select jsonb_agg(unit_id) from raised), '[]'::jsonb) as moved,
+       case when $14::bool
+            then coalesce(jsonb_agg(jsonb_build_array(unit_id, (extract(epoch from observed_at) * 1000)::float8)), '[]'::jsonb)
+       end as fresh
+  from stored

@@ -1,0 +1,266 @@
+import { EVENT_TYPES } from '../events/contract.ts';
+import type { UnitsMoved } from '../events/contract.ts';
+import { sqlState } from '../db/database.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { XwError, notFound } from '../kernel/errors.ts';
+import { MAX_FIXES_PER_BATCH } from './contract.ts';
+import type { Datum, FixesReceipt, FixResult, RejectedFix, UnitMove } from './contract.ts';
+import { flagFixes } from './core/flag-fixes.ts';
+import type { Earlier } from './core/flag-fixes.ts';
+import type { Area } from './core/inside-area.ts';
+import { readFixes, timeProblem } from './core/read-fixes.ts';
+import type { Fix } from './core/read-fixes.ts';
+import * as store from './store.ts';
+import type { KnownUnit } from './store.ts';
+import type { TrackingDeps } from './tracking.ts';
+
+export interface ReceiveOptions {
+  /** Datum of the sender, for rows that name none; WGS84 unless told. */
+  datum?: Datum;
+  /** Say of every row what became of it. */
+  each?: boolean;
+}
+
+/** A durable fix with its bits of FIX_FLAGS. */
+export type KeptFix = Fix & { flags: number };
+export type KeptListener = (cityId: number, fixes: readonly KeptFix[]) => void;
+
+/** What became of a batch. Fixes that are not `refused` are durable. */
+export interface KeptFixes {
+  written: store.WrittenFixes;
+  /** Those that were taken, with their flags, in the order given. */
+  kept: readonly KeptFix[];
+  /** Fixes that cannot be kept, by their place in the input. */
+  refused: ReadonlyMap<
+    number,
+    { code: string; place: string; value: string; detail: string; detailEn: string }
+  >;
+  /** Places in the input of fixes older than the latest held of their unit. */
+  late: ReadonlySet<number>;
+}
+
+/** How fixes come in: read, judged, made durable, told. */
+export interface Intake {
+  receive(
+    cityId: number,
+    rows: readonly unknown[],
+    boundUnit: string | null,
+    options?: ReceiveOptions,
+  ): Promise<FixesReceipt>;
+  keep(cityId: number, fixes: readonly Fix[], each?: boolean): Promise<KeptFixes>;
+  onKept(listener: KeptListener): void;
+  /** Partitions have gone. */
+  forgetDays(): void;
+}
+
+const AREA_LASTS_MS = 60_000;
+const MAX_REJECTED_LISTED = 100;
+const NO_PARTITION = '23514';
+const NOTHING: store.WrittenFixes = {
+  stored: 0,
+  flagged: 0,
+  future: 0,
+  zero: 0,
+  outside: 0,
+  speed: 0,
+  unlocated: 0,
+  moved: [],
+  fresh: null,
+};
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+export function createIntake(deps: TrackingDeps & { realClock: Clock }): Intake {
+  const { db, realClock: real } = deps;
+  const areas = new Map<number, { area: Area; readAtMs: number }>();
+  const readyDays = new Set<string>();
+  const listeners: KeptListener[] = [];
+
+  async function areaOfCity(cityId: number): Promise<Area> {
+    const held = areas.get(cityId);
+    if (held !== undefined && real.now() - held.readAtMs < AREA_LASTS_MS) return held.area;
+    const area = await store.readCityArea(db, cityId);
+    if (area === undefined) throw notFound('city', String(cityId));
+    areas.set(cityId, { area, readAtMs: real.now() });
+    return area;
+  }
+
+  async function earlierFixes(
+    cityId: number,
+    fixes: readonly Fix[],
+    known: ReadonlyMap<string, KnownUnit>,
+  ): Promise<Map<string, Earlier>> {
+    const first = new Map<string, number>();
+    for (const fix of fixes)
+      first.set(fix.unitId, Math.min(first.get(fix.unitId) ?? Infinity, fix.observedAtMs));
+    const earlier = new Map<string, Earlier>();
+    const late = new Map<string, number>();
+    for (const [unitId, firstMs] of first) {
+      const latest = known.get(unitId)?.latest;
+      if (latest === undefined) continue;
+      if (latest.observedAtMs < firstMs) earlier.set(unitId, latest);
+      else late.set(unitId, firstMs);
+    }
+    if (late.size > 0)
+      for (const [unitId, fix] of await store.readFixesBefore(db, cityId, late)) earlier.set(unitId, fix);
+    return earlier;
+  }
+
+  async function write(
+    cityId: number,
+    fixes: readonly Fix[],
+    flags: number[],
+    each: boolean,
+  ): Promise<store.WrittenFixes> {
+    const days = [...new Set(fixes.map((fix) => Math.floor(fix.observedAtMs / 86_400_000)))].map((day) =>
+      dayOf(day * 86_400_000),
+    );
+    const missing = days.filter((day) => !readyDays.has(day)).sort();
+    if (missing.length > 0) {
+      await store.ensureDays(db, missing);
+      for (const day of missing) readyDays.add(day);
+    }
+    try {
+      return await store.writeFixes(db, cityId, fixes, flags, real.now(), each);
+    } catch (error) {
+      if (sqlState(error) !== NO_PARTITION) throw error;
+      // A day went away behind our back: retention, or another database under the same address.
+      readyDays.clear();
+      await store.ensureDays(db, days);
+      return store.writeFixes(db, cityId, fixes, flags, real.now(), each);
+    }
+  }
+
+  function announce(cityId: number, kept: readonly KeptFix[], moved: readonly string[]): void {
+    for (const listener of listeners) listener(cityId, kept);
+    if (moved.length === 0) return;
+    const newest = new Map<string, Fix>();
+    for (const fix of kept) {
+      const held = newest.get(fix.unitId);
+      if (fix.flags === 0 && (held === undefined || fix.observedAtMs >= held.observedAtMs))
+        newest.set(fix.unitId, fix);
+    }
+    const units = moved.flatMap((unitId): UnitMove[] => {
+      const fix = newest.get(unitId);
+      if (fix === undefined) return [];
+      return [[unitId, fix.lng, fix.lat, fix.headingDeg ?? -1, fix.speedMps ?? -1, fix.observedAtMs]];
+    });
+    const data: UnitsMoved = { at: new Date(deps.clockOf(cityId).now()).toISOString(), units };
+    deps.events.publish({ type: EVENT_TYPES.unitsMoved, cityId, permission: 'units:read', data });
+  }
+
+  async function keep(cityId: number, given: readonly Fix[], each = false): Promise<KeptFixes> {
+    const nowMs = deps.clockOf(cityId).now();
+    const refused = new Map<number, ReturnType<typeof unknownUnit>>();
+    const late = new Set<number>();
+    const unitIds = [...new Set(given.map((fix) => fix.unitId))];
+    const known = unitIds.length === 0 ? new Map() : await store.readKnownUnits(db, cityId, unitIds);
+    const fixes: Fix[] = [];
+    given.forEach((fix, place) => {
+      const unit: KnownUnit | undefined = known.get(fix.unitId);
+      const time = timeProblem(fix.observedAtMs, nowMs);
+      if (unit === undefined) refused.set(place, unknownUnit(fix.unitId));
+      else if (time !== undefined)
+        refused.set(place, { ...time, place: 'observedAt', value: new Date(fix.observedAtMs).toISOString() });
+      else {
+        if (unit.latest !== undefined && fix.observedAtMs < unit.latest.observedAtMs) late.add(place);
+        fixes.push(fix);
+      }
+    });
+    if (fixes.length === 0) return { written: NOTHING, kept: [], refused, late };
+    const area = await areaOfCity(cityId);
+    const earlier = await earlierFixes(cityId, fixes, known);
+    const flags = flagFixes(fixes, {
+      nowMs,
+      area,
+      kindOf: (unitId) => known.get(unitId)?.kind,
+      earlierOf: (unitId) => earlier.get(unitId),
+    });
+    const written = await write(cityId, fixes, flags, each);
+    const kept = fixes.map((fix, index) => ({ ...fix, flags: flags[index] ?? 0 }));
+    announce(cityId, kept, written.moved);
+    return { written, kept, refused, late };
+  }
+
+  return {
+    keep,
+    onKept: (listener) => void listeners.push(listener),
+    forgetDays: () => readyDays.clear(),
+    async receive(cityId, rows, boundUnit, options = {}) {
+      if (rows.length > MAX_FIXES_PER_BATCH) throw tooManyFixes(rows.length);
+      const read = readFixes(rows, boundUnit, deps.clockOf(cityId).now(), options.datum);
+      const { written, kept, refused, late } = await keep(cityId, read.fixes, options.each);
+      const rejected: RejectedFix[] = [...read.rejected];
+      for (const [place, why] of refused) rejected.push({ row: read.fixes[place]?.row ?? 0, ...why });
+      rejected.sort((a, b) => a.row - b.row);
+      return {
+        received: rows.length,
+        accepted: written.stored,
+        repeated: kept.length - written.stored,
+        flagged: written.flagged,
+        flags: {
+          future: written.future,
+          zero: written.zero,
+          outside: written.outside,
+          speed: written.speed,
+          unlocated: written.unlocated,
+        },
+        late: late.size,
+        rejected: rejected.slice(0, MAX_REJECTED_LISTED),
+        rejectedCount: rejected.length,
+        ...(options.each === true
+          ? { rows: resultsOf(rows.length, kept, written.fresh ?? [], lateRows(read.fixes, late)) }
+          : {}),
+      };
+    },
+  };
+}
+
+const lateRows = (fixes: readonly Fix[], late: ReadonlySet<number>): Set<number> =>
+  new Set([...late].map((place) => fixes[place]?.row ?? 0));
+
+/** Of two rows of one time the first was stored, the second is a repeat. */
+function resultsOf(
+  count: number,
+  kept: readonly KeptFix[],
+  fresh: readonly [string, number][],
+  late: ReadonlySet<number>,
+): FixResult[] {
+  const results = Array.from({ length: count }, (_, index): FixResult => {
+    return { row: index + 1, result: 'rejected', flags: 0, late: false };
+  });
+  const isNew = new Set(fresh.map(([unitId, ms]) => `${unitId}\n${ms}`));
+  for (const fix of kept) {
+    const stored = isNew.delete(`${fix.unitId}\n${fix.observedAtMs}`);
+    results[fix.row - 1] = {
+      row: fix.row,
+      result: stored ? 'stored' : 'repeated',
+      flags: fix.flags,
+      late: late.has(fix.row),
+    };
+  }
+  return results;
+}
+
+function unknownUnit(unitId: string) {
+  return {
+    code: 'unknown_unit',
+    place: 'unitId',
+    value: unitId,
+    detail: '城市中没有这个单元。',
+    detailEn: 'The city has no such unit.',
+  };
+}
+
+function tooManyFixes(count: number): XwError {
+  return new XwError({
+    code: 'too_many_fixes',
+    status: 413,
+    detail: `一批最多 ${MAX_FIXES_PER_BATCH} 条定位，收到 ${count} 条；未保存任何一条。`,
+    detailEn: `At most ${MAX_FIXES_PER_BATCH} fixes a batch, got ${count}; none was stored.`,
+    value: String(count),
+    place: 'body',
+    remedy: '请分批发送；重复发送不会产生重复记录。',
+    remedyEn: 'Send smaller batches; a repeat changes nothing.',
+  });
+}
