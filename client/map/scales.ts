@@ -1,3 +1,4 @@
+import { ZONE_CLASSES, okabeIto } from '../../server/pictures/style-contract.ts';
 import { coverageClasses } from '../state/app-state.ts';
 import type { CoverageClass, Theme } from '../state/app-state.ts';
 
@@ -21,18 +22,9 @@ const orRd = ['#fef0d9', '#fdd49e', '#fdbb84', '#fc8d59', '#ef6548', '#d7301f', 
 /** Seven steps of inferno (S. van der Walt, N. Smith, CC0) for a dark ground, where more must be brighter. */
 const inferno = ['#4a0c6b', '#781c6d', '#a52c60', '#cf4446', '#ed6925', '#fb9b06', '#f7d03c'] as const;
 
-const ramps: Record<Theme, readonly string[]> = { paper: orRd, night: inferno };
+export { okabeIto };
 
-/** Okabe–Ito categorical colours without black. */
-export const okabeIto = {
-  orange: '#e69f00',
-  sky: '#56b4e9',
-  green: '#009e73',
-  yellow: '#f0e442',
-  blue: '#0072b2',
-  vermilion: '#d55e00',
-  purple: '#cc79a7',
-} as const;
+const ramps: Record<Theme, readonly string[]> = { paper: orRd, night: inferno };
 
 /**
  * Which classes show these counts of cases? At most seven, on equal ratios from 1 to the greatest count, since
@@ -153,7 +145,8 @@ export interface ZoneClass extends ScaleClass {
   dash: number[];
 }
 
-const zone = (key: string, color: string, zh: string, en: string, dash: number[]): ZoneClass => ({
+/** The five classes of zones by their code: red prohibits, amber needs consent, blue notifies. */
+export const zoneScale: readonly ZoneClass[] = ZONE_CLASSES.map(({ key, color, zh, en, dash }) => ({
   key,
   color,
   labelZh: zh,
@@ -161,17 +154,8 @@ const zone = (key: string, color: string, zh: string, en: string, dash: number[]
   from: null,
   to: null,
   hatched: false,
-  dash,
-});
-
-/** The five classes of zones by their code: red prohibits, amber needs consent, blue notifies. */
-export const zoneScale: readonly ZoneClass[] = [
-  zone('key_protection', '#a50f26', '重点保护范围', 'key protection zone', []),
-  zone('general_protection', '#dd5b46', '一般保护范围', 'general protection zone', []),
-  zone('core_protection', '#c51b7d', '核心保护范围', 'core protection zone', []),
-  zone('construction_control', '#e69f00', '建设控制地带', 'construction-control zone', [4, 2]),
-  zone('landscape_coordination', '#0072b2', '风貌协调地带', 'landscape-coordination zone', [1.5, 2]),
-];
+  dash: [...dash],
+}));
 
 /** What a site's permit says. Declared is not approved. */
 export const permitScale: readonly ScaleClass[] = [

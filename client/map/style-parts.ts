@@ -7,6 +7,9 @@ import type {
 import type { Language, LayerId } from '../state/app-state.ts';
 import type { Palette } from './palette.ts';
 
+/** Kinds of surfaces. */
+export { GREEN_KINDS as greens, WATER_KINDS as water } from '../../server/pictures/style-contract.ts';
+
 /**
  * A style layer and the layer of the catalogue by which it is switched. `pick`: a click on it finds its object;
  * `unless`: hidden while that layer is shown, since both say the same.
@@ -61,21 +64,6 @@ export function labelPaint(color: string, palette: Palette, halo = 1.5): SymbolL
 export function of(id: LayerId, layer: LayerSpecification, pick = false): StyleLayer {
   return { ...layer, metadata: { of: id, pick } } as StyleLayer;
 }
-
-/** Kinds of surfaces. */
-export const water = ['river', 'canal', 'lake', 'pond', 'water'];
-export const greens = [
-  'park',
-  'green_belt',
-  'green',
-  'lawn',
-  'forest',
-  'wood',
-  'verge',
-  'garden',
-  'wetland',
-  'sports_ground',
-];
 
 export function kinds(list: readonly string[]): FilterSpecification {
   return ['in', ['get', 'kind'], ['literal', [...list]]];
