@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Database } from '../db/database.ts';
 import type { AuditEvent } from '../audit/contract.ts';
+import { publishedDays } from '../calendar/shipped-holidays.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { invalid, notFound } from '../kernel/errors.ts';
 import type { CalendarDay, City, Code, Setting, SettingChange, Settings } from './contract.ts';
@@ -48,7 +49,10 @@ export interface CityDesk {
     key: string,
   ): Promise<{ value: T; source: string }>;
   changeSetting(cityId: number, key: string, change: SettingChange, by: string): Promise<Setting>;
-  /** Working days, both ends included; at most 800 days. */
+  /**
+   * Working days, both ends included; at most 800 days. What the city entered goes before what the State Council
+   * published; else the weekday counts, marked as assumed for a year without a notice.
+   */
   calendar(cityId: number, from: string, to: string): Promise<CalendarDay[]>;
   /** The local calendar day of an instant in the city's time zone, YYYY-MM-DD. */
   localDay(cityId: number, atMs: number): Promise<string>;
@@ -183,7 +187,13 @@ export function createCity({ db, clock, audit }: CityDeps): CityDesk {
       if (days < 0) throw invalid('to', to, '截止日早于起始日。', 'The last day is before the first.');
       if (days > 800) throw invalid('to', to, '一次最多查询 800 天。', 'At most 800 days at a time.');
       await facts(cityId);
-      return store.readCalendar(db, cityId, from, to);
+      const published = publishedDays();
+      return (await store.readCalendar(db, cityId, from, to)).map((row): CalendarDay => {
+        if (row.basis === 'listed') return row;
+        const notice = published.days.get(row.day);
+        if (notice !== undefined) return { day: row.day, basis: 'listed', ...notice };
+        return published.years.has(Number(row.day.slice(0, 4))) ? row : { ...row, basis: 'assumed' };
+      });
     },
     refresh() {
       remembered.clear();

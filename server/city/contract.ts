@@ -98,8 +98,11 @@ export const calendarQuerySchema = z.object({ from: daySchema, to: daySchema });
 export const calendarDaySchema = z.object({
   day: daySchema,
   working: z.boolean(),
-  /** 'listed': an announcement says so; 'weekday': nothing listed, Monday to Friday is assumed. */
-  basis: z.enum(['listed', 'weekday']),
+  /**
+   * 'listed': the city or a published notice says so; 'weekday': the notice of that year does not name it;
+   * 'assumed': no notice of that year is here, Monday to Friday is taken.
+   */
+  basis: z.enum(['listed', 'weekday', 'assumed']),
   nameZh: z.string().nullable(),
   source: z.string().nullable(),
 });
