@@ -61,8 +61,12 @@ import { invalid } from './kernel/errors.ts';
 import { openLaw } from './law/law.ts';
 import { lawRoutes } from './law/http.ts';
 import { createCoverageRegister } from './permits/coverage-register.ts';
+import { permitBatchRoutes } from './permits/batch-http.ts';
+import { createPermitBatches } from './permits/batches.ts';
 import { permitRoutes } from './permits/http.ts';
 import { createPermits } from './permits/permits.ts';
+import { permitProjectRoutes } from './permits/project-http.ts';
+import { createPermitProjects } from './permits/projects.ts';
 import { createScreening } from './permits/screening.ts';
 import { createPeople } from './people/people.ts';
 import { peopleRoutes } from './people/http.ts';
@@ -193,6 +197,18 @@ export async function createApp(deps: AppDeps): Promise<App> {
     publish: (event) => events.publish(event),
     log: (level, message, detail) => log[level](message, { detail: JSON.stringify(detail) }),
   });
+  const permitBatches = createPermitBatches({
+    db,
+    clock: cityTime,
+    city,
+    codes,
+    law,
+    permits,
+    audit,
+    jobs,
+    folder: join(config.dataDir, 'permit-batches'),
+  });
+  const permitProjects = createPermitProjects({ db, clock: cityTime, city, law, audit });
   const hotspots = createHotspots({ db, clock: cityTime, city, codes, jobs });
   const ingest = createIngest({
     db,
@@ -331,6 +347,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...zonesRoutes(zones, zoneRegister),
     ...lawRoutes(law, () => cityTime.now()),
     ...permitRoutes(permits, register, screening),
+    ...permitBatchRoutes(permitBatches),
+    ...permitProjectRoutes(permitProjects),
     ...scansRoutes(scans),
     ...coverageRoutes(coverage),
     ...assetsRoutes(assets),

@@ -371,6 +371,16 @@ export const replaySchema = z.object({
 });
 export type Replay = z.infer<typeof replaySchema>;
 
+export const dateComparisonSchema = z.object({
+  checkId: z.string(),
+  days: z.tuple([daySchema, daySchema]),
+  first: findingSchema,
+  second: findingSchema,
+  /** What differs on the second day, in words; empty when nothing does. */
+  changes: replaySchema.shape.changes,
+});
+export type DateComparison = z.infer<typeof dateComparisonSchema>;
+
 export const coverageRegisterSchema = z.object({
   adcode: z.string(),
   legalDate: daySchema,

@@ -5,6 +5,7 @@ import { daySchema } from '../kernel/wire-schema.ts';
 import {
   checkListSchema,
   coverageRegisterSchema,
+  dateComparisonSchema,
   decisionRequestSchema,
   gazetteRequestSchema,
   permitCheckSchema,
@@ -75,6 +76,19 @@ export function permitRoutes(permits: Permits, register: CoverageDesk, screening
       query: z.object(city),
       response: replaySchema,
       handle: ({ cityId, params }) => permits.replay(cityId, params.checkId),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/permit-checks/:checkId/compare',
+      permission: 'zones:check',
+      tag: 'permits',
+      summary: 'The same works on two dates: what does the law of each day and the zones in force then say?',
+      summaryZh: '同一工程按两个日期各自的法律与有效区划比较',
+      params: one,
+      query: z.object(city),
+      body: z.object({ days: z.tuple([daySchema, daySchema]) }),
+      response: dateComparisonSchema,
+      handle: ({ cityId, params, body }) => permits.compareDates(cityId, params.checkId, body.days),
     }),
     route({
       method: 'post',

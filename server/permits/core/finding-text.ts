@@ -52,6 +52,9 @@ const REASON_TEXTS: Record<Reason, { zh: string; en: string }> = {
   POINT_SITE: { zh: '仅给出一点，不能证明无涉', en: 'Only a point was given, which can prove no absence' },
 };
 
+/** A reason in words. */
+export const reasonTexts = (reason: Reason): { zh: string; en: string } => REASON_TEXTS[reason];
+
 /** The verdict in one paragraph each, for people. */
 export function statementOf(finding: Finding): { zh: string; en: string } {
   const head = OUTCOME_TEXTS[finding.outcome];
