@@ -128,6 +128,7 @@ for (const count of values.cells.split(',').map(Number)) {
     channels: k % 2 === 0 ? null : ['hotline_12345', 'mini_program'],
     hours: null,
     weekdays: null,
+    outcomes: null,
     unit: 'cell',
     resolution: 10,
     exposure: 'street_length',

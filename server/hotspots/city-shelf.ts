@@ -7,8 +7,8 @@ import * as store from './store.ts';
 
 /** Keeps the thread's copy of each city in step with the database, and asks it. */
 export interface CityShelf {
-  /** Brings the city up to date; a text that changes when its ground or cases do. */
-  state(cityId: number): Promise<string>;
+  /** Brings the city up to date, for a question about outcomes these too; a text that changes when its ground or cases do. */
+  state(cityId: number, outcomes?: boolean): Promise<string>;
   /** Up to date first, then the question. */
   ask(cityId: number, request: ShelfRequest): Promise<ShelfAnswer>;
 }
@@ -17,12 +17,16 @@ interface Held {
   generation: number;
   ground: string;
   cases: number;
+  merges: string;
   size: number;
   mark: store.CaseMark | undefined;
   /** Number of whole readings and of additions: names a state of the data. */
   change: number;
   checkedAt: number;
   visitsAt: number;
+  /** The version of the cases whose outcomes are held, and when they were read. */
+  outcomes: number;
+  outcomesAt: number;
 }
 
 /** How long a copy counts as fresh without looking, ms: many questions come at once when a page opens. */
@@ -33,6 +37,9 @@ const VISIT_DAYS = 400;
 const VISIT_PAGE_DAYS = 30;
 /** Visits are read anew at most this often while cases come in, ms. */
 const VISITS_FRESH_MS = 10 * 60_000;
+
+/** Outcomes are read anew at most this often while cases change, ms. */
+const OUTCOMES_FRESH_MS = 60_000;
 
 export function createCityShelf(deps: {
   db: Database;
@@ -100,14 +107,17 @@ export function createCityShelf(deps: {
     if (alive && now - before.checkedAt < FRESH_MS) return before;
     const versions = await store.readVersions(db, cityId);
     if (alive && before.ground === versions.ground) {
-      if (before.cases === versions.cases) {
+      if (before.cases === versions.cases && before.merges === versions.merges) {
         before.checkedAt = now;
         return before;
       }
-      // New cases are usually later than all before: then they are added, else all are read anew.
-      const { added, mark } = await readCases(cityId, before.mark);
+      // New cases are usually later than all before: then they are added. Else, and after a merge, all are read anew.
+      const unmerged = before.merges === versions.merges;
+      const { added, mark } = unmerged
+        ? await readCases(cityId, before.mark)
+        : { added: 0, mark: before.mark };
       const count = await store.countCases(db, cityId);
-      if (before.size + added === count) {
+      if (unmerged && before.size + added === count) {
         const due = now - before.visitsAt > VISITS_FRESH_MS;
         if (due) await readVisits(cityId);
         changes += 1;
@@ -136,7 +146,28 @@ export function createCityShelf(deps: {
       change: changes,
       checkedAt: now,
       visitsAt: now,
+      outcomes: versions.cases,
+      outcomesAt: now,
     });
+  }
+
+  /** Reads the outcomes of all cases from the first that had none; the whole city anew when they are not in step. */
+  async function refreshOutcomes(cityId: number, before: Held): Promise<Held> {
+    const now = performance.now();
+    if (before.outcomes === before.cases || now - before.outcomesAt < OUTCOMES_FRESH_MS) return before;
+    const open = (await engine.ask({ op: 'openOutcomes', cityId })) as { from: number; at: number } | null;
+    let from = open?.from ?? 0;
+    if (open !== null)
+      for await (const { lines, count } of store.readOutcomePages(db, cityId, open.at)) {
+        const fits = await engine.ask({ op: 'outcomes', cityId, from, lines });
+        if (fits !== true) {
+          held.delete(cityId);
+          return bringUpToDate(cityId);
+        }
+        from += count;
+      }
+    changes += 1;
+    return keep(cityId, { ...before, change: changes, outcomes: before.cases, outcomesAt: now });
   }
 
   function keep(cityId: number, state: Held): Held {
@@ -146,9 +177,10 @@ export function createCityShelf(deps: {
   }
 
   return {
-    state: (cityId) =>
+    state: (cityId, outcomes = false) =>
       inTurn(cityId, async () => {
-        const { generation, change } = await bringUpToDate(cityId);
+        const now = await bringUpToDate(cityId);
+        const { generation, change } = outcomes ? await refreshOutcomes(cityId, now) : now;
         return `${generation}/${change}`;
       }),
     ask: (cityId, request) =>

@@ -14,6 +14,8 @@ const selection = {
   types: z.array(z.string().max(60)).max(60).optional(),
   /** Channel codes; absent: all. */
   channels: z.array(z.string().max(60)).max(30).optional(),
+  /** Outcome codes, and `none` for cases that have none yet; absent: all. */
+  outcomes: z.array(z.string().max(60)).max(12).optional(),
   /** Local hours of the day, from (included) to (excluded), 0 … 24; may pass midnight, e.g. [22, 4]. */
   hours: z.tuple([z.number().min(0).max(24), z.number().min(0).max(24)]).optional(),
   /** Local weekdays, 1 Monday … 7 Sunday. */
@@ -46,6 +48,7 @@ export const fullQuestionSchema = z.object({
   compareFrom: instantSchema.nullable(),
   types: z.array(z.string()).nullable(),
   channels: z.array(z.string()).nullable(),
+  outcomes: z.array(z.string()).nullable().default(null),
   hours: z.tuple([z.number(), z.number()]).nullable(),
   weekdays: z.array(z.int()).nullable(),
   unit: z.enum(['cell', 'street']),
@@ -162,6 +165,7 @@ const listedSelection = {
   to: instantSchema.optional(),
   types: listed,
   channels: listed,
+  outcomes: listed,
   unit: z.enum(['cell', 'street']).optional(),
   resolution: z.coerce.number().int().min(0).max(15).optional(),
   exposure: exposureKeySchema.optional(),

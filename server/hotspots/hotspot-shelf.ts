@@ -7,6 +7,7 @@ import type {
   StatisticAnswer,
   StatisticChoice,
 } from './contract.ts';
+import type { ProfileAnswer } from './profile-contract.ts';
 import type { CampaignAsk } from './core/campaign-answer.ts';
 import { campaignAnswer } from './core/campaign-answer.ts';
 import { CaseColumns } from './core/case-columns.ts';
@@ -17,6 +18,7 @@ import type { ForecastAsk } from './core/forecast-answer.ts';
 import { forecastAnswer } from './core/forecast-answer.ts';
 import type { AskContext } from './core/hotspot-answer.ts';
 import { answerQuestion } from './core/hotspot-answer.ts';
+import { placeProfile } from './core/place-profile.ts';
 import { labelledStatistic } from './core/labelled-statistic.ts';
 import { Study, VisitDays } from './core/study.ts';
 import type { TierMap } from './core/stability.ts';
@@ -31,9 +33,13 @@ export type ShelfRequest =
   | { op: 'finish'; cityId: number }
   | { op: 'emptyCases'; cityId: number }
   | { op: 'cases'; cityId: number; lines: string }
+  /** The first case without an outcome: its number, and epoch s of the whole second that it lies in. */
+  | { op: 'openOutcomes'; cityId: number }
+  | { op: 'outcomes'; cityId: number; from: number; lines: string }
   | { op: 'visits'; cityId: number; lines: string; anew: boolean }
   | { op: 'forget'; cityId: number }
   | { op: 'answer'; cityId: number; question: FullQuestion; context: AskContext }
+  | { op: 'profile'; cityId: number; question: FullQuestion; context: AskContext; place: string | null }
   | { op: 'emerging'; cityId: number; ask: EmergingAsk }
   | { op: 'forecast'; cityId: number; ask: ForecastAsk }
   | {
@@ -60,6 +66,9 @@ export type ShelfAnswer =
   | TierMap
   | Omit<CampaignAnswer, 'from' | 'to'>
   | StatisticAnswer
+  | ProfileAnswer
+  | { from: number; at: number }
+  | boolean
   | null;
 
 /** The cities that questions are answered on. One request after the other; lives in a worker thread. */
@@ -93,6 +102,15 @@ export class HotspotShelf {
       case 'cases':
         this.study(cityId).cases.append(request.lines);
         return null;
+      case 'openOutcomes': {
+        const { cases } = this.study(cityId);
+        const open = cases.firstWithoutOutcome();
+        if (open === cases.size) return null;
+        const at = Math.floor(cases.at[open]!);
+        return { from: cases.firstFrom(at, 'start'), at };
+      }
+      case 'outcomes':
+        return this.study(cityId).cases.setOutcomes(request.from, request.lines);
       case 'visits': {
         const study = this.study(cityId);
         if (request.anew) study.visits = new VisitDays();
@@ -105,6 +123,8 @@ export class HotspotShelf {
         return null;
       case 'answer':
         return answerQuestion(this.study(cityId), request.question, request.context);
+      case 'profile':
+        return placeProfile(this.study(cityId), request.question, request.context, request.place) ?? null;
       case 'emerging':
         return emergingAnswer(this.study(cityId), request.ask);
       case 'forecast':

@@ -7,6 +7,7 @@ import type { Jobs } from '../jobs/jobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { invalid, notFound } from '../kernel/errors.ts';
 import { fullQuestionSchema } from './contract.ts';
+import type { ProfileAnswer, ProfileQuestion } from './profile-contract.ts';
 import type {
   CampaignAnswer,
   CampaignQuestion,
@@ -53,6 +54,8 @@ export interface Hotspots {
   result(cityId: number, resultId: string): Promise<HotspotResult>;
   csv(cityId: number, resultId: string): Promise<string>;
   geojson(cityId: number, resultId: string): Promise<unknown>;
+  /** When, what and by whom is it reported in a place, or in the whole city? */
+  profile(cityId: number, question: ProfileQuestion): Promise<ProfileAnswer>;
   emerging(cityId: number, query: EmergingQuery): Promise<EmergingAnswer>;
   forecast(cityId: number, query: ForecastQuery): Promise<ForecastAnswer>;
   /** Gi*, Gi or local Moran, labelled as what they are. */
@@ -107,8 +110,14 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
   }
 
   /** One computation for all who ask the same of the same data. */
-  async function once<T>(cityId: number, question: unknown, work: () => Promise<T>): Promise<T> {
-    const key = `${cityId}\n${await shelf.state(cityId)}\n${JSON.stringify(question)}`;
+  async function once<T>(
+    cityId: number,
+    question: unknown,
+    outcomes: readonly string[] | null,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const state = await shelf.state(cityId, outcomes !== null);
+    const key = `${cityId}\n${state}\n${JSON.stringify(question)}`;
     let found = remembered.get(key) as Promise<T> | undefined;
     if (found === undefined) {
       found = work();
@@ -121,7 +130,7 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
   }
 
   const answerOf = (cityId: number, question: FullQuestion, by: string): Promise<HotspotResult> =>
-    once(cityId, question, () => compute(cityId, question, by));
+    once(cityId, question, question.outcomes, () => compute(cityId, question, by));
 
   async function result(cityId: number, resultId: string): Promise<HotspotResult> {
     const body = await store.readResult(db, cityId, resultId);
@@ -231,6 +240,16 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
         facts,
       );
     },
+    async profile(cityId, { place, ...asked }) {
+      const question = await complete(cityId, asked);
+      const context = await contextOf(cityId, question);
+      const found = await once(cityId, ['profile', question, place ?? null], question.outcomes, async () => {
+        const request = { op: 'profile', cityId, question, context, place: place ?? null } as const;
+        return (await shelf.ask(cityId, request)) as ProfileAnswer | null;
+      });
+      if (found === null) throw notFound('place', place ?? '');
+      return found;
+    },
     async emerging(cityId, query) {
       const ask = {
         ...(await listed(cityId, query)),
@@ -239,7 +258,7 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
         back: query.back ?? BACK,
         window: query.window ?? ('entire_cube' as const),
       };
-      return once(cityId, ['emerging', ask], async () => {
+      return once(cityId, ['emerging', ask], ask.outcomes, async () => {
         return (await shelf.ask(cityId, { op: 'emerging', cityId, ask })) as EmergingAnswer;
       });
     },
@@ -249,7 +268,7 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
         horizon: query.horizon ?? ('shift' as const),
         areaShare: query.areaShare ?? AREA_SHARE,
       };
-      return once(cityId, ['forecast', ask], async () => {
+      return once(cityId, ['forecast', ask], ask.outcomes, async () => {
         return (await shelf.ask(cityId, { op: 'forecast', cityId, ask })) as ForecastAnswer;
       });
     },
@@ -264,7 +283,7 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
           'Rates are not whole numbers: choose normal or monte_carlo.',
         );
       const context = await contextOf(cityId, question);
-      return once(cityId, ['statistic', question, choice], async () => {
+      return once(cityId, ['statistic', question, choice], question.outcomes, async () => {
         const request = { op: 'statistic', cityId, question, context, choice, seed: SEED } as const;
         return (await shelf.ask(cityId, request)) as StatisticAnswer;
       });

@@ -1,6 +1,7 @@
 import { route } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import * as wire from './contract.ts';
+import * as profile from './profile-contract.ts';
 import type { Hotspots } from './hotspots.ts';
 
 export function hotspotRoutes(hotspots: Hotspots): Route[] {
@@ -42,6 +43,17 @@ export function hotspotRoutes(hotspots: Hotspots): Route[] {
       body: wire.campaignQuestionSchema,
       response: wire.campaignSchema,
       handle: ({ cityId, body }) => hotspots.campaign(cityId, body),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/hotspots/profile',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary: 'When, what and by whom is it reported in a place, or in the whole city?',
+      summaryZh: '某处（或全市）的案件何时发生、属何类型、由谁发现',
+      body: profile.profileQuestionSchema,
+      response: profile.profileSchema,
+      handle: ({ cityId, body }) => hotspots.profile(cityId, body),
     }),
     route({
       method: 'get',

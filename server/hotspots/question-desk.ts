@@ -12,6 +12,7 @@ import type {
 } from './contract.ts';
 import type { Geometry } from '../kernel/geojson.ts';
 import type { CampaignAsk } from './core/campaign-answer.ts';
+import { NO_OUTCOME } from './core/case-columns.ts';
 import type { PolygonRings } from './core/hex-lattice.ts';
 import type { AskContext } from './core/hotspot-answer.ts';
 
@@ -32,6 +33,7 @@ interface ListedQuestion {
   exposure: FullQuestion['exposure'];
   types: string[] | null;
   channels: string[] | null;
+  outcomes: string[] | null;
   patrolChannels: string[];
   offsetMinutes: number;
 }
@@ -86,6 +88,7 @@ export function createQuestionDesk(deps: {
       compareFrom: question.compareFrom === undefined ? null : isoOf(question.compareFrom),
       types: sorted(question.types),
       channels: sorted(question.channels),
+      outcomes: sorted(question.outcomes),
       hours: question.hours ?? null,
       weekdays:
         question.weekdays === undefined ? null : [...new Set(question.weekdays)].sort((a, b) => a - b),
@@ -97,7 +100,11 @@ export function createQuestionDesk(deps: {
   }
 
   /** Types with their children, and the channels by which patrols find. Unknown codes are refused. */
-  async function codesOf(types: readonly string[] | null, channels: readonly string[] | null) {
+  async function codesOf(
+    types: readonly string[] | null,
+    channels: readonly string[] | null,
+    outcomes: readonly string[] | null,
+  ) {
     const book = await codes.open();
     const check = (list: string, place: string, asked: readonly string[] | null): void => {
       for (const code of asked ?? [])
@@ -106,6 +113,7 @@ export function createQuestionDesk(deps: {
     };
     check('case_type', 'types', types);
     check('case_channel', 'channels', channels);
+    check('case_outcome', 'outcomes', outcomes?.filter((code) => code !== NO_OUTCOME) ?? null);
     const wanted = new Set(types);
     return {
       types:
@@ -130,7 +138,7 @@ export function createQuestionDesk(deps: {
 
   async function contextOf(cityId: number, question: FullQuestion): Promise<AskContext> {
     const { timeZone } = await city.facts(cityId);
-    const { types, patrolChannels } = await codesOf(question.types, question.channels);
+    const { types, patrolChannels } = await codesOf(question.types, question.channels, question.outcomes);
     const day = (ms: number): number => Math.floor((ms + offsetMinutes(timeZone, ms) * 60_000) / DAY_MS);
     return {
       types,
@@ -141,7 +149,8 @@ export function createQuestionDesk(deps: {
 
   async function listed(cityId: number, query: EmergingQuery | ForecastQuery): Promise<ListedQuestion> {
     const channels = listOf(query.channels);
-    const { types, patrolChannels } = await codesOf(listOf(query.types), channels);
+    const outcomes = listOf(query.outcomes);
+    const { types, patrolChannels } = await codesOf(listOf(query.types), channels, outcomes);
     // Now, in whole minutes, so that a page asked for twice is computed once.
     const toMs = query.to === undefined ? Math.floor(clock.now() / 60_000) * 60_000 : Date.parse(query.to);
     const { timeZone } = await city.facts(cityId);
@@ -152,6 +161,7 @@ export function createQuestionDesk(deps: {
       exposure: query.exposure ?? ('blend' as const),
       types,
       channels,
+      outcomes,
       patrolChannels,
       offsetMinutes: offsetMinutes(timeZone, toMs),
     };
@@ -184,7 +194,7 @@ export function createQuestionDesk(deps: {
         'The time after must end after.',
       );
     const { resolution } = await defaults(cityId, question);
-    const { types, patrolChannels } = await codesOf(sorted(question.types), null);
+    const { types, patrolChannels } = await codesOf(sorted(question.types), null, null);
     return {
       area: polygonsOf(question.area),
       comparison: question.comparison === undefined ? null : polygonsOf(question.comparison),

@@ -6,6 +6,7 @@ const sql = {
   versions: loadSql(import.meta.url, 'versions'),
   caseCount: loadSql(import.meta.url, 'case-count'),
   casePage: loadSql(import.meta.url, 'case-page'),
+  outcomePage: loadSql(import.meta.url, 'outcome-page'),
   roadPage: loadSql(import.meta.url, 'road-page'),
   buildingPage: loadSql(import.meta.url, 'building-page'),
   people: loadSql(import.meta.url, 'people'),
@@ -23,11 +24,13 @@ const PAGE = { cases: 12_000, roads: 4_000, buildings: 4_000 };
 export interface Versions extends Record<string, unknown> {
   ground: string;
   cases: number;
+  /** Changes with every merge of reports and its undoing. */
+  merges: string;
 }
 
 export async function readVersions(db: Database, cityId: number): Promise<Versions> {
   const [row] = await db.query<Versions>(sql.versions, [cityId]);
-  return row ?? { ground: '', cases: 0 };
+  return row ?? { ground: '', cases: 0, merges: '' };
 }
 
 export async function countCases(db: Database, cityId: number): Promise<number> {
@@ -67,6 +70,28 @@ export async function* readCasePages(
     if (page === undefined || page.lastAt === null || page.lastId === null) return;
     mark = { at: page.lastAt, id: page.lastId };
     yield { lines: page.lines, count: page.count, mark };
+    if (page.count < PAGE.cases) return;
+  }
+}
+
+/** Outcomes of the cases from epoch s `fromS` on, a page at a time, in order of report. */
+export async function* readOutcomePages(
+  db: Database,
+  cityId: number,
+  fromS: number,
+): AsyncGenerator<{ lines: string; count: number }> {
+  let mark: CaseMark | undefined;
+  for (;;) {
+    const [page] = await db.query<CasePage>(sql.outcomePage, [
+      cityId,
+      fromS,
+      mark?.at ?? null,
+      mark?.id ?? null,
+      PAGE.cases,
+    ]);
+    if (page === undefined || page.lastAt === null || page.lastId === null) return;
+    mark = { at: page.lastAt, id: page.lastId };
+    yield { lines: page.lines, count: page.count };
     if (page.count < PAGE.cases) return;
   }
 }

@@ -5,6 +5,7 @@ import { GroundBuilder } from '../../server/hotspots/core/city-ground.ts';
 import { fittedExposure } from '../../server/hotspots/core/fitted-exposure.ts';
 import { answerQuestion } from '../../server/hotspots/core/hotspot-answer.ts';
 import { areasOf, centreOf, hexAt } from '../../server/hotspots/core/hex-lattice.ts';
+import { placeProfile } from '../../server/hotspots/core/place-profile.ts';
 import { relativeEffort } from '../../server/hotspots/core/relative-effort.ts';
 import { resultCsv, resultGeoJson } from '../../server/hotspots/core/result-files.ts';
 import { Study, VisitDays } from '../../server/hotspots/core/study.ts';
@@ -51,6 +52,24 @@ describe('cases as columns', () => {
     expect(kept(cases, { weekdays: [4] })).toEqual([0, 1, 2]);
     expect(kept(cases, { weekdays: [5] })).toEqual([3]);
     expect(cases.street[2]).toBe(-1);
+  });
+
+  it('filters by outcome; what is open now may be settled later', () => {
+    const cases = columns([
+      `${line(100, 30, 'litter', 'patrol')}\tpersuasion`,
+      line(200, 40, 'litter', 'patrol'),
+      `${line(300, 50, 'litter', 'patrol')}\tescalated`,
+      line(400, 60, 'litter', 'patrol'),
+    ]);
+    expect(kept(cases, { outcomes: ['persuasion'] })).toEqual([0]);
+    expect(kept(cases, { outcomes: ['none', 'escalated'] })).toEqual([1, 2, 3]);
+    expect(cases.firstWithoutOutcome()).toBe(1);
+    expect(cases.setOutcomes(1, '200\tpersuasion\n300\tescalated\n400\t')).toBe(true);
+    expect(kept(cases, { outcomes: ['persuasion'] })).toEqual([0, 1]);
+    expect(cases.firstWithoutOutcome()).toBe(3);
+    expect(cases.setOutcomes(2, '400\tpersuasion')).toBe(false);
+    expect(cases.setOutcomes(3, '400\tpersuasion\n500\t')).toBe(false);
+    expect(cases.firstWithoutOutcome()).toBe(4);
   });
 
   it('does not trust the order of time when it was broken, and grows past its first room', () => {
@@ -120,6 +139,7 @@ describe('a study', () => {
     compareFrom: null,
     types: null,
     channels: null,
+    outcomes: null,
     hours: null,
     weekdays: null,
     unit: 'cell',
@@ -176,6 +196,25 @@ describe('a study', () => {
       context,
     );
     expect(compared.places.find(({ id }) => id === west)!.change!.tier).toBe('confirmed');
+  });
+
+  it('says when, what and by whom it is reported, in one place and in the city', () => {
+    const city = placeProfile(study, question, context, null)!;
+    const kept = answerQuestion(study, question, context);
+    const sum = (values: number[]): number => values.reduce((a, b) => a + b, 0);
+    expect(city.total).toBe(kept.totals.cases);
+    expect(sum(city.clock)).toBe(city.total);
+    expect(sum(city.channels.map(({ count }) => count))).toBe(city.total);
+    expect(city.outcomes).toEqual([{ code: 'none', count: city.total }]);
+    expect(sum(city.days.patrol) + sum(city.days.others)).toBe(sum(city.clockLong));
+    expect(city.days.first).toBe('1969-08-02');
+    const hot = placeProfile(study, { ...question, ring: 1 }, context, west)!;
+    const place = answerQuestion(study, { ...question, ring: 1 }, context).places.find(
+      ({ id }) => id === west,
+    )!;
+    expect(hot.total).toBe(place.observed);
+    expect(hot.total).toBeLessThan(city.total);
+    expect(placeProfile(study, question, context, '8a0000000000000')).toBeUndefined();
   });
 
   it('says what it does not know', () => {

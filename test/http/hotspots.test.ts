@@ -6,6 +6,7 @@ import type {
   HotspotAnswer,
   HotspotResult,
 } from '../../server/hotspots/contract.ts';
+import type { ProfileAnswer } from '../../server/hotspots/profile-contract.ts';
 import type { ProblemDocument } from '../../server/http/problem.ts';
 import type { Job } from '../../server/jobs/contract.ts';
 import { describeEngines } from '../harness/engines.ts';
@@ -60,6 +61,40 @@ describeEngines('hotspots over HTTP', (engine) => {
         timeout: 60_000,
       })
       .toBe('succeeded');
+  });
+
+  it('a profile of the city and of a hot place; a place of another map is not found', async () => {
+    const question = { from: at(-28), to: at(0), compareFrom: at(-56) };
+    const result = await ask(question);
+    const city = await commander.post<ProfileAnswer>('/api/v1/hotspots/profile', question);
+    expect(city.status, city.text).toBe(200);
+    expect(city.body.total).toBe(result.totals.cases);
+    const hot = result.places[0]!;
+    const there = await commander.post<ProfileAnswer>('/api/v1/hotspots/profile', {
+      ...question,
+      place: hot.id,
+    });
+    expect(there.body.total).toBe(hot.change!.now);
+    expect(there.body.clock.reduce((a, b) => a + b, 0)).toBe(hot.change!.now);
+    const nowhere = await commander.post('/api/v1/hotspots/profile', {
+      ...question,
+      place: '8a0000000000000',
+    });
+    expect(nowhere.status).toBe(404);
+  });
+
+  it('filters by outcome; a code that the list does not hold is refused', async () => {
+    const question = { from: at(-60), to: at(-1) };
+    const all = await ask(question);
+    const persuaded = await ask({ ...question, outcomes: ['persuasion'] });
+    const open = await ask({ ...question, outcomes: ['none', 'escalated'] });
+    expect(persuaded.totals.cases).toBeGreaterThan(0);
+    expect(persuaded.totals.cases + open.totals.cases).toBe(all.totals.cases);
+    const unknown = await commander.post<ProblemDocument>('/api/v1/hotspots', {
+      ...question,
+      outcomes: ['fined'],
+    });
+    expect(unknown.status).toBe(422);
   });
 
   it('emerging and forecast', async () => {

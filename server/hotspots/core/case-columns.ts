@@ -4,7 +4,8 @@ import { hexAt } from './hex-lattice.ts';
  * The cases of a city as columns, so that a question over a million of them is one pass over flat numbers.
  *
  * Fed with packed lines, one case a line, fields by tab: epoch s, local minutes since 1970 (the city's wall clock),
- * longitude, latitude (degrees), type, channel, street id or empty. Each position becomes its H3 cell at `resolution`. Names are kept once and numbered in order of appearance.
+ * longitude, latitude (degrees), type, channel, street id or empty, outcome or empty. Each position becomes its H3 cell at
+ * `resolution`. Names are kept once and numbered in order of appearance.
  * Errors: RangeError for a line that does not read.
  */
 export class Names {
@@ -26,6 +27,9 @@ export class Names {
   }
 }
 
+/** What a case counts as while it has no outcome. */
+export const NO_OUTCOME = 'none';
+
 export class CaseColumns {
   size = 0;
   /** True while cases came in order of time: then a period is found by halving. */
@@ -39,11 +43,14 @@ export class CaseColumns {
   channel = new Uint16Array(1024);
   /** −1: no street. */
   street = new Int32Array(1024);
+  /** Number of the outcome; that of NO_OUTCOME while there is none. */
+  outcome = new Uint16Array(1024);
   readonly cells = new Names();
   readonly resolution: number;
   readonly types = new Names();
   readonly channels = new Names();
   readonly streets = new Names();
+  readonly outcomes = new Names();
 
   constructor(resolution: number) {
     this.resolution = resolution;
@@ -52,7 +59,7 @@ export class CaseColumns {
   append(packed: string): void {
     if (packed === '') return;
     for (const line of packed.split('\n')) {
-      const [at, local, lng, lat, type, channel, street] = line.split('\t');
+      const [at, local, lng, lat, type, channel, street, outcome] = line.split('\t');
       const time = Number(at);
       if (type === undefined || channel === undefined || !Number.isFinite(time))
         throw new RangeError(`case line ${line}`);
@@ -65,8 +72,37 @@ export class CaseColumns {
       this.type[i] = this.types.numberOf(type);
       this.channel[i] = this.channels.numberOf(channel);
       this.street[i] = street === undefined || street === '' ? -1 : this.streets.numberOf(street);
+      this.outcome[i] = this.outcomes.numberOf(
+        outcome === undefined || outcome === '' ? NO_OUTCOME : outcome,
+      );
       this.size += 1;
     }
+  }
+
+  /** The first case that has no outcome yet; the number of cases when all have. */
+  firstWithoutOutcome(): number {
+    const none = this.outcomes.find(NO_OUTCOME);
+    if (none === undefined) return this.size;
+    for (let i = 0; i < this.size; i += 1) if (this.outcome[i] === none) return i;
+    return this.size;
+  }
+
+  /**
+   * Writes the outcomes of the cases from number `from` on. Lines: epoch s, outcome or empty, by tab. False, and nothing
+   * more is written, when a line is not that of the case in its turn.
+   */
+  setOutcomes(from: number, packed: string): boolean {
+    if (packed === '') return true;
+    let i = from;
+    for (const line of packed.split('\n')) {
+      const [at, outcome] = line.split('\t');
+      if (i >= this.size || this.at[i] !== Number(at)) return false;
+      this.outcome[i] = this.outcomes.numberOf(
+        outcome === undefined || outcome === '' ? NO_OUTCOME : outcome,
+      );
+      i += 1;
+    }
+    return true;
   }
 
   /** The first case at or after an instant (epoch s), when they are in order; 0 or the end otherwise. */
@@ -90,6 +126,7 @@ export class CaseColumns {
     this.type = larger(this.type, new Uint16Array(length));
     this.channel = larger(this.channel, new Uint16Array(length));
     this.street = larger(this.street, new Int32Array(length));
+    this.outcome = larger(this.outcome, new Uint16Array(length));
   }
 }
 
@@ -101,6 +138,8 @@ export interface CaseFilter {
   /** Codes; null for all. */
   types: readonly string[] | null;
   channels: readonly string[] | null;
+  /** Absent as null. */
+  outcomes?: readonly string[] | null;
   /** Local hours, from included to excluded; may pass midnight. */
   hours: readonly [number, number] | null;
   /** 1 Monday … 7 Sunday. */
@@ -111,6 +150,7 @@ export interface CaseFilter {
 export function eachCase(cases: CaseColumns, filter: CaseFilter, each: (index: number) => void): void {
   const types = maskOf(cases.types, filter.types);
   const channels = maskOf(cases.channels, filter.channels);
+  const outcomes = maskOf(cases.outcomes, filter.outcomes ?? null);
   const days = filter.weekdays === null ? undefined : new Set(filter.weekdays);
   const end = cases.firstFrom(filter.to, 'end');
   for (let i = cases.firstFrom(filter.from, 'start'); i < end; i += 1) {
@@ -118,6 +158,7 @@ export function eachCase(cases: CaseColumns, filter: CaseFilter, each: (index: n
     if (at < filter.from || at >= filter.to) continue;
     if (types !== undefined && types[cases.type[i]!] !== 1) continue;
     if (channels !== undefined && channels[cases.channel[i]!] !== 1) continue;
+    if (outcomes !== undefined && outcomes[cases.outcome[i]!] !== 1) continue;
     if (filter.hours !== null && !withinHours(cases.local[i]!, filter.hours)) continue;
     // 1970-01-01 was a Thursday.
     if (days !== undefined && !days.has(((Math.floor(cases.local[i]! / 1440) + 3) % 7) + 1)) continue;

@@ -28,6 +28,7 @@ export interface EmergingAsk {
   exposure: ExposureKey;
   types: readonly string[] | null;
   channels: readonly string[] | null;
+  outcomes?: readonly string[] | null;
   patrolChannels: readonly string[];
   /** Local minutes less UTC minutes, for naming days. */
   offsetMinutes: number;
@@ -63,7 +64,8 @@ export function emergingAnswer(study: Study, asked: EmergingAsk): EmergingAnswer
   const rings = study.rings(frame, ask.ring);
   const exposure = chosenExposure(study, frame, ask.exposure, ask.to);
   const from = ask.to - ask.steps * ask.stepDays * DAY_S;
-  const filter = { from, to: ask.to, types: ask.types, channels: ask.channels, hours: null, weekdays: null };
+  const { types, channels, outcomes } = ask;
+  const filter = { from, to: ask.to, types, channels, outcomes, hours: null, weekdays: null };
   const n = frame.ids.length;
   const cube = cubeOf(study, frame, ask, filter, exposure.share);
   const { left } = cube;

@@ -28,6 +28,7 @@ export interface ForecastAsk {
   exposure: ExposureKey;
   types: readonly string[] | null;
   channels: readonly string[] | null;
+  outcomes?: readonly string[] | null;
   /** Local minutes less UTC minutes. */
   offsetMinutes: number;
 }
@@ -136,6 +137,7 @@ function historyOf(study: Study, ask: ForecastAsk, period: Period): Int32Array[]
     to: ask.to,
     types: ask.types,
     channels: ask.channels,
+    outcomes: ask.outcomes,
     hours: null,
     weekdays: null,
   };

@@ -37,6 +37,7 @@ export function filterOf(question: FullQuestion, context: AskContext): CaseFilte
     to: Date.parse(question.to) / 1000,
     types: context.types,
     channels: question.channels,
+    outcomes: question.outcomes,
     hours: question.hours,
     weekdays: question.weekdays,
   };
