@@ -18,8 +18,8 @@ import { openLaw } from '../../server/law/law.ts';
 import { permitRequestSchema } from '../../server/permits/contract.ts';
 import type { CoverageLine, PermitRequest, VerdictOutcome } from '../../server/permits/contract.ts';
 import { statementOf } from '../../server/permits/core/finding-text.ts';
+import type { JudgeAt, Judged } from '../../server/permits/judge-sites.ts';
 import { createPermits } from '../../server/permits/permits.ts';
-import type { JudgeAt, Judged } from '../../server/permits/permits.ts';
 import { createZones } from '../../server/zones/zones.ts';
 import { UsageError, requireInteger } from './command.ts';
 import type { Command, Io } from './command.ts';
@@ -141,7 +141,7 @@ async function againstFile(io: Io, request: PermitRequest, file: string): Promis
     const { permits, law } = await permitsOn(db, io.config.version);
     const at: JudgeAt = { law: law.current(), knownAt: new Date(systemClock.now()).toISOString() };
     if (io.options['assume-complete'] === 'true') {
-      at.shared = new Map([[request.asOf.legal, { authorities: [], coverage: [ASSUMED] }]]);
+      at.register = { authorities: [], coverage: [ASSUMED] };
     }
     return await permits.judge(CITY, request, at);
   } finally {

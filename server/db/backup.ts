@@ -48,7 +48,7 @@ async function tablesInOrder(tx: Queryable): Promise<string[]> {
       left join pg_constraint k on k.conrelid = c.oid and k.contype = 'f'
       left join pg_class f on f.oid = k.confrelid
      where c.relkind in ('r', 'p') and not c.relispartition
-       and c.relname not in ('schema_migrations', 'spatial_ref_sys')
+       and c.relname not in ('schema_migrations', 'spatial_ref_sys', 'register_stamps')
      group by c.relname
      order by c.relname`);
   const placed = new Set<string>();

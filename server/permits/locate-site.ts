@@ -1,6 +1,7 @@
-import type { Coordinates } from '../coordinates/coordinates.ts';
 import { convertGeometry } from '../coordinates/core/convert-geometry.ts';
-import type { CrsClaim } from '../coordinates/core/crs.ts';
+import type { CrsClaim, CrsSystems, OpenOptions } from '../coordinates/core/crs.ts';
+import { explainPositions } from '../coordinates/core/explain.ts';
+import { openCrs } from '../coordinates/core/open-crs.ts';
 import { readPastedSite } from '../ingest/pasted-site.ts';
 import { XwError, invalid } from '../kernel/errors.ts';
 import type { Geometry, MultiPolygon, Polygon } from '../kernel/geojson.ts';
@@ -23,78 +24,105 @@ export interface LocatedSite {
 
 /** Readings whose middles lie this near to each other are one place, m. */
 const SAME_PLACE_M = 2;
-const MOST_READINGS = 3;
+/** More places than this no map can ask about; ordinary numbers have at most three (as they are, GCJ-02, BD-09). */
+const MOST_READINGS = 6;
+/** Positions of a site that are tried under each system. */
+const MOST_TRIED = 10_000;
 
-/**
- * Where is the site? Every reading of its numbers that lands in the city, best first, at most three; readings within
- * 2 m of each other are one, with the larger error. A declared system counts alone; whether it lands in the city is
- * for the measuring to say (then see `misplaced`).
- * Errors (422): `invalid_value`, `site_text_unreadable`, `crs_refused`, `crs_unknown`, `crs_out_of_range`, and
- * `site_out_of_jurisdiction` with where each reading landed.
- */
-export async function locateSite(
-  coordinates: Pick<Coordinates, 'explain' | 'open'>,
-  cityId: number,
-  site: PermitRequest['site'],
-  accuracyM: number,
-): Promise<LocatedSite[]> {
-  const pasted = site.text === undefined || site.text.trim() === '' ? undefined : readPastedSite(site.text);
-  const geometry = pasted === undefined ? site.geometry : joined(pasted.parcels);
-  if (geometry === undefined) {
-    throw invalid(
-      'site',
-      null,
-      '请给出地块：绘制、粘贴界址点或上传文件。',
-      'Give a site: draw it, paste points, or upload a file.',
-    );
-  }
-  const claim: CrsClaim =
-    site.crs.kind === 'unknown' && pasted !== undefined ? pasted.claim : (site.crs as CrsClaim);
-  const open = async (one: CrsClaim): Promise<LocatedSite> => {
-    const transform = await coordinates.open(cityId, one);
-    const converted = convertGeometry(geometry, transform);
-    return {
-      claim: one,
-      nameZh: transform.nameZh,
-      nameEn: transform.nameEn,
-      landedAt: middleOf(positionsOf(converted)),
-      ground: groundOf(converted, accuracyM + transform.errorM),
-      isPoint: converted.type === 'Point',
-      errorM: transform.errorM,
-      chain: transform.chain,
-    };
-  };
+type AskedSite = PermitRequest['site'];
 
-  if (claim.kind !== 'unknown') return [await open(claim)];
-  const explained = await explain(coordinates, cityId, geometry);
-  const fitting = explained.candidates.filter((one) => one.inside === true);
-  if (fitting.length === 0) throw outOfJurisdiction(undefined, undefined, undefined, explained);
-  const located: LocatedSite[] = [];
-  for (const candidate of fitting) {
-    const found = await open(candidate.claim);
-    const near = located.find((one) => distanceM(one.landedAt, found.landedAt) <= SAME_PLACE_M);
-    if (near !== undefined) near.errorM = Math.max(near.errorM, found.errorM);
-    else located.push(found);
-    if (located.length === MOST_READINGS) break;
-  }
-  return located;
+/** What a city knows of reference systems, held for any number of sites. */
+export interface Locator {
+  /**
+   * Every reading of a site's numbers that lands in the city, best first; readings within 2 m of each other are one,
+   * with the larger error. A declared system counts alone; whether it lands in the city is for the measuring to say
+   * (then see `misplaced`).
+   * Errors (422): `invalid_value`, `site_text_unreadable`, `crs_refused`, `crs_unknown`, `crs_out_of_range`, and
+   * `site_out_of_jurisdiction` with where each reading landed.
+   */
+  locate(site: AskedSite, accuracyM: number): LocatedSite[];
+  /** Why a site under a declared system is not in the city, and which system would put it there. */
+  misplaced(site: AskedSite, declared: LocatedSite): XwError;
 }
 
-const explain = (coordinates: Pick<Coordinates, 'explain'>, cityId: number, geometry: Geometry) =>
-  coordinates.explain(cityId, { positions: positionsOf(geometry).slice(0, 10_000) });
+export function openLocator(
+  { systems, options }: { systems: CrsSystems; options: OpenOptions },
+  boundary: Geometry,
+): Locator {
+  const explain = (geometry: Geometry) =>
+    explainPositions(positionsOf(geometry).slice(0, MOST_TRIED), boundary, systems, options);
 
-/** Why a site under a declared system is not in the city, and which system would put it there. */
-export async function misplaced(
-  coordinates: Pick<Coordinates, 'explain'>,
-  cityId: number,
-  site: PermitRequest['site'],
-  declared: LocatedSite,
-): Promise<XwError> {
-  const pasted = site.text === undefined || site.text.trim() === '' ? undefined : readPastedSite(site.text);
-  const geometry = pasted === undefined ? site.geometry : joined(pasted.parcels);
-  const explained = await explain(coordinates, cityId, geometry ?? declared.ground);
-  const fit = explained.candidates.find((one) => one.inside === true);
-  return outOfJurisdiction(declared, fit?.nameZh, fit?.nameEn, explained);
+  return {
+    locate(site, accuracyM) {
+      const { geometry, claim } = numbersOf(site);
+      if (geometry === undefined) {
+        throw invalid(
+          'site',
+          null,
+          '请给出地块：绘制、粘贴界址点或上传文件。',
+          'Give a site: draw it, paste points, or upload a file.',
+        );
+      }
+      const open = (one: CrsClaim): LocatedSite => {
+        const transform = openCrs(one, systems, options);
+        const converted = convertGeometry(geometry, transform);
+        return {
+          claim: one,
+          nameZh: transform.nameZh,
+          nameEn: transform.nameEn,
+          landedAt: middleOf(positionsOf(converted)),
+          ground: groundOf(converted, accuracyM + transform.errorM),
+          isPoint: converted.type === 'Point',
+          errorM: transform.errorM,
+          chain: transform.chain,
+        };
+      };
+      if (claim.kind !== 'unknown') return [open(claim)];
+      const explained = explain(geometry);
+      const fitting = explained.candidates.filter((one) => one.inside === true);
+      if (fitting.length === 0) throw outOfJurisdiction(undefined, undefined, undefined, explained);
+      const located: LocatedSite[] = [];
+      for (const candidate of fitting) {
+        const found = open(candidate.claim);
+        const near = located.find((one) => distanceM(one.landedAt, found.landedAt) <= SAME_PLACE_M);
+        if (near !== undefined) near.errorM = Math.max(near.errorM, found.errorM);
+        else located.push(found);
+        if (located.length === MOST_READINGS) break;
+      }
+      return located;
+    },
+    misplaced(site, declared) {
+      const explained = explain(numbersOf(site).geometry ?? declared.ground);
+      const fit = explained.candidates.find((one) => one.inside === true);
+      return outOfJurisdiction(declared, fit?.nameZh, fit?.nameEn, explained);
+    },
+  };
+}
+
+/** Where are the sites? In the order asked: the readings of each, or its refusal. */
+export function locateSites(
+  locator: Locator,
+  asked: readonly { site: AskedSite; accuracyM: number }[],
+): (LocatedSite[] | XwError)[] {
+  return asked.map(({ site, accuracyM }) => {
+    try {
+      return locator.locate(site, accuracyM);
+    } catch (error) {
+      if (error instanceof XwError && error.problem.status < 500) return error;
+      throw error;
+    }
+  });
+}
+
+/** The geometry in its own numbers, drawn or pasted, and the system that it is said to be in. */
+function numbersOf(site: AskedSite): { geometry: Geometry | undefined; claim: CrsClaim } {
+  const declared = site.crs as CrsClaim;
+  if (site.text === undefined || site.text.trim() === '') return { geometry: site.geometry, claim: declared };
+  const pasted = readPastedSite(site.text);
+  return {
+    geometry: joined(pasted.parcels),
+    claim: declared.kind === 'unknown' ? pasted.claim : declared,
+  };
 }
 
 function middleOf(positions: readonly (readonly [number, number])[]): LngLat {

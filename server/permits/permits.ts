@@ -1,42 +1,28 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { AuditEvent } from '../audit/contract.ts';
 import type { CityDesk } from '../city/city.ts';
 import type { Coordinates } from '../coordinates/coordinates.ts';
 import type { Database } from '../db/database.ts';
 import type { Events } from '../events/events.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { XwError, invalid, notFound } from '../kernel/errors.ts';
-import type { ConfiguredAuthority } from '../law/core/consequences.ts';
-import type { Law, NamedLawSet } from '../law/law.ts';
-import type { MeasureInput, Measurement, Zones } from '../zones/zones.ts';
-import { heightLimitSchema } from './contract.ts';
-import type {
-  DecisionRequest,
-  Envelope,
-  CoverageLine,
-  Finding,
-  PermitCheck,
-  PermitRequest,
-  Reason,
-  Replay,
-} from './contract.ts';
+import { XwError, notFound } from '../kernel/errors.ts';
+import type { Law } from '../law/law.ts';
+import type { Zones } from '../zones/zones.ts';
+import type { DateComparison, DecisionRequest, PermitCheck, PermitRequest, Replay } from './contract.ts';
 import { compareFindings } from './core/compare-findings.ts';
-import { canonicalText, statementOf } from './core/finding-text.ts';
-import { judge } from './core/judge.ts';
-import type { MeasuredZone, Undecided } from './core/judge.ts';
-import { mergeReadings } from './core/merge-readings.ts';
-import { failClosed } from './fail-closed.ts';
-import { locateSite, misplaced } from './locate-site.ts';
-import type { LocatedSite } from './locate-site.ts';
+import { envelopeOf } from './envelope.ts';
+import { createHeldCoverage } from './held-coverage.ts';
+import { judgeSites } from './judge-sites.ts';
+import type { JudgeAt, Judged } from './judge-sites.ts';
 import * as store from './store.ts';
 
 export interface PermitsDeps {
   db: Database;
   /** City time: the date of the act and of knowledge. */
   clock: Clock;
-  city: Pick<CityDesk, 'facts' | 'localDay' | 'setting'>;
-  coordinates: Pick<Coordinates, 'explain' | 'open'>;
-  zones: Pick<Zones, 'measure'>;
+  city: Pick<CityDesk, 'facts'>;
+  coordinates: Pick<Coordinates, 'systems'>;
+  zones: Pick<Zones, 'measureMany'>;
   law: Law;
   audit: { record(event: AuditEvent): Promise<unknown> };
   events: Pick<Events, 'publish'>;
@@ -54,7 +40,20 @@ export interface Permits {
   check(cityId: number, request: PermitRequest, by: string): Promise<PermitCheck>;
   /** The same without keeping anything, for screening and benches. */
   judge(cityId: number, request: PermitRequest, at?: JudgeAt): Promise<Judged>;
+  /** Many at once, in their order; nothing is kept. See `judgeSites`. */
+  judgeMany(cityId: number, requests: readonly PermitRequest[], at?: JudgeAt): Promise<(Judged | XwError)[]>;
+  /**
+   * The same for many sites, in their order. A question that cannot be answered (422) is an error of its own and sinks
+   * no other; a register that cannot be read refuses them all (503).
+   */
+  checkMany(
+    cityId: number,
+    requests: readonly PermitRequest[],
+    by: string,
+  ): Promise<({ checkId: string } | { error: XwError })[]>;
   read(cityId: number, checkId: string): Promise<PermitCheck>;
+  /** What the law says of the same works on two dates: on what is known now. */
+  compareDates(cityId: number, checkId: string, days: [string, string]): Promise<DateComparison>;
   list(
     cityId: number,
     query: { projectNo?: string; cursor?: string; limit?: number },
@@ -67,206 +66,46 @@ export interface Permits {
   zoneChanged(cityId: number, zoneId: string, cause: string): Promise<string[]>;
 }
 
-/** On which law, register and knowledge a question is judged. */
-export interface JudgeAt {
-  law: NamedLawSet;
-  knownAt: string;
-  /** What many questions of one moment have in common, by day; filled as it is read. */
-  shared?: Map<string, Register>;
-}
-
-/** What is on record beside the zones. */
-interface Register {
-  authorities: ConfiguredAuthority[];
-  coverage: CoverageLine[];
-}
-
-export interface Judged {
-  finding: Finding;
-  findingSha256: string;
-  readings: { site: LocatedSite; finding: Finding }[];
-  at: JudgeAt;
-  adcode: string;
-}
-
-const ACCURACY_M = {
-  rtk: 0.05,
-  total_station: 0.1,
-  map_1_500: 0.5,
-  map_1_2000: 2,
-  screen_digitised: 5,
-  phone: 10,
-  unknown: 20,
-} as const;
 /** A verdict's ground may be this far from a changed zone and still be touched by it, degrees: about 600 m. */
 const FLAG_REACH_DEG = 0.006;
 const PAGE = 50;
 
-const REASON_OF: Record<string, Reason> = {
-  text_only: 'TEXT_ONLY',
-  rule_not_drawn: 'RULE_NOT_DRAWN',
-  geometry_invalid: 'GEOMETRY_INVALID',
-  site_without_zone: 'ZONE_NOT_DELINEATED',
-};
-
-export const findingHash = (finding: Finding): string =>
-  createHash('sha256').update(canonicalText(finding)).digest('hex');
-
 export function createPermits(deps: PermitsDeps): Permits {
   const { db, clock, city, coordinates, zones, law, audit, events } = deps;
   const now = () => new Date(clock.now()).toISOString();
+  const judging = { clock, city, coordinates, zones, law, coverage: createHeldCoverage(db) };
 
-  async function registerOf(
-    cityId: number,
-    adcode: string,
-    legalDate: string,
-    { law: { law: set }, knownAt, shared }: JudgeAt,
-  ): Promise<Register> {
-    const held = shared?.get(legalDate);
-    if (held !== undefined) return held;
-    const [authorities, coverage] = await Promise.all([
-      law.authorities(cityId, knownAt),
-      store.readCoverage(db, { cityId, adcode, legalDate, knownAt }, set.coverage),
-    ]);
-    shared?.set(legalDate, { authorities, coverage });
-    return { authorities, coverage };
-  }
+  const judgeMany = (cityId: number, requests: readonly PermitRequest[], at?: JudgeAt) =>
+    judgeSites(judging, cityId, requests, at);
 
-  /** Undefined for one reading of several that turns out to lie beyond the city after all. */
-  async function measureReading(
-    cityId: number,
-    asked: PermitRequest['site'],
-    site: LocatedSite,
-    oneOfSeveral: boolean,
-    input: MeasureInput,
-  ): Promise<Measurement | undefined> {
-    try {
-      return await failClosed(() => zones.measure(cityId, input));
-    } catch (error) {
-      const beyond = error instanceof XwError && error.problem.code === 'site_outside_city';
-      if (beyond && oneOfSeveral) return undefined;
-      throw beyond ? await misplaced(coordinates, cityId, asked, site) : error;
-    }
-  }
-
-  async function judgeRequest(cityId: number, request: PermitRequest, at?: JudgeAt): Promise<Judged> {
-    const facts = await city.facts(cityId);
-    const adcode = request.adcode ?? facts.adcode ?? '';
-    const basis: JudgeAt = at ?? { law: law.current(), knownAt: request.asOf.known ?? now() };
-    const accuracyM = request.site.accuracyM ?? ACCURACY_M[request.site.accuracyBasis ?? 'unknown'];
-    const located = await locateSite(coordinates, cityId, request.site, accuracyM);
-    const legalDate = request.asOf.legal;
-    const { authorities, coverage } = await failClosed(() => registerOf(cityId, adcode, legalDate, basis));
-    const readings: Judged['readings'] = [];
-    for (const site of located) {
-      const measured = await measureReading(cityId, request.site, site, located.length > 1, {
-        site: site.ground,
-        legalDate,
-        knownAt: basis.knownAt,
-        siteM: accuracyM,
-        transformM: site.errorM,
-      });
-      if (measured === undefined) continue;
-      const finding = judge({
-        law: basis.law.law,
-        authorities,
-        works: request.works,
-        day: legalDate,
-        adcode,
-        siteAreaM2: measured.siteAreaM2,
-        srid: measured.srid,
-        outsideShare: measured.outsideShare,
-        pointSite: site.isPoint,
-        zones: measured.zones.map(zoneOf),
-        undecided: measured.notDecidable.map(undecidedOf),
-        within: [],
-        coverage,
-      });
-      readings.push({ site, finding });
-    }
-    if (readings.length === 0) {
-      throw invalid(
-        'site',
-        located[0]?.landedAt,
-        '各种解读下地块都在本市之外。',
-        'Under every reading the site lies outside this city.',
-      );
-    }
-    const finding = mergeReadings(readings.map((one) => one.finding));
-    return { finding, findingSha256: findingHash(finding), readings, at: basis, adcode };
-  }
-
-  function envelopeOf(request: PermitRequest, judged: Judged, tookMs: number): Envelope {
-    const statement = statementOf(judged.finding);
-    const [first] = judged.readings;
-    const several = judged.readings.length > 1;
-    const same = several && !judged.finding.reasons.includes('CRS_AMBIGUOUS');
-    return {
-      readings: judged.readings.map(({ site, finding }) => ({
-        claim: site.claim,
-        nameZh: site.nameZh,
-        nameEn: site.nameEn,
-        landedAt: [...site.landedAt],
-        outcome: finding.outcome,
-        geometry: site.ground,
-      })),
-      crs: {
-        claimed: request.site.crs,
-        used: first?.site.nameZh ?? '',
-        chain: first?.site.chain ?? [],
-        noteZh: same
-          ? `坐标系有 ${judged.readings.length} 种可能，各种解读的结论相同。`
-          : several
-            ? '坐标系有多种可能且结论不同：请在地图上指认地块。'
-            : null,
-        noteEn: same
-          ? `${judged.readings.length} reference systems are possible; all give the same verdict.`
-          : several
-            ? 'Several reference systems are possible and the verdicts differ: point out the site on the map.'
-            : null,
-      },
-      lawSetId: judged.at.law.lawSetId,
-      lawVersion: judged.at.law.law.version,
-      engine: deps.engine(),
-      version: deps.version,
-      tookMs,
-      statementZh: statement.zh,
-      statementEn: statement.en,
-      disclaimerZh: '本结论由软件依登记数据作出，供经办人采信或改判；法律效力以主管机关决定为准。',
-      disclaimerEn:
-        'Made by software from registered data for an officer to adopt or override; the decision of the authority counts.',
-    };
+  async function judge(cityId: number, request: PermitRequest, at?: JudgeAt): Promise<Judged> {
+    const [judged] = await judgeMany(cityId, [request], at);
+    if (judged === undefined || judged instanceof XwError)
+      throw judged ?? new RangeError('nothing was judged');
+    return judged;
   }
 
   async function read(cityId: number, checkId: string): Promise<PermitCheck> {
     const found = await store.readCheck(db, cityId, checkId);
     if (found === undefined) throw notFound('permit check', checkId);
     const { lawSetId: _, ...check } = found;
-    return { ...check, replayUrl: `/api/v1/permit-checks/${checkId}/replay?city=${cityId}` };
+    return { ...check, replayUrl: replayUrl(cityId, checkId) };
   }
 
   const recorded = (action: string, by: string, subject: string, detail: AuditEvent['detail']) =>
     audit.record({ stream: 'permits', actor: by, action, subject, detail });
 
-  return {
-    judge: judgeRequest,
-    read,
-    async check(cityId, request, by) {
-      const began = performance.now();
-      const judged = await judgeRequest(cityId, request);
-      const envelope = envelopeOf(request, judged, Math.round(performance.now() - began));
-      const createdAt = now();
-      const checkId = `P-${createdAt.slice(0, 10).replaceAll('-', '')}-${randomUUID().slice(0, 8)}`;
-      const { finding, findingSha256, readings, at } = judged;
-      await recorded('permits.checked', by, `check ${checkId}`, {
-        outcome: finding.outcome,
-        findingSha256,
-        lawSetId: at.law.lawSetId,
-        legalDate: request.asOf.legal,
-        works: request.works.types,
-      });
-      await store.insertCheck(db, cityId, {
-        checkId,
+  /** What is kept of a verdict; it is the record of an act, so it is audited before it is stored. */
+  async function keep(
+    cityId: number,
+    judged: readonly { request: PermitRequest; one: Judged; tookMs: number }[],
+    by: string,
+  ): Promise<PermitCheck[]> {
+    const createdAt = now();
+    const kept = judged.map(({ request, one, tookMs }): store.NewCheck => {
+      const { finding, findingSha256, readings, at } = one;
+      return {
+        checkId: `P-${createdAt.slice(0, 10).replaceAll('-', '')}-${randomUUID().slice(0, 8)}`,
         projectNo: request.projectNo ?? null,
         createdAt,
         createdBy: by,
@@ -276,10 +115,64 @@ export function createPermits(deps: PermitsDeps): Permits {
         request,
         finding,
         findingSha256,
-        envelope,
+        envelope: envelopeOf(request, one, { engine: deps.engine(), version: deps.version, tookMs }),
         geometry: readings[0]!.site.ground,
-      });
-      return read(cityId, checkId);
+      };
+    });
+    await Promise.all(
+      kept.map(({ checkId, finding, findingSha256, lawSetId, legalDate, request }) =>
+        recorded('permits.checked', by, `check ${checkId}`, {
+          outcome: finding.outcome,
+          findingSha256,
+          lawSetId,
+          legalDate,
+          works: request.works.types,
+        }),
+      ),
+    );
+    await store.insertChecks(db, cityId, kept);
+    return kept.map(({ lawSetId: _, legalDate: __, ...check }) => ({
+      ...check,
+      // As it was stored: without what was not said.
+      request: JSON.parse(JSON.stringify(check.request)) as PermitRequest,
+      decisions: [],
+      flags: [],
+      replayUrl: replayUrl(cityId, check.checkId),
+    }));
+  }
+
+  return {
+    judge,
+    judgeMany,
+    read,
+    async check(cityId, request, by) {
+      const began = performance.now();
+      const one = await judge(cityId, request);
+      const [kept] = await keep(
+        cityId,
+        [{ request, one, tookMs: Math.round(performance.now() - began) }],
+        by,
+      );
+      return kept!;
+    },
+    async checkMany(cityId, requests, by) {
+      const began = performance.now();
+      const judged = await judgeMany(cityId, requests);
+      const tookMs = Math.round((performance.now() - began) / Math.max(1, requests.length));
+      const found = judged.flatMap((one, i) =>
+        one instanceof XwError ? [] : [{ request: requests[i]!, one, tookMs }],
+      );
+      const kept = found.length === 0 ? [] : await keep(cityId, found, by);
+      let at = 0;
+      return judged.map((one) =>
+        one instanceof XwError ? { error: one } : { checkId: kept[at++]!.checkId },
+      );
+    },
+    async compareDates(cityId, checkId, days) {
+      const { request } = await read(cityId, checkId);
+      const on = async (legal: string) => (await judge(cityId, { ...request, asOf: { legal } })).finding;
+      const [first, second] = [await on(days[0]), await on(days[1])];
+      return { checkId, days, first, second, changes: compareFindings(first, second) };
     },
     async list(cityId, { projectNo, cursor, limit = PAGE }) {
       const checks = await store.readChecks(db, cityId, projectNo ?? null, cursor ?? null, limit);
@@ -288,12 +181,12 @@ export function createPermits(deps: PermitsDeps): Permits {
     async replay(cityId, checkId) {
       const kept = await store.readCheck(db, cityId, checkId);
       if (kept === undefined) throw notFound('permit check', checkId);
-      const old = await judgeRequest(cityId, kept.request, {
+      const old = await judge(cityId, kept.request, {
         law: await law.byId(kept.lawSetId),
         knownAt: kept.knownAt,
       });
       const { known: _, ...asOf } = kept.request.asOf;
-      const today = await judgeRequest(cityId, { ...kept.request, asOf });
+      const today = await judge(cityId, { ...kept.request, asOf });
       return {
         checkId,
         findingSha256: kept.findingSha256,
@@ -332,63 +225,5 @@ export function createPermits(deps: PermitsDeps): Permits {
   };
 }
 
-function zoneOf(zone: Measurement['zones'][number]): MeasuredZone {
-  const limit = heightLimitSchema.safeParse(zone.heightLimit);
-  const { uncertainty } = zone;
-  return {
-    zoneId: zone.zoneId,
-    version: zone.version,
-    nameZh: zone.nameZh,
-    nameEn: zone.nameEn,
-    siteId: zone.siteId,
-    siteNameZh: zone.siteNameZh,
-    grade: zone.grade,
-    regime: zone.regime,
-    class: zone.class,
-    subclass: zone.subclass,
-    relation: zone.relation,
-    overlapM2: zone.overlapM2,
-    overlapShare: Math.round(zone.overlapShare * 10_000) / 10_000,
-    marginM: zone.marginM,
-    epsilon: {
-      zoneM: uncertainty.zoneM,
-      siteM: uncertainty.siteM,
-      transformM: uncertainty.transformM,
-      totalM: zone.uncertaintyM,
-    },
-    publishedBy: zone.publishedBy,
-    documentTitle: zone.documentTitle,
-    documentNo: zone.documentNumber,
-    validFrom: zone.validFrom,
-    validTo: zone.validTo,
-    special: specialOf(zone),
-    heightLimit: limit.success ? limit.data : null,
-    hasClause: zone.heightLimit !== null,
-  };
-}
-
-/** Which special regulation a protected thing falls under, by its kind. */
-function specialOf(zone: { siteKind: string | null; subclass: string | null }): string | null {
-  if (zone.siteKind !== 'great_wall') return null;
-  return zone.subclass === 'works_banned' ? 'great_wall_banned' : 'great_wall';
-}
-
-function undecidedOf(one: Measurement['notDecidable'][number]): Undecided {
-  return {
-    zoneId: one.zoneId,
-    siteId: one.siteId,
-    nameZh: one.nameZh,
-    reason: REASON_OF[one.reason] ?? 'GEOMETRY_INVALID',
-    legal:
-      one.standing === null
-        ? null
-        : {
-            regime: one.standing.regime,
-            class: one.standing.class,
-            grade: one.standing.grade,
-            special: specialOf(one.standing),
-          },
-    boundaryText: one.boundaryText,
-    distanceM: one.distanceM,
-  };
-}
+const replayUrl = (cityId: number, checkId: string): string =>
+  `/api/v1/permit-checks/${checkId}/replay?city=${cityId}`;

@@ -7,7 +7,8 @@ import type { Law } from '../law/law.ts';
 import type { Finding, HeightRef, PermitRequest, PermitState } from './contract.ts';
 import type { ScreeningReport } from './screening-contract.ts';
 import { permitLight } from './core/permit-light.ts';
-import type { JudgeAt, Permits } from './permits.ts';
+import type { JudgeAt } from './judge-sites.ts';
+import type { Permits } from './permits.ts';
 import * as store from './screening-store.ts';
 
 export interface ScreeningDeps {
@@ -68,7 +69,7 @@ export function createScreening(deps: ScreeningDeps): Screening {
   return {
     async screen(cityId, { openCases, by, progress, cancelled }) {
       const knownAt = new Date(clock.now()).toISOString();
-      const at: JudgeAt = { law: law.current(), knownAt, shared: new Map() };
+      const at: JudgeAt = { law: law.current(), knownAt };
       const day = await city.localDay(cityId, clock.now());
       const { localSrid } = await city.facts(cityId);
       const radius = await city.setting<number>(cityId, 'zones.search_radius_m');

@@ -10,7 +10,9 @@ const sql = {
   listGazette: loadSql(import.meta.url, 'list-gazette'),
   addGazetteEntry: loadSql(import.meta.url, 'add-gazette-entry'),
   signCoverage: loadSql(import.meta.url, 'sign-coverage'),
-  insertCheck: loadSql(import.meta.url, 'insert-check'),
+  insertChecks: loadSql(import.meta.url, 'insert-checks'),
+  registerStamp: loadSql(import.meta.url, 'register-stamp'),
+  coverageSpan: loadSql(import.meta.url, 'coverage-span'),
   check: loadSql(import.meta.url, 'check'),
   checks: loadSql(import.meta.url, 'checks'),
   insertDecision: loadSql(import.meta.url, 'insert-decision'),
@@ -91,23 +93,50 @@ export interface NewCheck {
   geometry: Geometry;
 }
 
-export async function insertCheck(db: Queryable, cityId: number, check: NewCheck): Promise<void> {
-  await db.query(sql.insertCheck, [
+export async function insertChecks(
+  db: Queryable,
+  cityId: number,
+  checks: readonly NewCheck[],
+): Promise<void> {
+  const each = (of: (check: NewCheck) => string) => checks.map(of);
+  await db.query(sql.insertChecks, [
     cityId,
-    check.checkId,
-    check.projectNo,
-    check.createdAt,
-    check.createdBy,
-    check.legalDate,
-    check.knownAt,
-    check.lawSetId,
-    check.finding.outcome,
-    JSON.stringify(check.request),
-    JSON.stringify(check.finding),
-    check.findingSha256,
-    JSON.stringify(check.envelope),
-    hexFromGeometry(check.geometry),
+    each((one) => one.checkId),
+    checks.map((one) => one.projectNo),
+    each((one) => one.createdAt),
+    each((one) => one.createdBy),
+    each((one) => one.legalDate),
+    each((one) => one.knownAt),
+    each((one) => one.lawSetId),
+    each((one) => one.finding.outcome),
+    each((one) => JSON.stringify(one.request)),
+    each((one) => JSON.stringify(one.finding)),
+    each((one) => one.findingSha256),
+    each((one) => JSON.stringify(one.envelope)),
+    each((one) => hexFromGeometry(one.geometry)),
   ]);
+}
+
+/** In which state is the register, and does nothing of it begin or end after the instant? */
+export async function readRegisterStamp(
+  db: Queryable,
+  cityId: number,
+  knownAt: string,
+): Promise<{ stamp: string; settled: boolean }> {
+  const [row] = await db.query<{ stamp: string; settled: boolean }>(sql.registerStamp, [cityId, knownAt]);
+  return row ?? { stamp: '', settled: false };
+}
+
+/** Between which days does the register of zones stand as it does on a day? From inclusive, until exclusive. */
+export async function readCoverageSpan(
+  db: Queryable,
+  { cityId, legalDate }: { cityId: number; legalDate: string },
+): Promise<{ from: string | null; until: string | null }> {
+  const [row] = await db.query<{ from: string | null; until: string | null }>(sql.coverageSpan, [
+    cityId,
+    legalDate,
+  ]);
+  return row ?? { from: legalDate, until: null };
 }
 
 export type StoredCheck = Omit<PermitCheck, 'replayUrl'> & { lawSetId: string };

@@ -12,6 +12,8 @@ const sql = {
 type Site = Polygon | MultiPolygon;
 
 export interface SiteCheck extends Record<string, unknown> {
+  /** Which site, from 1. */
+  n: number;
   valid: boolean;
   reason: string | null;
   lng: number | null;
@@ -21,19 +23,8 @@ export interface SiteCheck extends Record<string, unknown> {
   touchesCity: boolean | null;
 }
 
-/** Is the outline valid, how large, and how much of it is beyond the city? Undefined when there is no such city. */
-export async function checkSite(
-  db: Database,
-  cityId: number,
-  site: Site,
-  srid: number,
-): Promise<SiteCheck | undefined> {
-  const [row] = await db.query<SiteCheck>(sql.siteCheck, [cityId, hexFromGeometry(site), srid]);
-  return row;
-}
-
+/** A site as it is measured: in which plane, on which day, as known when, how far round it. */
 export interface ReadingInput {
-  cityId: number;
   site: Site;
   srid: number;
   legalDate: string;
@@ -43,7 +34,20 @@ export interface ReadingInput {
   extraUncertaintyM: number;
 }
 
+const hexesOf = (inputs: readonly ReadingInput[]) => inputs.map((one) => hexFromGeometry(one.site));
+
+/** Is each outline valid, how large, and how much of it is beyond the city? Empty when there is no such city. */
+export function checkSites(
+  db: Database,
+  cityId: number,
+  inputs: readonly ReadingInput[],
+): Promise<SiteCheck[]> {
+  return db.query<SiteCheck>(sql.siteCheck, [cityId, hexesOf(inputs), inputs.map((one) => one.srid)]);
+}
+
 export interface MeasuredZone extends Record<string, unknown> {
+  /** Which site, from 1. */
+  n: number;
   zoneId: string;
   version: number;
   /** False: the zone's own outline is invalid and nothing was measured. */
@@ -74,19 +78,25 @@ export interface MeasuredZone extends Record<string, unknown> {
   siteDistanceM: number | null;
 }
 
-export function measureZones(db: Database, input: ReadingInput): Promise<MeasuredZone[]> {
+export function measureZones(
+  db: Database,
+  cityId: number,
+  inputs: readonly ReadingInput[],
+): Promise<MeasuredZone[]> {
   return db.query<MeasuredZone>(sql.measureZones, [
-    input.cityId,
-    hexFromGeometry(input.site),
-    input.srid,
-    input.legalDate,
-    input.knownAt,
-    input.radiusM,
-    input.extraUncertaintyM,
+    cityId,
+    hexesOf(inputs),
+    inputs.map((one) => one.srid),
+    inputs.map((one) => one.legalDate),
+    inputs.map((one) => one.knownAt),
+    inputs.map((one) => one.radiusM),
+    inputs.map((one) => one.extraUncertaintyM),
   ]);
 }
 
 export interface UndrawnZone extends Record<string, unknown> {
+  /** Which site, from 1. */
+  n: number;
   zoneId: string | null;
   version: number | null;
   siteId: string | null;
@@ -103,13 +113,17 @@ export interface UndrawnZone extends Record<string, unknown> {
   siteKind: string | null;
 }
 
-export function undrawnZones(db: Database, input: ReadingInput): Promise<UndrawnZone[]> {
+export function undrawnZones(
+  db: Database,
+  cityId: number,
+  inputs: readonly ReadingInput[],
+): Promise<UndrawnZone[]> {
   return db.query<UndrawnZone>(sql.undrawnZones, [
-    input.cityId,
-    hexFromGeometry(input.site),
-    input.srid,
-    input.legalDate,
-    input.knownAt,
-    input.radiusM,
+    cityId,
+    hexesOf(inputs),
+    inputs.map((one) => one.srid),
+    inputs.map((one) => one.legalDate),
+    inputs.map((one) => one.knownAt),
+    inputs.map((one) => one.radiusM),
   ]);
 }

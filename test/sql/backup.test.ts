@@ -16,7 +16,7 @@ async function fingerprints(db: Database): Promise<Record<string, string>> {
   const tables = await db.query<{ name: string }>(
     `select c.relname::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
-        and c.relname not in ('schema_migrations', 'spatial_ref_sys') order by 1`,
+        and c.relname not in ('schema_migrations', 'spatial_ref_sys', 'register_stamps') order by 1`,
   );
   const found: Record<string, string> = {};
   for (const { name } of tables) {

@@ -201,7 +201,7 @@ describeEngines('zone overlaps', (engine) => {
     const plan = await database.db.transaction(async (tx) => {
       await tx.query('set local enable_seqscan = off');
       return tx.query<{ 'QUERY PLAN': string }>(`explain ${readFileSync(MEASURE, 'utf8')}`, [
-        1, site, 4548, '2026-06-10', '2026-06-10T00:00:00Z', 500, 5,
+        1, [site], [4548], ['2026-06-10'], ['2026-06-10T00:00:00Z'], [500], [5],
       ]);
     }); /* prettier-ignore */
     const text = plan.map((row) => row['QUERY PLAN']).join('\n');

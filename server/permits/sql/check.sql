@@ -3,7 +3,7 @@
 select c.check_id as "checkId", c.project_no as "projectNo", c.created_by as "createdBy",
        to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
        to_char(c.known_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "knownAt",
-       c.law_set_id as "lawSetId", c.outcome, c.request, c.finding, c.finding_sha256 as "findingSha256", c.envelope,
+       c.law_set_id as "lawSetId", c.request, c.finding, c.finding_sha256 as "findingSha256", c.envelope,
        encode(ST_AsEWKB(c.geom), 'hex') as geom,
        coalesce((select jsonb_agg(jsonb_build_object('seq', d.seq, 'kind', d.kind, 'outcome', d.outcome,
                   'reason', d.reason, 'decidedBy', d.decided_by,

@@ -1,14 +1,21 @@
--- Is a drawn site a valid polygon, how large is it, and how much of it lies beyond the city? One row.
--- Areas are m² in the plane of the SRID; they are null when the outline is not valid.
--- $1 city_id, $2 site (hex EWKB, 4326), $3 SRID of the plane
-with site as materialized (select $2::geometry as g),
-checked as materialized (select g, (ST_IsValidDetail(g)).* from site),
-plane as materialized (
-  select ST_Transform(g, $3::int) as p, ST_Transform(c.boundary, $3::int) as b
-  from checked join cities c on c.city_id = $1::int
-  where checked.valid
+-- Is each drawn site a valid polygon, how large is it, and how much of it lies beyond the city? One row a site, by its
+-- number from 1; none when there is no such city. Areas are m² in the plane of the SRID; null for an invalid outline.
+-- A site whose surroundings lie well inside the boundary needs no overlay with it.
+-- $1 city_id, $2 sites (hex EWKB, 4326), $3 SRID of the plane of each
+with checked as materialized (
+  select t.n::int as n, t.hex::geometry as g, t.srid, (ST_IsValidDetail(t.hex::geometry)) as detail
+  from unnest($2::text[], $3::int[]) with ordinality as t (hex, srid, n)
+),
+placed as materialized (
+  select k.n, k.detail, c.boundary, k.srid, case when (k.detail).valid then ST_Transform(k.g, k.srid) end as p,
+         k.g && c.boundary as met,
+         (k.detail).valid and ST_Covers(c.boundary, ST_Expand(ST_Envelope(k.g), 0.002)) as inside
+  from checked k join cities c on c.city_id = $1::int
 )
-select k.valid, k.reason, ST_X(k.location) as lng, ST_Y(k.location) as lat,
-       ST_Area(plane.p) as "areaM2", ST_Area(ST_Difference(plane.p, plane.b, 1e-6)) as "outsideM2",
-       ST_Intersects(plane.p, plane.b) as "touchesCity"
-from checked k left join plane on true
+select p.n, (p.detail).valid as valid, (p.detail).reason as reason, ST_X((p.detail).location) as lng,
+       ST_Y((p.detail).location) as lat, ST_Area(p.p) as "areaM2",
+       case when p.inside then 0 when not p.met then ST_Area(p.p)
+            else ST_Area(ST_Difference(p.p, ST_Transform(p.boundary, p.srid), 1e-6)) end as "outsideM2",
+       p.inside or p.met and ST_Intersects(p.p, ST_Transform(p.boundary, p.srid)) as "touchesCity"
+from placed p
+order by p.n

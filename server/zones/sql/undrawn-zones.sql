@@ -1,25 +1,49 @@
--- Which zones in force have no drawn outline and belong to a site within reach, or to a place that nobody knows?
--- And which protected sites within reach have no zone at all? Distances in metres, null when unknown.
--- $1 city_id, $2 drawn site (valid polygon, hex EWKB, 4326), $3 SRID, $4 legal date, $5 instant of knowledge,
--- $6 search radius in m
-with site as materialized (select ST_Transform($2::geometry, $3::int) as g),
-told as (
-  select z.* from zones z
-  where z.city_id = $1::int and z.valid_from <= $4::date and (z.valid_to is null or z.valid_to > $4::date)
-    and z.known_from <= $5::timestamptz and (z.known_to is null or z.known_to > $5::timestamptz)
+-- Which zones in force have no drawn outline and belong to a protected site within reach of each drawn site, or to a
+-- place that nobody knows? And which protected sites within reach have no zone at all? Distances in metres, null when
+-- unknown. Sites are numbered from 1; one that is not valid gives no rows.
+-- $1 city_id, $2 sites (hex EWKB, 4326); of each: $3 SRID, $4 legal date, $5 instant of knowledge, $6 search radius in m
+with asked as materialized (
+  select t.n::int as n, ST_Transform(t.hex::geometry, t.srid) as g, t.srid, t.day::date as day,
+         t.known::timestamptz as known_at, t.radius_m
+  from unnest($2::text[], $3::int[], $4::text[], $5::text[], $6::float8[]) with ordinality
+    as t (hex, srid, day, known, radius_m, n)
+  where ST_IsValid(t.hex::geometry)
 ),
-sites as (
-  select h.site_id, h.name_zh, h.name_en, h.grade, h.kind, ST_Distance(s.g, ST_Transform(h.geom, $3::int)) as distance_m
-  from heritage_sites h, site s where h.city_id = $1::int
+site as materialized (
+  select a.*, ST_Transform(ST_Expand(ST_Envelope(a.g), a.radius_m * 1.02 + 1), 4326) as reach from asked a
+),
+around as materialized (
+  select s.n, s.day, s.known_at, h.site_id, h.name_zh, h.name_en, h.grade, h.kind, d.distance_m
+  from site s
+  join heritage_sites h on h.city_id = $1::int and h.geom && s.reach
+  cross join lateral (select ST_Distance(s.g, ST_Transform(h.geom, s.srid)) as distance_m) d
+  where d.distance_m <= s.radius_m
+),
+placeless as materialized (
+  select z.* from zones z
+  where z.city_id = $1::int and z.geom is null
+    and not exists (select 1 from heritage_sites h where h.city_id = $1::int and h.site_id = z.site_id)
 )
-select t.zone_id as "zoneId", t.version, t.site_id as "siteId", t.name_zh as "nameZh", t.name_en as "nameEn",
-       t.boundary_text as "boundaryText", t.boundary_rule is not null as ruled, sites.distance_m as "distanceM",
-       t.regime, t.class, t.subclass, sites.grade, sites.kind as "siteKind"
-from told t left join sites on sites.site_id = t.site_id
-where t.geom is null and (sites.distance_m is null or sites.distance_m <= $6::float8)
+select a.n, z.zone_id as "zoneId", z.version, z.site_id as "siteId", z.name_zh as "nameZh", z.name_en as "nameEn",
+       z.boundary_text as "boundaryText", z.boundary_rule is not null as ruled, a.distance_m as "distanceM",
+       z.regime, z.class, z.subclass, a.grade, a.kind as "siteKind"
+from around a
+join zones z on z.city_id = $1::int and z.site_id = a.site_id and z.geom is null
+  and z.valid_from <= a.day and (z.valid_to is null or z.valid_to > a.day)
+  and z.known_from <= a.known_at and (z.known_to is null or z.known_to > a.known_at)
 union all
-select null, null, sites.site_id, sites.name_zh, sites.name_en, null, false, sites.distance_m,
-       null, null, null, sites.grade, sites.kind
-from sites
-where sites.distance_m <= $6::float8 and not exists (select 1 from told t where t.site_id = sites.site_id)
-order by "distanceM" nulls last, "zoneId" nulls last
+select s.n, z.zone_id, z.version, z.site_id, z.name_zh, z.name_en, z.boundary_text, z.boundary_rule is not null, null,
+       z.regime, z.class, z.subclass, null, null
+from site s
+join placeless z on z.valid_from <= s.day and (z.valid_to is null or z.valid_to > s.day)
+  and z.known_from <= s.known_at and (z.known_to is null or z.known_to > s.known_at)
+union all
+select a.n, null, null, a.site_id, a.name_zh, a.name_en, null, false, a.distance_m, null, null, null, a.grade, a.kind
+from around a
+where not exists (
+  select 1 from zones z
+  where z.city_id = $1::int and z.site_id = a.site_id
+    and z.valid_from <= a.day and (z.valid_to is null or z.valid_to > a.day)
+    and z.known_from <= a.known_at and (z.known_to is null or z.known_to > a.known_at)
+)
+order by 1, "distanceM" nulls last, "zoneId" nulls last, "siteId"

@@ -1,0 +1,277 @@
+import { createHash } from 'node:crypto';
+import type { CityDesk } from '../city/city.ts';
+import type { Coordinates } from '../coordinates/coordinates.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { XwError, invalid } from '../kernel/errors.ts';
+import type { ConfiguredAuthority } from '../law/core/consequences.ts';
+import type { Law, NamedLawSet } from '../law/law.ts';
+import type { MeasureInput, Measurement } from '../zones/measure-sites.ts';
+import type { Zones } from '../zones/zones.ts';
+import { heightLimitSchema } from './contract.ts';
+import type { CoverageLine, Finding, PermitRequest, Reason } from './contract.ts';
+import { canonicalText } from './core/finding-text.ts';
+import { judge } from './core/judge.ts';
+import type { MeasuredZone, Undecided } from './core/judge.ts';
+import { mergeReadings } from './core/merge-readings.ts';
+import { failClosed } from './fail-closed.ts';
+import type { HeldCoverage } from './held-coverage.ts';
+import { locateSites, openLocator } from './locate-site.ts';
+import type { LocatedSite } from './locate-site.ts';
+
+export interface JudgingDeps {
+  clock: Clock;
+  city: Pick<CityDesk, 'facts'>;
+  coordinates: Pick<Coordinates, 'systems'>;
+  zones: Pick<Zones, 'measureMany'>;
+  law: Pick<Law, 'current' | 'authorities'>;
+  coverage: HeldCoverage;
+}
+
+/** On which law, register and knowledge a question is judged. */
+export interface JudgeAt {
+  law: NamedLawSet;
+  knownAt: string;
+  /** Taken in place of what is on record beside the zones. */
+  register?: Register;
+}
+
+/** What is on record beside the zones. */
+export interface Register {
+  authorities: ConfiguredAuthority[];
+  coverage: CoverageLine[];
+}
+
+export interface Judged {
+  finding: Finding;
+  findingSha256: string;
+  readings: { site: LocatedSite; finding: Finding }[];
+  at: JudgeAt;
+  adcode: string;
+}
+
+/** How far an outline may be off when only the way it was made is known, m. */
+const ACCURACY_M = {
+  rtk: 0.05,
+  total_station: 0.1,
+  map_1_500: 0.5,
+  map_1_2000: 2,
+  screen_digitised: 5,
+  phone: 10,
+  unknown: 20,
+} as const;
+
+const REASON_OF: Record<string, Reason> = {
+  text_only: 'TEXT_ONLY',
+  rule_not_drawn: 'RULE_NOT_DRAWN',
+  geometry_invalid: 'GEOMETRY_INVALID',
+  site_without_zone: 'ZONE_NOT_DELINEATED',
+};
+
+export const findingHash = (finding: Finding): string =>
+  createHash('sha256').update(canonicalText(finding)).digest('hex');
+
+/** A reading of one question's site, as it goes to be measured. */
+interface Posed {
+  question: number;
+  site: LocatedSite;
+  input: MeasureInput;
+}
+
+const accuracyOf = ({ accuracyM, accuracyBasis }: PermitRequest['site']) =>
+  accuracyM ?? ACCURACY_M[accuracyBasis ?? 'unknown'];
+
+/**
+ * Many questions at once: may this be built there? In the order asked, a judgement or the refusal (422) that the same
+ * question alone would get. Every reading of every site is measured together, so that a thousand questions cost a few
+ * statements. Fail-closed: a register that cannot be read is 503 `zones_unreadable` for all.
+ */
+export async function judgeSites(
+  { clock, city, coordinates, zones, law, coverage }: JudgingDeps,
+  cityId: number,
+  requests: readonly PermitRequest[],
+  at?: JudgeAt,
+): Promise<(Judged | XwError)[]> {
+  const facts = await city.facts(cityId);
+  const now = new Date(clock.now()).toISOString();
+  const basisOf = (request: PermitRequest): JudgeAt =>
+    at ?? { law: law.current(), knownAt: request.asOf.known ?? now };
+  const locator = openLocator(await coordinates.systems(cityId), facts.boundary);
+  const located = locateSites(
+    locator,
+    requests.map(({ site }) => ({ site, accuracyM: accuracyOf(site) })),
+  );
+
+  const posed: Posed[] = [];
+  for (const [question, sites] of located.entries()) {
+    if (sites instanceof XwError) continue;
+    const request = requests[question]!;
+    for (const site of sites) {
+      const input = {
+        site: site.ground,
+        legalDate: request.asOf.legal,
+        knownAt: basisOf(request).knownAt,
+        siteM: accuracyOf(request.site),
+        transformM: site.errorM,
+      };
+      posed.push({ question, site, input });
+    }
+  }
+
+  const adcodeOf = (request: PermitRequest) => request.adcode ?? facts.adcode ?? '';
+  const heldAuthorities = new Map<string, Promise<ConfiguredAuthority[]>>();
+  function authoritiesOf(knownAt: string): Promise<ConfiguredAuthority[]> {
+    let found = heldAuthorities.get(knownAt);
+    if (found === undefined) {
+      found = law.authorities(cityId, knownAt);
+      heldAuthorities.set(knownAt, found);
+    }
+    return found;
+  }
+
+  const { measured, registers } = await failClosed(async () => {
+    const registersOf = Promise.all(
+      requests.map(async (request, i): Promise<Register | undefined> => {
+        if (located[i] instanceof XwError) return undefined;
+        const basis = basisOf(request);
+        if (basis.register !== undefined) return basis.register;
+        const asked = { cityId, adcode: adcodeOf(request), legalDate: request.asOf.legal };
+        const known = basis.knownAt;
+        const [authorities, lines] = await Promise.all([
+          authoritiesOf(known),
+          coverage.read({ ...asked, knownAt: known }, basis.law, at === undefined && known === now),
+        ]);
+        return { authorities, coverage: lines };
+      }),
+    );
+    const [found, read] = await Promise.all([
+      zones.measureMany(
+        cityId,
+        posed.map((one) => one.input),
+      ),
+      registersOf,
+    ]);
+    return { measured: found, registers: read };
+  });
+
+  const readingsOf = new Map<number, { site: LocatedSite; measured: Measurement | XwError }[]>();
+  for (const [index, { question, site }] of posed.entries()) {
+    const reading = { site, measured: measured[index]! };
+    const held = readingsOf.get(question);
+    if (held === undefined) readingsOf.set(question, [reading]);
+    else held.push(reading);
+  }
+
+  return requests.map((request, i): Judged | XwError => {
+    const sites = located[i]!;
+    if (sites instanceof XwError) return sites;
+    const basis = basisOf(request);
+    const adcode = adcodeOf(request);
+    const readings: Judged['readings'] = [];
+    for (const { site, measured: one } of readingsOf.get(i) ?? []) {
+      if (one instanceof XwError) {
+        const beyond = one.problem.code === 'site_outside_city';
+        // One reading of several may turn out to lie beyond the city after all.
+        if (beyond && sites.length > 1) continue;
+        return beyond ? locator.misplaced(request.site, site) : one;
+      }
+      const register = registers[i]!;
+      readings.push({ site, finding: findingOf(basis, request, adcode, site, one, register) });
+    }
+    if (readings.length === 0) {
+      return invalid(
+        'site',
+        sites[0]?.landedAt,
+        '各种解读下地块都在本市之外。',
+        'Under every reading the site lies outside this city.',
+      );
+    }
+    const finding = mergeReadings(readings.map((one) => one.finding));
+    return { finding, findingSha256: findingHash(finding), readings, at: basis, adcode };
+  });
+}
+
+function findingOf(
+  { law: { law } }: JudgeAt,
+  request: PermitRequest,
+  adcode: string,
+  site: LocatedSite,
+  measured: Measurement,
+  { authorities, coverage }: Register,
+): Finding {
+  return judge({
+    law,
+    authorities,
+    works: request.works,
+    day: request.asOf.legal,
+    adcode,
+    siteAreaM2: measured.siteAreaM2,
+    srid: measured.srid,
+    outsideShare: measured.outsideShare,
+    pointSite: site.isPoint,
+    zones: measured.zones.map(zoneOf),
+    undecided: measured.notDecidable.map(undecidedOf),
+    within: [],
+    coverage,
+  });
+}
+
+function zoneOf(zone: Measurement['zones'][number]): MeasuredZone {
+  const limit = heightLimitSchema.safeParse(zone.heightLimit);
+  const { uncertainty } = zone;
+  return {
+    zoneId: zone.zoneId,
+    version: zone.version,
+    nameZh: zone.nameZh,
+    nameEn: zone.nameEn,
+    siteId: zone.siteId,
+    siteNameZh: zone.siteNameZh,
+    grade: zone.grade,
+    regime: zone.regime,
+    class: zone.class,
+    subclass: zone.subclass,
+    relation: zone.relation,
+    overlapM2: zone.overlapM2,
+    overlapShare: Math.round(zone.overlapShare * 10_000) / 10_000,
+    marginM: zone.marginM,
+    epsilon: {
+      zoneM: uncertainty.zoneM,
+      siteM: uncertainty.siteM,
+      transformM: uncertainty.transformM,
+      totalM: zone.uncertaintyM,
+    },
+    publishedBy: zone.publishedBy,
+    documentTitle: zone.documentTitle,
+    documentNo: zone.documentNumber,
+    validFrom: zone.validFrom,
+    validTo: zone.validTo,
+    special: specialOf(zone),
+    heightLimit: limit.success ? limit.data : null,
+    hasClause: zone.heightLimit !== null,
+  };
+}
+
+/** Which special regulation a protected thing falls under, by its kind. */
+function specialOf(zone: { siteKind: string | null; subclass: string | null }): string | null {
+  if (zone.siteKind !== 'great_wall') return null;
+  return zone.subclass === 'works_banned' ? 'great_wall_banned' : 'great_wall';
+}
+
+function undecidedOf(one: Measurement['notDecidable'][number]): Undecided {
+  return {
+    zoneId: one.zoneId,
+    siteId: one.siteId,
+    nameZh: one.nameZh,
+    reason: REASON_OF[one.reason] ?? 'GEOMETRY_INVALID',
+    legal:
+      one.standing === null
+        ? null
+        : {
+            regime: one.standing.regime,
+            class: one.standing.class,
+            grade: one.standing.grade,
+            special: specialOf(one.standing),
+          },
+    boundaryText: one.boundaryText,
+    distanceM: one.distanceM,
+  };
+}
