@@ -131,14 +131,12 @@ export function createPermits(deps: PermitsDeps): Permits {
       ),
     );
     await store.insertChecks(db, cityId, kept);
-    return kept.map(({ lawSetId: _, legalDate: __, ...check }) => ({
-      ...check,
+    return kept.map((check) => {
+      const { lawSetId: _, legalDate: __, ...told } = check;
       // As it was stored: without what was not said.
-      request: JSON.parse(JSON.stringify(check.request)) as PermitRequest,
-      decisions: [],
-      flags: [],
-      replayUrl: replayUrl(cityId, check.checkId),
-    }));
+      const request = JSON.parse(JSON.stringify(check.request)) as PermitRequest;
+      return { ...told, request, decisions: [], flags: [], replayUrl: replayUrl(cityId, check.checkId) };
+    });
   }
 
   return {

@@ -2,6 +2,7 @@
 -- they are null where the zone's own outline is not valid (such a zone is listed, never dropped). Sites are numbered
 -- from 1; one that is not valid gives no rows.
 -- depth: the largest inward offset of the zone that still meets the site, by bisection to 5 mm.
+-- A zone counts as near within the search radius, or within all uncertainty when that is more.
 -- eroded: area that the site shares with the zone drawn in by its own uncertainty plus that of site and transform.
 -- Overlays snap to a micrometre: with full precision GEOS may throw inside, which the embedded engine does not survive.
 -- $1 city_id, $2 sites (hex EWKB, 4326); of each: $3 SRID, $4 legal date, $5 instant of knowledge, $6 search radius in m,
@@ -13,8 +14,13 @@ with recursive asked as materialized (
     as t (hex, srid, day, known, radius_m, eps_m, n)
   where ST_IsValid(t.hex::geometry)
 ),
+vaguest as materialized (
+  select coalesce((select max(z.uncertainty_m) from zones z where z.city_id = $1::int), 0) as zone_m
+),
 site as materialized (
-  select a.*, ST_Transform(ST_Expand(ST_Envelope(a.g), a.radius_m * 1.02 + 1), 4326) as reach from asked a
+  select a.*, ST_Transform(ST_Expand(ST_Envelope(a.g), greatest(a.radius_m, a.eps_m + v.zone_m + 0.1) * 1.02 + 1), 4326)
+           as reach
+  from asked a cross join vaguest v
 ),
 near as materialized (
   select s.n, z.zone_id, z.version, ST_IsValid(z.geom) as sound, z.uncertainty_m + s.eps_m as eps, s.radius_m,
@@ -30,7 +36,7 @@ met as materialized (
   from near n
   join site s on s.n = n.n
   cross join lateral (select ST_Distance(s.g, n.g) as gap) d
-  where n.sound and d.gap <= n.radius_m
+  where n.sound and d.gap <= greatest(n.radius_m, n.eps + 0.1)
 ),
 halving (n, zone_id, version, low, high, step) as (
   select n, zone_id, version, 0::float8, sqrt(ST_Area(g) / pi()) + 0.01, 0 from met where overlap > 0
