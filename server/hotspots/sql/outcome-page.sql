@@ -1,11 +1,11 @@
--- Outcomes of the next cases of a city in order of report, packed for the hotspot thread; one row.
+-- Outcomes of the next cases of a city, the same cases in the same order as case-page.sql, packed; one row.
 -- A line: epoch s, outcome or empty; by tab.
 -- $1 city_id, $2 cases from this epoch s on, $3 after this instant (null: from the first), $4 and after this case of
 -- that instant, $5 most rows. Answers lines, their number, and instant and id of the last (null when there is none).
 with page as (
   select case_id, reported_at, outcome
   from cases
-  where city_id = $1::int4
+  where city_id = $1::int4 and merged_into is null and lawful_area_id is null
     and reported_at >= to_timestamp($2::float8)
     and ($3::timestamptz is null or (reported_at, case_id) > ($3::timestamptz, $4::text))
   order by reported_at, case_id
