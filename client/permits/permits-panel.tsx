@@ -36,6 +36,8 @@ function PermitLinks(): ReactNode {
   const t = useText();
   const links: [Page, string][] = [
     ['checks', t('核查记录', 'Checks')],
+    ['projects', t('项目档案', 'Projects')],
+    ['batches', t('批量核查', 'Batches')],
     ['screening', t('工地筛查', 'Sites')],
     ['coverage', t('覆盖登记', 'Register')],
     ['law', t('法律依据', 'Law')],

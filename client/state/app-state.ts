@@ -44,7 +44,17 @@ export type Language = 'zh' | 'en';
 export type Theme = 'paper' | 'night';
 
 /** Pages beside the map: the left third, with the city in view on their right. */
-export const sidePages = ['imports', 'reviews', 'scans', 'new-city', 'checks', 'screening', 'zone'] as const;
+export const sidePages = [
+  'imports',
+  'reviews',
+  'scans',
+  'new-city',
+  'checks',
+  'screening',
+  'zone',
+  'batches',
+  'projects',
+] as const;
 export type SidePage = (typeof sidePages)[number];
 export const allPages = ['users', 'settings', 'audit', 'coverage', 'law', ...sidePages] as const;
 export type Page = (typeof allPages)[number];
