@@ -78,7 +78,7 @@ function handle(key: string, onHelp: () => void): boolean {
       screen.dispatch({ type: 'set-tables', tables: !state.tables });
       return true;
     case 'd':
-      if (state.workspace !== 'permits') return false;
+      if (state.workspace !== 'permits' && state.hot.task !== 'campaign') return false;
       screen.dispatch({ type: 'draw-start' });
       return true;
     default:
@@ -92,6 +92,7 @@ function escape(): boolean {
   if (state.draw.mode === 'polygon') screen.dispatch({ type: 'draw-cancel' });
   else if (state.page) screen.dispatch({ type: 'set-page', page: null });
   else if (state.selection) screen.dispatch({ type: 'select', selection: null });
+  else if (state.hot.place) screen.dispatch({ type: 'set-hot', hot: { place: null } });
   else if (state.cases.cell) screen.dispatch({ type: 'set-cases', cases: { cell: null } });
   else return false;
   return true;

@@ -1,4 +1,7 @@
 import type { Feature, FeatureCollection, Geometry, Position } from '../../server/kernel/geojson.ts';
+import type { HotScene } from './hot-scene.ts';
+import { emptyHot } from './hot-view.ts';
+import type { HotView } from './hot-view.ts';
 import type { MapWork } from './map-work.ts';
 import { emptyAsk } from './permit-ask.ts';
 import type { PermitAsk } from './permit-ask.ts';
@@ -22,6 +25,8 @@ export interface AppState {
   time: Period;
   cases: CaseView;
   coverage: CoverageView;
+  /** What is asked about hotspots. */
+  hot: HotView;
   draw: DrawState;
   /** The day whose zones in force are read, YYYY-MM-DD in the city; null = today there. */
   legalDate: string | null;
@@ -156,6 +161,8 @@ export interface MapData {
   now: () => number;
   /** What a page beside the map shows on it; null while none does. */
   work?: MapWork | null;
+  /** What the hotspot task shows; null while none is open. */
+  hot?: HotScene | null;
 }
 
 export interface CityFrame {
@@ -221,6 +228,7 @@ export function initialState(workspace: Workspace = 'command'): AppState {
     time: { from: null, to: null },
     cases: { on: false, resolution: 9, types: [], channels: [], cell: null },
     coverage: { on: workspace === 'scheduling', classes: [] },
+    hot: emptyHot,
     draw: { mode: 'none', vertices: [], polygon: null },
     legalDate: null,
     ask: emptyAsk,

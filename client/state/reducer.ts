@@ -1,4 +1,5 @@
 import type { Position } from '../../server/kernel/geojson.ts';
+import type { HotView } from './hot-view.ts';
 import type { PermitAsk } from './permit-ask.ts';
 import { layerIds, workspaceLayers } from './app-state.ts';
 import type {
@@ -26,6 +27,8 @@ export type Action =
   | { type: 'hover'; hover: ObjectRef | null }
   | { type: 'set-time'; time: Period }
   | { type: 'set-cases'; cases: Partial<AppState['cases']> }
+  | { type: 'set-hot'; hot: Partial<HotView> }
+  | { type: 'toggle-hot-class'; class: string }
   | { type: 'set-coverage'; on: boolean }
   | { type: 'toggle-coverage-class'; class: CoverageClass }
   | { type: 'draw-start' }
@@ -83,6 +86,7 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
         selection: null,
         coverage: { ...state.coverage, on: action.workspace === 'scheduling' },
         cases: { ...state.cases, on: action.workspace === 'command' && state.cases.on, cell: null },
+        hot: { ...state.hot, task: 'overview', place: null },
         draw: { ...state.draw, mode: 'none', vertices: [] },
       };
     case 'set-language':
@@ -108,6 +112,15 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
         : { time: action.time };
     case 'set-cases':
       return { cases: { ...state.cases, ...action.cases } };
+    case 'set-hot':
+      return hotPatch(state, action.hot);
+    case 'toggle-hot-class': {
+      const { classes } = state.hot;
+      const next = classes.includes(action.class)
+        ? classes.filter((name) => name !== action.class)
+        : [...classes, action.class];
+      return { hot: { ...state.hot, classes: next } };
+    }
     case 'set-coverage':
       return state.coverage.on === action.on ? {} : { coverage: { ...state.coverage, on: action.on } };
     case 'toggle-coverage-class': {
@@ -134,6 +147,22 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
     default:
       return drawPatch(state, action);
   }
+}
+
+/** Another task shows other classes and places; the live units step aside for an analysis and come back after it. */
+function hotPatch(state: AppState, hot: Partial<HotView>): Partial<AppState> {
+  const before = state.hot.task;
+  const task = hot.task ?? before;
+  if (task === before) return { hot: { ...state.hot, ...hot } };
+  const patch: Partial<AppState> = { hot: { ...state.hot, classes: [], place: null, ...hot } };
+  if ((task === 'overview') === (before === 'overview')) return patch;
+  const shown = (id: LayerId): boolean =>
+    id === 'units' || id === 'grids' ? task === 'overview' : state.visible.includes(id);
+  return {
+    ...patch,
+    visible: layerIds.filter(shown),
+    ...(task === 'overview' ? {} : { cases: { ...state.cases, on: false, cell: null }, selection: null }),
+  };
 }
 
 function drawPatch(state: AppState, action: Action): Partial<AppState> {

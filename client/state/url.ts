@@ -1,5 +1,6 @@
 import type { Position } from '../../server/kernel/geojson.ts';
 import { allPages, coverageClasses, initialState, layerIds, workspaceLayers } from './app-state.ts';
+import { readHot, writeHot } from './hot-view.ts';
 import { readAsk, writeAsk } from './permit-ask.ts';
 import type { AppState, CoverageClass, LayerId, MapViewpoint, ObjectRef, Workspace } from './app-state.ts';
 
@@ -30,6 +31,7 @@ export function toSearch(state: AppState): string {
   if (cases.cell) parts.push(['cell', cases.cell]);
   if (coverage.on !== base.coverage.on) parts.push(['cov', coverage.on ? '1' : '0']);
   if (coverage.classes.length) parts.push(['ages', coverage.classes.join(',')]);
+  parts.push(...writeHot(state.hot));
   if (draw.mode === 'polygon') parts.push(['drawing', '1']);
   if (draw.vertices.length) parts.push(['verts', writeRing(draw.vertices)]);
   if (draw.polygon) parts.push(['site', writeRing(draw.polygon)]);
@@ -96,6 +98,7 @@ export function fromSearch(search: string): {
         on: flag(query.get('cov'), state.coverage.on),
         classes: listOf<CoverageClass>(query.get('ages') ?? '', coverageClasses),
       },
+      hot: readHot(query),
       draw: { mode: drawing ? 'polygon' : 'none', vertices: (drawing && vertices) || [], polygon },
       legalDate: readDay(query.get('day')),
       ask: readAsk(query),

@@ -1,6 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { accuracyBases, heightRefs, permitStates } from '../../client/state/permit-ask.ts';
+import {
+  exposureKeys,
+  horizons,
+  hotClasses,
+  hotMethods,
+  hotTasks,
+  pMethods,
+} from '../../client/state/hot-view.ts';
 import { allPages, coverageClasses, initialState, layerIds } from '../../client/state/app-state.ts';
 import type { AppState } from '../../client/state/app-state.ts';
 import { apply } from '../../client/state/reducer.ts';
@@ -35,6 +43,33 @@ const codeList = fc.uniqueArray(code, { maxLength: 4 });
 const ordered = <T extends string>(all: readonly T[]) =>
   fc.subarray([...all]).map((list) => all.filter((item) => list.includes(item)));
 
+const hot: fc.Arbitrary<AppState['hot']> = fc.record({
+  task: fc.constantFrom(...hotTasks),
+  unit: fc.constantFrom('cell' as const, 'street' as const),
+  resolution: fc.option(fc.integer({ min: 5, max: 12 })),
+  exposure: fc.constantFrom(...exposureKeys),
+  beforeDays: fc.integer({ min: 0, max: 365 }),
+  types: codeList,
+  channels: codeList,
+  outcomes: codeList,
+  hours: fc.option(
+    fc
+      .tuple(fc.integer({ min: 0, max: 24 }), fc.integer({ min: 0, max: 24 }))
+      .filter(([from, to]) => from !== to),
+  ),
+  weekdays: fc.uniqueArray(fc.integer({ min: 1, max: 7 })),
+  classes: ordered(hotClasses),
+  place: fc.option(fc.stringMatching(/^[A-Za-z0-9_.:-]{1,20}$/)),
+  method: fc.constantFrom(...hotMethods),
+  p: fc.constantFrom(...pMethods),
+  rates: fc.boolean(),
+  adjustment: fc.constantFrom('BH' as const, 'BY' as const),
+  horizon: fc.constantFrom(...horizons),
+  area: fc.uniqueArray(fc.stringMatching(/^8[0-9a-f]{14}$/), { maxLength: 5 }),
+  campaign: fc.option(period),
+  judgeAfter: fc.boolean(),
+});
+
 const appState: fc.Arbitrary<AppState> = fc
   .record({
     city: fc.option(fc.integer({ min: 1, max: 999 })),
@@ -53,6 +88,7 @@ const appState: fc.Arbitrary<AppState> = fc
       cell: fc.option(fc.stringMatching(/^[0-9a-f]{15}$/)),
     }),
     coverage: fc.record({ on: fc.boolean(), classes: ordered(coverageClasses) }),
+    hot,
     draw: fc.oneof<fc.Arbitrary<AppState['draw']>[]>(
       fc.record({
         mode: fc.constant('polygon' as const),
@@ -97,6 +133,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
     workspace: fc.constantFrom('permits' as const, 'command' as const, 'scheduling' as const),
   }),
   fc.record({ type: fc.constant('set-view' as const), view }),
+  fc.record({ type: fc.constant('set-hot' as const), hot }),
+  fc.record({ type: fc.constant('toggle-hot-class' as const), class: fc.constantFrom(...hotClasses) }),
   fc.record({
     type: fc.constant('set-layer' as const),
     layer: fc.constantFrom(...layerIds),
