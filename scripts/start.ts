@@ -85,6 +85,8 @@ async function main(): Promise<void> {
   const { noteZh, noteEn } = service.engine.describe();
   console.log(`\n${noteZh}\n${noteEn}`);
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const door = service.terminalDoor;
+  if (door !== undefined) console.log(`\nJT/T 808 终端 terminals: tcp://${door.host}:${door.port}`);
   console.log(`\n巷网 Xiangwang → ${service.url}   (${seconds} s)`);
 }
 

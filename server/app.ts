@@ -12,8 +12,14 @@ import { createAssets } from './assets/assets.ts';
 import { assetsRoutes } from './assets/http.ts';
 import { createAudit } from './audit/audit.ts';
 import { auditRoutes } from './audit/http.ts';
+import { createCalendar } from './calendar/calendar.ts';
+import { createKpiDesk } from './cases/case-kpis.ts';
 import { createCases } from './cases/cases.ts';
+import { createDerivation } from './cases/derive-cases.ts';
+import { createDuplicateDesk } from './cases/duplicates.ts';
 import { casesRoutes } from './cases/http.ts';
+import { createOverdueDesk } from './cases/overdue-cases.ts';
+import { createTimedAreas } from './cases/timed-areas.ts';
 import { createCities } from './cities/cities.ts';
 import { citiesRoutes } from './cities/http.ts';
 import { createCityUploads } from './cities/uploads.ts';
@@ -58,6 +64,7 @@ import { jobRoutes } from './jobs/http.ts';
 import { defineStandardKinds } from './jobs/standard-kinds.ts';
 import type { Clock } from './kernel/clock.ts';
 import { invalid } from './kernel/errors.ts';
+import { createTerminals } from './jt808/terminals.ts';
 import { openLaw } from './law/law.ts';
 import { lawRoutes } from './law/http.ts';
 import { createCoverageRegister } from './permits/coverage-register.ts';
@@ -100,6 +107,8 @@ export interface App {
   handler: Express;
   /** Everything that can be asked; the leak test and the API description walk it. */
   routes: readonly Route[];
+  /** Where terminals are received; undefined while that door is shut. */
+  terminalDoor(): { host: string; port: number } | undefined;
   /** Begins what works by itself: jobs, simulator, sealing of the audit. */
   start(): Promise<void>;
   /** Ends streams and work, and writes what is due. */
@@ -159,7 +168,29 @@ export async function createApp(deps: AppDeps): Promise<App> {
   });
   const { layers } = tiles;
   const people = createPeople({ db, clock: cityTime, city, codes, geography });
-  const cases = createCases({ db, clock: cityTime, city, codes, geography, audit, events, layers });
+  const calendar = createCalendar({ city });
+  const derivation = createDerivation({ db, clock: cityTime, city, codes, calendar });
+  const desk = {
+    db,
+    clock: cityTime,
+    city,
+    codes,
+    calendar,
+    derivation,
+    geography,
+    people,
+    audit,
+    events,
+    layers,
+  };
+  const cases = createCases(desk);
+  const caseFaces = {
+    cases,
+    overdue: createOverdueDesk(desk),
+    kpis: createKpiDesk(desk),
+    duplicates: createDuplicateDesk(desk),
+    areas: createTimedAreas(desk),
+  };
   const zones = createZones({ db, clock: cityTime, city, codes, audit });
   const law = await openLaw({ db, clock, audit });
   const register = createCoverageRegister({ db, clock: cityTime, city, law, audit });
@@ -189,6 +220,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const inspect = createInspect({ db, clock: cityTime, city, codes, cases, coverage, people });
   const search = createSearch({ db, clock: cityTime, city, codes });
   const tracking = createTracking({ db, events, audit, clockOf: cityClock.clockOf, realClock: clock });
+  const terminals = createTerminals({ db, clock, tracking, audit, onError: failed('jt808') });
   const addresses = createAddresses({ db, clock: cityTime, city, audit, events });
   const features = createFeatures({ tiles });
   const jobs = createJobs({
@@ -223,7 +255,10 @@ export async function createApp(deps: AppDeps): Promise<App> {
     cellOf: geography.cellOf,
     folder: join(config.dataDir, 'imports'),
     addresses,
-    followUp: (cityId, layer) => refreshGround(db, cityId, layer),
+    async followUp(cityId, layer) {
+      if (layer === 'cases' || layer === 'areas') await derivation.run(cityId);
+      return refreshGround(db, cityId, layer);
+    },
   });
   addresses.onPlaced(ingest.place, ingest.unplace);
   const cities = createCities({
@@ -321,6 +356,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     'Fixes that the simulator sent since the start.',
     () => simulator?.stats.fixes ?? 0,
   );
+  metrics.gauge('xw_terminals_connected', 'Open JT/T 808 connections.', terminals.connections);
   metrics.gauge('xw_events_published', 'Events published since the start.', () => events.stats.published);
 
   const { trustProxy, version } = config;
@@ -343,7 +379,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...coordinatesRoutes(coordinates),
     ...geographyRoutes(geography),
     ...peopleRoutes(people),
-    ...casesRoutes(cases),
+    ...casesRoutes(caseFaces),
     ...zonesRoutes(zones, zoneRegister),
     ...lawRoutes(law, () => cityTime.now()),
     ...permitRoutes(permits, register, screening),
@@ -358,6 +394,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...ingestRoutes(ingest),
     ...hotspotRoutes(hotspots),
     ...trackingRoutes(tracking),
+    ...terminals.routes,
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...featureRoutes(features),
     ...jobRoutes(jobs, async (event) => {
@@ -386,6 +423,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   return {
     handler,
     routes,
+    terminalDoor: terminals.address,
     async start() {
       cityClock.start();
       await jobs.schedule('audit.close', SEAL_EVERY_S);
@@ -396,11 +434,13 @@ export async function createApp(deps: AppDeps): Promise<App> {
         hotspots.preload(cityIds);
         return tiles.preload(cityIds);
       }, failed('tiles'));
+      if (config.jt808Port !== undefined) await terminals.open(config.host, config.jt808Port);
       simulator?.start();
     },
     async close() {
       draining = true;
       events.close();
+      await terminals.close();
       await simulator?.close();
       await jobs.close();
       await hotspots.close();

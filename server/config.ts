@@ -12,6 +12,8 @@ export interface Config {
   host: string;
   /** 0 lets the system choose. */
   port: number;
+  /** Port of the JT/T 808 door, 0 lets the system choose; absent: shut. */
+  jt808Port?: number;
   /** Load the synthetic demo city when there is no city at all. */
   demo: boolean;
   /** Move the demo city's units. */
@@ -42,7 +44,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /**
  * What did the operator set?
  * Reads DATABASE_URL, XW_DATA_DIR, HOST, PORT, XW_DEMO, XW_SIMULATE, XW_DEMO_CLOCK_RATE, XW_PUBLIC_URL,
- * XW_TRUST_PROXY, XW_INITIAL_PASSWORD.
+ * XW_JT808_PORT, XW_TRUST_PROXY, XW_INITIAL_PASSWORD.
  * An empty variable counts as not set; a value that cannot be meant is an `XwError` (code `bad_setting`).
  */
 export function readConfig(env: Environment = process.env): Config {
@@ -62,13 +64,8 @@ export function readConfig(env: Environment = process.env): Config {
     databaseUrl,
     dataDir: resolve(text(env, 'XW_DATA_DIR') ?? resolve(ROOT, '.xw')),
     host: text(env, 'HOST') ?? '127.0.0.1',
-    port: number(
-      env,
-      'PORT',
-      8080,
-      (value) => Number.isInteger(value) && value >= 0 && value <= 65_535,
-      '0–65535',
-    ),
+    port: port(env, 'PORT', 8080),
+    ...(text(env, 'XW_JT808_PORT') === undefined ? {} : { jt808Port: port(env, 'XW_JT808_PORT', 0) }),
     demo: flag(env, 'XW_DEMO', true),
     simulate: flag(env, 'XW_SIMULATE', true),
     demoClockRate: number(
@@ -116,6 +113,11 @@ function number(
   const value = Number(given);
   if (!Number.isFinite(value) || !valid(value)) throw badSetting(name, given, wanted);
   return value;
+}
+
+function port(env: Environment, name: string, fallback: number): number {
+  const valid = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 65_535;
+  return number(env, name, fallback, valid, '0–65535');
 }
 
 function flag(env: Environment, name: string, fallback: boolean): boolean {

@@ -18,6 +18,8 @@ export interface Service {
   engine: Engine;
   /** Everything that can be asked. */
   routes: readonly Route[];
+  /** Where JT/T 808 terminals are received; undefined when that door is shut. */
+  terminalDoor?: { host: string; port: number };
   /** Takes no new request, lets the running ones finish, closes everything. Under five seconds. */
   close(): Promise<void>;
 }
@@ -86,6 +88,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
       url,
       engine: opened,
       routes: app.routes,
+      terminalDoor: app.terminalDoor(),
       close: () => (closed ??= stop(server, started, opened)),
     };
   } catch (error) {
