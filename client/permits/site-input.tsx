@@ -7,11 +7,12 @@ import {
   RollbackOutlined,
 } from '@ant-design/icons';
 import { AutoComplete, Button, Input, Select } from 'antd';
-import { useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { areaText, lengthText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { accuracyBases } from '../state/permit-ask.ts';
+import { isField } from '../shell/use-keyboard.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { accuracyTexts, claimChoices } from './permit-texts.ts';
 import { ringMeasures } from './ring-measures.ts';
@@ -29,6 +30,7 @@ export function SiteInput(): ReactNode {
   const drawing = draw.mode === 'polygon';
   const pasting = ask.text !== null;
 
+  usePastedText();
   const take = async (chosen: File): Promise<void> => {
     setTrouble(null);
     if (chosen.size > MOST_BYTES) {
@@ -53,6 +55,7 @@ export function SiteInput(): ReactNode {
               size="small"
               type={pasting ? 'primary' : 'default'}
               icon={<ImportOutlined />}
+              title="Ctrl+V"
               data-testid="paste-site"
               onClick={() => {
                 if (draw.polygon) screen.dispatch({ type: 'draw-clear' });
@@ -115,6 +118,21 @@ export function SiteInput(): ReactNode {
       {drawing ? null : <ClaimAndAccuracy pasted={pasting} />}
     </div>
   );
+}
+
+/** Ctrl+V anywhere on the page, outside of a field, gives the site. */
+function usePastedText(): void {
+  useEffect(() => {
+    const paste = (event: ClipboardEvent): void => {
+      const text = event.clipboardData?.getData('text/plain') ?? '';
+      if (text.trim() === '' || text.length > MOST_BYTES || isField(event.target)) return;
+      event.preventDefault();
+      if (screen.get().draw.polygon) screen.dispatch({ type: 'draw-clear' });
+      screen.dispatch({ type: 'set-ask', ask: { text, crs: 'unknown' } });
+    };
+    window.addEventListener('paste', paste);
+    return () => window.removeEventListener('paste', paste);
+  }, []);
 }
 
 function DrawTools({ count }: { count: number }): ReactNode {

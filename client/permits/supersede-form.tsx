@@ -78,7 +78,7 @@ export function SupersedeForm({
           onChange={(event) => setEntry({ ...entry, nameZh: event.target.value })}
         />
       </label>
-      <div className="works-row">
+      <div className="works-row four">
         <label className="field">
           {t('限高（米）', 'Limit (m)')}
           <InputNumber
@@ -88,6 +88,18 @@ export function SupersedeForm({
             value={entry.maxM}
             data-testid="supersede-limit"
             onChange={(maxM) => setEntry({ ...entry, maxM })}
+          />
+        </label>
+        <label className="field">
+          {t('层数上限', 'Storeys')}
+          <InputNumber
+            size="small"
+            min={1}
+            max={200}
+            precision={0}
+            value={entry.storeysMax}
+            data-testid="supersede-storeys"
+            onChange={(storeysMax) => setEntry({ ...entry, storeysMax })}
           />
         </label>
         <label className="field">
@@ -184,17 +196,19 @@ interface Entry {
   nameZh: string;
   maxM: number | null;
   ref: string;
+  storeysMax: number | null;
   uncertaintyM: number;
   validFrom: string;
   title: string;
 }
 
 function entryOf(current: ZoneVersion | undefined, today: string): Entry {
-  const limit = (current?.heightLimit ?? {}) as { maxM?: number; ref?: string };
+  const limit = (current?.heightLimit ?? {}) as { maxM?: number; ref?: string; storeysMax?: number };
   return {
     nameZh: current?.nameZh ?? '',
     maxM: limit.maxM ?? null,
     ref: limit.ref ?? 'eave',
+    storeysMax: limit.storeysMax ?? null,
     uncertaintyM: current?.uncertaintyM ?? 2,
     validFrom: today,
     title: '',
@@ -203,7 +217,6 @@ function entryOf(current: ZoneVersion | undefined, today: string): Entry {
 
 /** The present version with what the form changes; what the form does not show stays. */
 function draftOf(current: ZoneVersion, entry: Entry, geometry: ZoneDraft['geometry']): ZoneDraft {
-  const limit = (current.heightLimit ?? null) as ZoneDraft['heightLimit'];
   return {
     siteId: current.siteId,
     regime: current.regime,
@@ -214,7 +227,7 @@ function draftOf(current: ZoneVersion, entry: Entry, geometry: ZoneDraft['geomet
     geometry,
     boundaryText: current.boundaryText,
     boundaryRule: (current.boundaryRule ?? null) as ZoneDraft['boundaryRule'],
-    heightLimit: entry.maxM === null ? null : { ...limit, maxM: entry.maxM, ref: entry.ref },
+    heightLimit: limitOf(current, entry),
     uncertaintyM: entry.uncertaintyM,
     uncertaintyBasis: current.uncertaintyBasis,
     publishedBy: current.publishedBy,
@@ -224,4 +237,15 @@ function draftOf(current: ZoneVersion, entry: Entry, geometry: ZoneDraft['geomet
         : { title: entry.title.trim(), number: null, issuedBy: null, issuedOn: null },
     validFrom: entry.validFrom,
   };
+}
+
+/** The limit as the form has it; what else the record says of it, such as its clause, stays. */
+function limitOf(current: ZoneVersion, { maxM, ref, storeysMax }: Entry): ZoneDraft['heightLimit'] {
+  if (maxM === null && storeysMax === null) return null;
+  const {
+    maxM: _height,
+    storeysMax: _storeys,
+    ...kept
+  } = (current.heightLimit ?? {}) as NonNullable<ZoneDraft['heightLimit']>;
+  return { ...kept, ref, ...(maxM === null ? {} : { maxM }), ...(storeysMax === null ? {} : { storeysMax }) };
 }

@@ -44,7 +44,10 @@ export function CardActions({ card }: { card: Card }): ReactNode {
           <Button
             size="small"
             data-testid="zone-history"
-            onClick={() => screen.dispatch({ type: 'set-page', page: 'zone', item: card.id })}
+            onClick={() => {
+              screen.dispatch({ type: 'set-page', page: 'zone', item: card.id });
+              screen.dispatch({ type: 'select', selection: null }, { silent: true });
+            }}
           >
             {t('历史与替代', 'History, supersede')}
           </Button>

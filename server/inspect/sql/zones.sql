@@ -12,7 +12,8 @@ select t.zone_id as id, t.version, t.name_zh as "nameZh", t.name_en as "nameEn",
        h.site_id as "siteId", h.name_zh as "siteNameZh", h.name_en as "siteNameEn", h.grade,
        d.title as "documentTitle", d.number as "documentNumber",
        (select coalesce(jsonb_agg(jsonb_build_object('version', v.version, 'at', to_char(v.known_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
-                 'from', to_char(v.valid_from, 'YYYY-MM-DD'), 'by', v.recorded_by) order by v.version desc), '[]'::jsonb)
+                 'from', to_char(v.valid_from, 'YYYY-MM-DD'), 'by',
+                 coalesce((select a.name_zh from accounts a where a.account_id = v.recorded_by), v.recorded_by)) order by v.version desc), '[]'::jsonb)
           from zones v where v.city_id = t.city_id and v.zone_id = t.zone_id) as versions,
        null as "gridId", null as "streetId",
        encode(ST_AsEWKB(coalesce(t.geom, h.geom)), 'hex') as hex,
