@@ -8,10 +8,13 @@ import {
 } from '@turf/turf';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { FIX_FLAGS, SILENT_AFTER_S } from '../../server/tracking/contract.ts';
+import { bd09ToGcj02, wgs84ToBd09 } from '../../server/coordinates/core/bd09.ts';
+import { wgs84ToGcj02 } from '../../server/coordinates/core/gcj02.ts';
+import { FIX_FLAGS, SILENT_AFTER_S, fixSchema } from '../../server/tracking/contract.ts';
 import { flagFixes, topSpeedMps } from '../../server/tracking/core/flag-fixes.ts';
 import type { FlagFacts } from '../../server/tracking/core/flag-fixes.ts';
 import { areaOf, insideArea, withinMargin } from '../../server/tracking/core/inside-area.ts';
+import { plainFix } from '../../server/tracking/core/plain-fix.ts';
 import { UnreadableLine, readFixes } from '../../server/tracking/core/read-fixes.ts';
 import type { Fix } from '../../server/tracking/core/read-fixes.ts';
 import { silencesOf, unitState } from '../../server/tracking/core/unit-state.ts';
@@ -90,6 +93,58 @@ describe('reading fixes', () => {
     expect(read.rejected.map((each) => each.code)).toEqual(['not_your_unit']);
   });
 
+  it('converts by the sender’s datum or the row’s own, and keeps what was sent', () => {
+    const here = [116.587, 35.415] as const;
+    const gcj = wgs84ToGcj02([...here]);
+    const bd = wgs84ToBd09([...here]);
+    expect(bd09ToGcj02(bd)[0]).toBeCloseTo(gcj[0], 9);
+    const row = (lng: number, lat: number, datum?: string) => ({ observedAt: NOW, lng, lat, datum });
+    const rows = [row(...gcj), row(...bd, 'BD-09'), row(...here, 'WGS84'), row(...here, 'CGCS2000')];
+    const { fixes } = readFixes(rows, 'U1', NOW, 'GCJ-02');
+    for (const each of fixes) {
+      expect(each.lng).toBeCloseTo(here[0], 8);
+      expect(each.lat).toBeCloseTo(here[1], 8);
+    }
+    expect(fixes.map((each) => each.datum)).toEqual(['GCJ-02', 'BD-09', 'WGS84', 'CGCS2000']);
+    expect(fixes.map((each) => each.sent)).toEqual([gcj, bd, null, null]);
+  });
+
+  it('the quick reader takes nothing that the schema refuses, and takes what terminals send', () => {
+    const number = fc.oneof(
+      fc.double({ min: -200, max: 200 }),
+      fc.constantFrom(0, 180, -90, 1e9, null, undefined),
+    );
+    const row = fc.record(
+      {
+        unitId: fc.oneof(fc.string({ maxLength: 70 }), fc.constant(7)),
+        observedAt: fc.oneof(
+          fc.integer({ min: -5 }),
+          fc.date({ noInvalidDate: true }).map((date) => date.toISOString()),
+          fc.constantFrom('2026-02-30T00:00:00Z', '2026-02-28T23:59:60Z', '2026-02-28T10:00:00+08:00', 'x'),
+        ),
+        lng: number,
+        lat: number,
+        speedMps: number,
+        headingDeg: number,
+        accuracyM: number,
+        datum: fc.constantFrom('WGS84', 'GCJ-02', 'GCJ02', undefined),
+        colour: fc.constant(1),
+      },
+      { requiredKeys: ['observedAt', 'lng', 'lat'] },
+    );
+    let taken = 0;
+    fc.assert(
+      fc.property(row, (value) => {
+        if (plainFix(value) === undefined) return;
+        taken += 1;
+        expect(fixSchema.safeParse(value).success, JSON.stringify(value)).toBe(true);
+      }),
+      { numRuns: 5_000, seed: 7 },
+    );
+    expect(taken).toBeGreaterThan(30);
+    expect(plainFix({ unitId: 'U1', observedAt: '2026-03-02T04:00:00.000Z', lng: 1, lat: 2 })).toBeDefined();
+  });
+
   it('gives every row one answer, whatever the rows are', () => {
     fc.assert(
       fc.property(fc.array(fc.anything(), { maxLength: 30 }), (rows) => {
@@ -123,6 +178,12 @@ describe('flags', () => {
   it('noise alone is no speed: 80 m apart within a second', () => {
     const earlier = { observedAtMs: NOW - 2000, lng: 116.5, lat: 35.50072 };
     expect(flagOf(fix(), { earlierOf: () => earlier })).toBe(0);
+  });
+  it('a terminal without a position says so; zero is asked of what was sent', () => {
+    expect(flagOf(fix({ unlocated: true }))).toBe(FIX_FLAGS.unlocated);
+    const shifted = readFixes([{ observedAt: NOW, lng: 0, lat: 0 }], 'U1', NOW, 'BD-09').fixes[0]!;
+    expect(shifted.lng).not.toBe(0);
+    expect(flagOf(shifted)).toBe(FIX_FLAGS.zero);
   });
   it('several reasons add up', () => {
     expect(flagOf(fix({ observedAtMs: NOW + 120_000, lng: 0, lat: 0, speedMps: 300 }))).toBe(

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ClockState } from '../../server/clock/contract.ts';
+import { wgs84ToGcj02 } from '../../server/coordinates/core/gcj02.ts';
 import type { ProblemDocument } from '../../server/http/problem.ts';
 import type { FixesReceipt, Track, Units } from '../../server/tracking/contract.ts';
 import { describeEngines } from '../harness/engines.ts';
@@ -119,6 +120,86 @@ describeEngines('fixes, units and tracks over HTTP', (engine) => {
       body: { code: 'body_too_large' },
     });
   });
+
+  it('says of each row what became of it when asked', async () => {
+    const rows = [
+      fix('O5', 20),
+      fix('O5', 20),
+      fix('O5', 40),
+      fix('nobody', 5),
+      fix('O5', 10, { lng: 0, lat: 0 }),
+    ];
+    await send(JSON.stringify([fix('O5', 30)]));
+    const response = await fetch(`${gate.url}/api/v1/fixes?each=true`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(rows),
+    });
+    const receipt = (await response.json()) as FixesReceipt;
+    expect(receipt).toMatchObject({ accepted: 3, repeated: 1, rejectedCount: 1, late: 1, flagged: 1 });
+    expect(receipt.rows?.map((row) => [row.result, row.flags & 2, row.late])).toEqual([
+      ['stored', 0, false],
+      ['repeated', 0, false],
+      ['stored', 0, true],
+      ['rejected', 0, false],
+      ['stored', 2, false],
+    ]);
+    const again = await send(JSON.stringify(rows));
+    expect(again.body.rows).toBeUndefined();
+    expect(again.body).toMatchObject({ accepted: 0, repeated: 4 });
+  });
+
+  it('converts by the datum of the key and keeps the numbers as sent', async () => {
+    const admin = await gate.as('admin');
+    const made = await admin.post<{ secret: string; key: { datum: string } }>('/api/v1/device-keys', {
+      label: '高德坐标终端',
+      unitId: 'O6',
+      datum: 'GCJ-02',
+    });
+    expect(made.body.key.datum).toBe('GCJ-02');
+    const [lng, lat] = wgs84ToGcj02([116.582, 35.412]);
+    const receipt = await send(JSON.stringify([fix(undefined, 3, { lng, lat })]), {}, made.body.secret);
+    expect(receipt.body).toMatchObject({ accepted: 1, flagged: 0 });
+    const [row] = await gate.db.query<Record<string, number>>(
+      `select ST_X(geom)::float8 as lng, ST_Y(geom)::float8 as lat, sent_lng::float8, sent_lat::float8, datum
+         from fixes where city_id = 1 and unit_id = 'O6'`,
+    );
+    expect(row).toMatchObject({ sent_lng: lng, sent_lat: lat, datum: 'GCJ-02' });
+    expect(row!['lng']).toBeCloseTo(116.582, 8);
+    expect(row!['lat']).toBeCloseTo(35.412, 8);
+  });
+
+  it('sends away with 503 and Retry-After what it has no room for, and takes it later', async () => {
+    const bodies = Array.from({ length: 90 }, (_, batch) =>
+      JSON.stringify(Array.from({ length: 50 }, (_, i) => fix('W1', 100 + batch * 50 + i))),
+    );
+    const post = (body: string) =>
+      fetch(`${gate.url}/api/v1/fixes`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body,
+      });
+    const answers = await Promise.all(
+      bodies.map(async (body) => {
+        for (;;) {
+          const answer = await post(body);
+          const text = await answer.text();
+          if (answer.status === 200) return 'taken';
+          expect([answer.status, answer.headers.get('retry-after'), text]).toEqual([
+            503,
+            expect.stringMatching(/^[1-9]\d*$/),
+            expect.stringContaining('fixes_busy'),
+          ]);
+          await new Promise((resolve) => setTimeout(resolve, 50));
+        }
+      }),
+    );
+    expect(answers).toHaveLength(90);
+    const [row] = await gate.db.query<{ n: number }>(
+      "select count(*)::int4 as n from fixes where city_id = 1 and unit_id = 'W1'",
+    );
+    expect(row).toEqual({ n: 4_500 });
+  }, 60_000);
 
   it('people cannot send fixes, devices cannot look', async () => {
     const commander = await gate.as('commander');
