@@ -14,6 +14,7 @@ import { crsCommands } from './xw/crs.ts';
 import { demoCommands } from './xw/demo.ts';
 import { hotspotCommands } from './xw/hotspots.ts';
 import { importCommands } from './xw/import.ts';
+import { matchCommands } from './xw/match.ts';
 import { permitCommands } from './xw/permit.ts';
 import { serviceCommands } from './xw/service.ts';
 
@@ -27,6 +28,7 @@ const COMMANDS: Command[] = [
   ...crsCommands,
   ...hotspotCommands,
   ...importCommands,
+  ...matchCommands,
   ...permitCommands,
 ];
 

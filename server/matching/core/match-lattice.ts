@@ -204,10 +204,11 @@ export function createMatchLattice(room: number): MatchLattice {
 
   function keepFrom(column: number, settled: number): void {
     const kept = lattice.columns - column;
+    const end = lattice.columns;
     for (const values of [edge, alongM, heading, logFit, score, back, logForward])
-      values.copyWithin(0, column * S);
-    states.copyWithin(0, column);
-    logStep.copyWithin(0, column * S * S);
+      values.copyWithin(0, column * S, end * S);
+    states.copyWithin(0, column, end);
+    logStep.copyWithin(0, column * S * S, end * S * S);
     lattice.columns = kept;
     for (let j = 0; j < states[0]!; j += 1) if (j !== settled) score[j] = -Infinity;
     for (let c = 1; c < kept; c += 1)

@@ -16,7 +16,7 @@ export interface StepLimits {
 }
 
 /** Steps out of a state this much less likely than the best are not looked at (natural logarithm). */
-const BEAM = 25;
+const BEAM = 18;
 /** What turning round on an edge costs a vehicle, as a logarithm. */
 const TURN_ROUND = 3;
 

@@ -32,6 +32,8 @@ export interface MatchedTrack {
   /** By fix: index of the edge, −1 when it is on none. */
   edge: Int32Array;
   alongM: Float32Array;
+  /** 1 along the edge, −1 against it, 0 not known (on foot, standing). */
+  heading: Int8Array;
   posterior: Float32Array;
   /** By fix without an edge: why. */
   lost: Map<number, GapReason>;
@@ -53,6 +55,7 @@ export function matchTrack(
   const result: MatchedTrack = {
     edge: new Int32Array(count).fill(-1),
     alongM: new Float32Array(count),
+    heading: new Int8Array(count),
     posterior: new Float32Array(count),
     lost: new Map(),
     parts: [],
@@ -88,9 +91,10 @@ export function collectMatch(result: MatchedTrack): MatchSink {
     } else parts.push(part);
   }
   return {
-    point(index, edge, alongM, posterior) {
+    point(index, edge, alongM, heading, posterior) {
       result.edge[index] = edge;
       result.alongM[index] = alongM;
+      result.heading[index] = heading;
       result.posterior[index] = posterior;
     },
     part: ({ edge, fromM, toM }, fromMs, toMs, posterior) =>

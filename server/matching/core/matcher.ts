@@ -36,16 +36,19 @@ export interface MatchOptions {
   lag: number;
 }
 
-const COMMON = { radiusM: 50, mostEdges: 8, sigmaFloorM: 4.07, sigmaUnknownM: 4.07, silenceS: 180, lag: 128 };
+const COMMON = { radiusM: 50, mostEdges: 8, sigmaFloorM: 4.07, sigmaUnknownM: 7, silenceS: 180, lag: 64 };
 export const MATCH_DEFAULTS: Readonly<Record<MatchManner, MatchOptions>> = {
-  vehicle: { ...COMMON, manner: 'vehicle', betaM: 3, betaPerS: 0.5, mostMps: 50 },
-  foot: { ...COMMON, manner: 'foot', betaM: 5, betaPerS: 0.5, mostMps: 4 },
+  vehicle: { ...COMMON, manner: 'vehicle', betaM: 2.5, betaPerS: 0.2, mostMps: 70 },
+  foot: { ...COMMON, manner: 'foot', betaM: 4, betaPerS: 0.3, mostMps: 4 },
 };
 
 /** What a matcher finds, in order of time. Edges are indices of the network. */
 export interface MatchSink {
-  /** The fix of this index lies on an edge, with the probability of that edge given the fixes around. */
-  point(index: number, edge: number, alongM: number, posterior: number): void;
+  /**
+   * The fix of this index lies on an edge, going along it (1), against it (−1) or either (0), with the probability of
+   * that edge given the fixes around.
+   */
+  point(index: number, edge: number, alongM: number, heading: number, posterior: number): void;
   /** A part of an edge was gone between two moments (epoch ms), with the probability of this step. */
   part(part: RoutePart, fromMs: number, toMs: number, posterior: number): void;
   /** Stood at a place between two moments. */
@@ -67,6 +70,8 @@ export interface Matcher {
 const SUSPECT = 12;
 /** Fixes further apart in time are never taken for throws, s. */
 const SUSPECT_WITHIN_S = 20;
+/** Edges that explain a fix this much worse than the nearest are left out (natural logarithm). */
+const FAR_WORSE = 14;
 const MOST_RADIUS_M = 120;
 const WIDEST_M = 2000;
 
@@ -131,10 +136,13 @@ export function createMatcher(
     const radius = Math.min(MOST_RADIUS_M, Math.max(options.radiusM, 4 * fix.sigmaM));
     near.find(fix.x, fix.y, radius, Math.min(options.mostEdges, S / 2));
     let at = column * S;
+    let best = -Infinity;
     for (let c = 0; c < near.count; c += 1) {
       const edge = near.edge[c]!;
       const q = near.distanceM[c]! / fix.sigmaM;
       const fit = q <= 3 ? (-q * q) / 2 : 4.5 - 3 * q;
+      best = Math.max(best, fit);
+      if (fit < best - FAR_WORSE) break;
       const ways = free ? 4 : network.edgeWays[edge]!;
       for (let heading = free ? 0 : 1; heading >= (free ? 0 : -1); heading -= free ? 1 : 2) {
         if (!free && (ways & (heading > 0 ? 1 : 2)) === 0) continue;
@@ -157,7 +165,7 @@ export function createMatcher(
     const seconds = Math.min(fix.timeMs - heardMs, fix.timeMs - last.timeMs) / 1000;
     const betaM = options.betaM + options.betaPerS * Math.max(0, seconds);
     const reachM = (options.mostMps * (fix.timeMs - last.timeMs)) / 1000 + 4 * (fix.sigmaM + last.sigmaM);
-    for (const slackM of [40 + 20 * betaM, WIDEST_M]) {
+    for (const slackM of [30 + 14 * betaM, WIDEST_M]) {
       const boundM = Math.min(
         straightM + slackM,
         6 * straightM + 500,
@@ -230,7 +238,13 @@ export function createMatcher(
       for (let j = 0; j < lattice.states[column]!; j += 1)
         if (lattice.edge[column * S + j] === edge) posterior += lattice.posterior(column, j);
       if (column > 0) tellStep(column);
-      sink.point(fixes[column]!.index, edge, lattice.alongM[at]!, Math.min(1, posterior));
+      sink.point(
+        fixes[column]!.index,
+        edge,
+        lattice.alongM[at]!,
+        lattice.heading[at]!,
+        Math.min(1, posterior),
+      );
     }
     if (count === lattice.columns)
       tellWaiting(count - 1, [], fixes[count - 1]!.timeMs, heardMs, Math.min(1, posterior));
@@ -291,7 +305,7 @@ export function createMatcher(
     const between = waiting[column]!;
     let next = 0;
     for (; next < between.length && between[next]!.timeMs <= stayedMs; next += 1)
-      sink.point(between[next]!.index, here.edge, here.alongM, posterior);
+      sink.point(between[next]!.index, here.edge, here.alongM, here.heading, posterior);
     let goneM = 0;
     for (const part of parts) {
       const lengthM = Math.abs(part.toM - part.fromM);
@@ -301,12 +315,14 @@ export function createMatcher(
       sink.part(part, fromMs, untilMs, posterior);
       for (; next < between.length && between[next]!.timeMs <= untilMs; next += 1) {
         const share = untilMs > fromMs ? (between[next]!.timeMs - fromMs) / (untilMs - fromMs) : 0;
-        sink.point(between[next]!.index, part.edge, part.fromM + (part.toM - part.fromM) * share, posterior);
+        const alongM = part.fromM + (part.toM - part.fromM) * share;
+        sink.point(between[next]!.index, part.edge, alongM, Math.sign(part.toM - part.fromM), posterior);
       }
     }
     const last = parts.at(-1);
+    const heading = last === undefined ? here.heading : Math.sign(last.toM - last.fromM);
     for (; next < between.length; next += 1)
-      sink.point(between[next]!.index, last?.edge ?? here.edge, last?.toM ?? here.alongM, posterior);
+      sink.point(between[next]!.index, last?.edge ?? here.edge, last?.toM ?? here.alongM, heading, posterior);
     waiting[column] = [];
   }
 
