@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import type { AuditEvent } from '../audit/contract.ts';
 import type { CityDesk } from '../city/city.ts';
@@ -323,12 +323,15 @@ async function* readingsOf(
 
 const LINE_CHARS = 2_000_000;
 
-/** Is the first line a request as for one check, rather than a feature or a plain record? */
+/** Is the first line a request as for one check, rather than a feature, a plain record or another format? */
 async function asksByLines(path: string, name: string): Promise<boolean> {
+  const file = await open(path, 'r');
+  const head = Buffer.alloc(64);
+  const { bytesRead } = await file.read(head, 0, head.length, 0).finally(() => file.close());
+  if (!/^\uFEFF?\s*\{/.test(head.toString('utf8', 0, bytesRead))) return false;
   for await (const { line } of linesOf(textOf(bytesOf(path), 'utf-8', name), LINE_CHARS)) {
-    if (!line.trim().startsWith('{')) return false;
     try {
-      const value = JSON.parse(line) as Partial<PermitRequest> | null;
+      const value = JSON.parse(line.replace(/^\uFEFF/, '')) as Partial<PermitRequest> | null;
       return typeof value?.site === 'object';
     } catch {
       return false;

@@ -8,7 +8,7 @@ export interface HttpAnswer<T = unknown> {
 
 export interface HttpRequest {
   method?: string;
-  /** Sent as JSON unless it is a string. */
+  /** Sent as JSON unless it is a string or bytes. */
   body?: unknown;
   headers?: Record<string, string>;
 }
@@ -38,8 +38,9 @@ export function createHttpClient(url: string): HttpClient {
     const headers: Record<string, string> = { accept: 'application/json', ...asked.headers };
     if (cookie !== '') headers['cookie'] ??= cookie;
     if (method !== 'GET' && method !== 'HEAD' && csrfToken !== '') headers['x-csrf-token'] ??= csrfToken;
-    let body: string | undefined;
+    let body: string | Uint8Array<ArrayBuffer> | undefined;
     if (typeof asked.body === 'string') body = asked.body;
+    else if (asked.body instanceof Uint8Array) body = new Uint8Array(asked.body);
     else if (asked.body !== undefined) {
       body = JSON.stringify(asked.body);
       headers['content-type'] ??= 'application/json';

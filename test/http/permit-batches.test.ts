@@ -46,7 +46,7 @@ describeEngines('batch checks and project files over HTTP', (engine) => {
   async function send(name: string, bytes: Buffer | string, rest = ''): Promise<Batch> {
     const started = await planner.request<Batch>(
       `${BATCHES}?city=3&name=${encodeURIComponent(name)}&crs=EPSG:4326${rest}`,
-      { method: 'POST', body: bytes as string, headers: { 'content-type': 'application/octet-stream' } },
+      { method: 'POST', body: bytes, headers: { 'content-type': 'application/octet-stream' } },
     );
     expect(started.status, started.text).toBe(202);
     const deadline = Date.now() + 60_000;
@@ -121,8 +121,10 @@ describeEngines('batch checks and project files over HTTP', (engine) => {
     expect(refused?.data.slice(1, 6).map((cells) => cells[2])).toEqual(
       rows.slice(1).map(({ problem }) => problem?.code),
     );
-    const ndjson = await planner.get(`${BATCHES}/${batch.batchId}/results.ndjson?city=3`);
-    expect(ndjson.text.trim().split('\n')).toHaveLength(6);
+    const ndjson = await fetch(`${planner.url}${BATCHES}/${batch.batchId}/results.ndjson?city=3`, {
+      headers: { cookie: planner.cookie() },
+    });
+    expect((await ndjson.text()).trim().split('\n')).toHaveLength(6);
   });
 
   it('takes requests by lines, and a file that holds none fails as a whole with its reason', async () => {
