@@ -84,7 +84,8 @@ export function createJt808(deps: Jt808Deps): Jt808 {
 
     async add(by, cityId, terminals) {
       const added = await store.addTerminals(db, cityId, now(), terminals);
-      const left = terminals.filter((terminal) => !added.has(terminal.phone));
+      const taken = new Set(added);
+      const left = terminals.filter((terminal) => !taken.delete(terminal.phone));
       const units =
         left.length === 0
           ? new Set<string>()
