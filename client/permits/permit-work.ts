@@ -1,4 +1,5 @@
 import type { Geometry, MultiPolygon, Polygon } from '../../server/kernel/geojson.ts';
+import { marginLine } from '../../server/kernel/margin-line.ts';
 import type { FoundZone, PermitCheck } from '../../server/permits/contract.ts';
 import type { ZoneHistory } from '../../server/zones/contract.ts';
 import { zoneScale } from '../map/scales.ts';
@@ -6,7 +7,6 @@ import { noWork } from '../state/map-work.ts';
 import type { MapWork } from '../state/map-work.ts';
 import { emptyScene } from '../state/permit-scene.ts';
 import type { MarginLine, ProposedBuilding, ZoneVolume } from '../state/permit-scene.ts';
-import { marginLine } from './margin-line.ts';
 
 type Area = Polygon | MultiPolygon;
 

@@ -6,7 +6,7 @@ import type { Polygon, Position } from '../../server/kernel/geojson.ts';
 import type { ZoneHistory, ZoneVersion } from '../../server/zones/contract.ts';
 import { blocksOf, permitLayers } from '../../client/map/permit-layers.ts';
 import { paper } from '../../client/map/palette.ts';
-import { marginLine } from '../../client/permits/margin-line.ts';
+import { marginLine } from '../../server/kernel/margin-line.ts';
 import { askOf, readClaim, requestOf, writeClaim } from '../../client/permits/permit-request.ts';
 import { outcomeTexts, outcomes, reasonTexts, yuanRange } from '../../client/permits/permit-texts.ts';
 import { asksForPosition, limitOf, positionsWork, verdictWork } from '../../client/permits/permit-work.ts';

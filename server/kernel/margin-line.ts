@@ -1,4 +1,4 @@
-import type { MultiPolygon, Polygon, Position } from '../../server/kernel/geojson.ts';
+import type { MultiPolygon, Polygon, Position } from './geojson.ts';
 
 type Area = Polygon | MultiPolygon;
 type XY = [number, number];
