@@ -99,6 +99,8 @@ function numberOption(io: Io, name: string): number | undefined {
   return value;
 }
 
+const round = (value: number, scale: number): number => Math.round(value * scale) / scale;
+
 const match: Command = {
   name: 'match',
   summary: '轨迹与路网匹配 which roads a track followed, how sure, and where nothing is known',
@@ -129,7 +131,6 @@ const match: Command = {
     const matched = matchTrack(network, track, options);
     const passages = arcPassages(matched, arcName);
     const route = routeOf(passages);
-    const round = (value: number, scale: number): number => Math.round(value * scale) / scale;
     // Arcs that are named by their line are numbers.
     const counted = arcName.every((name) => name === null || /^\d{1,9}$/.test(name));
     const asNamed = (name: string | null): number | string | null =>

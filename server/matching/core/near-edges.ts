@@ -66,8 +66,8 @@ export function createNearEdges(network: MatchNetwork): NearEdges {
     const r1 = Math.min(rows - 1, Math.floor((y + radiusM - bottom) / cellM));
     const most2 = radiusM * radiusM;
     for (let row = r0; row <= r1; row += 1) {
-      const end = cellStart[row * columns + c1 + 1]!;
-      for (let i = cellStart[row * columns + c0]!; c0 <= c1 && i < end; i += 1) look(items[i]!, x, y, most2);
+      const end = c0 <= c1 ? cellStart[row * columns + c1 + 1]! : 0;
+      for (let i = cellStart[row * columns + c0]!; i < end; i += 1) look(items[i]!, x, y, most2);
     }
     for (let i = 0; i < found.count; i += 1) slotOf[edge[i]!] = 0;
     // The nearest come first: a partial selection sort of a short list.
