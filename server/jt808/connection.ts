@@ -13,7 +13,8 @@ import type { Location } from './core/bodies.ts';
 import { createFrameReader } from './core/frame.ts';
 import { MESSAGES, readMessage, writePacket } from './core/message.ts';
 import type { Header, Message } from './core/message.ts';
-import { createParts } from './core/parts.ts';
+import { PART_LIMITS, createParts } from './core/parts.ts';
+import type { PartLimits } from './core/parts.ts';
 import type { Jt808, KnownTerminal } from './jt808.ts';
 
 /** What a door counts over all its connections. */
@@ -38,6 +39,7 @@ export interface ConnectionLimits {
   outBytes: number;
   /** Refusals (wrong code, wrong phone, damage) before a connection ends. */
   faults: number;
+  parts: PartLimits;
 }
 
 export const CONNECTION_LIMITS: ConnectionLimits = {
@@ -46,6 +48,7 @@ export const CONNECTION_LIMITS: ConnectionLimits = {
   inFlight: 32,
   outBytes: 64 * 1024,
   faults: 10,
+  parts: PART_LIMITS,
 };
 
 /** Parts that stay away so long are asked for again, ms. */
@@ -76,7 +79,7 @@ export interface Connection {
 export function serveTerminal(socket: Socket, deps: ConnectionDeps): Connection {
   const { jt808, limits, stats } = deps;
   const reader = createFrameReader();
-  const parts = createParts();
+  const parts = createParts(limits.parts);
   const startedMs = deps.clock.now();
   const queue: { message: Message; serials: number[] }[] = [];
   let terminal: KnownTerminal | undefined;
@@ -244,7 +247,8 @@ export function serveTerminal(socket: Socket, deps: ConnectionDeps): Connection 
       return;
     }
     // Long messages are for those who proved themselves: strangers get no memory.
-    const whole = terminal?.phone === header.phone ? parts.add(message, deps.clock.now()) : 'refused';
+    const whole =
+      terminal?.phone === header.phone ? parts.add(message, header.part, deps.clock.now()) : 'refused';
     if (whole === 'refused') {
       answer(header, [header.serial], RESULTS.failed);
       fault();

@@ -19,6 +19,7 @@ import { gbkOf, textOfGbk } from '../../server/jt808/core/gbk.ts';
 import { readMessage, writeMessage, writePacket } from '../../server/jt808/core/message.ts';
 import type { Damage, Message } from '../../server/jt808/core/message.ts';
 import { createParts } from '../../server/jt808/core/parts.ts';
+import type { Parts } from '../../server/jt808/core/parts.ts';
 import {
   codeBody,
   locationBatchBody,
@@ -185,7 +186,7 @@ describe('messages', () => {
           const results = packets.map((packet) =>
             packet.header.part === null
               ? { ...packet, serials: [packet.header.serial] }
-              : parts.add(packet, 0),
+              : parts.add(packet, packet.header.part, 0),
           );
           const last = results.at(-1)!;
           expect(results.slice(0, -1).every((one) => one === 'waiting')).toBe(true);
@@ -219,24 +220,26 @@ describe('parts', () => {
     },
     body: Buffer.alloc(bytes, index),
   });
+  const add = (parts: Parts, message: Message, nowMs: number) =>
+    parts.add(message, message.header.part!, nowMs);
   it('come in any order, twice, over the end of the serials', () => {
     const parts = createParts();
-    expect(parts.add(part(3, 3, 0xffff), 0)).toBe('waiting');
-    expect(parts.add(part(1, 3, 0xffff), 0)).toBe('waiting');
-    expect(parts.add(part(1, 3, 0xffff), 0)).toBe('waiting');
+    expect(add(parts, part(3, 3, 0xffff), 0)).toBe('waiting');
+    expect(add(parts, part(1, 3, 0xffff), 0)).toBe('waiting');
+    expect(add(parts, part(1, 3, 0xffff), 0)).toBe('waiting');
     expect(parts.missing(5_000, 5_000)).toMatchObject([{ firstSerial: 0xffff, missing: [2] }]);
-    expect(parts.add(part(2, 3, 0xffff), 0)).toMatchObject({ serials: [0xffff, 0, 1], body: Buffer.from('01'.repeat(10) + '02'.repeat(10) + '03'.repeat(10), 'hex') }); // prettier-ignore
+    expect(add(parts, part(2, 3, 0xffff), 0)).toMatchObject({ serials: [0xffff, 0, 1], body: Buffer.from('01'.repeat(10) + '02'.repeat(10) + '03'.repeat(10), 'hex') }); // prettier-ignore
   });
   it('are bounded in number, bytes and time', () => {
     const parts = createParts({ parts: 4, bytes: 100, messages: 2, patienceMs: 1_000 });
-    expect(parts.add(part(1, 5, 0), 0)).toBe('refused');
-    expect(parts.add(part(1, 3, 0, 60), 0)).toBe('waiting');
-    expect(parts.add(part(2, 3, 0, 60), 0)).toBe('refused');
+    expect(add(parts, part(1, 5, 0), 0)).toBe('refused');
+    expect(add(parts, part(1, 3, 0, 60), 0)).toBe('waiting');
+    expect(add(parts, part(2, 3, 0, 60), 0)).toBe('refused');
     expect(parts.bytes).toBe(0);
-    for (const serial of [10, 20, 30]) expect(parts.add(part(1, 2, serial), 0)).toBe('waiting');
+    for (const serial of [10, 20, 30]) expect(add(parts, part(1, 2, serial), 0)).toBe('waiting');
     expect(parts.bytes).toBe(20);
-    expect(parts.add(part(2, 2, 10), 0)).toBe('waiting');
-    expect(parts.add(part(1, 2, 50), 1_001)).toBe('waiting');
+    expect(add(parts, part(2, 2, 10), 0)).toBe('waiting');
+    expect(add(parts, part(1, 2, 50), 1_001)).toBe('waiting');
     expect(parts.missing(1_001, 0)).toHaveLength(1);
   });
 });

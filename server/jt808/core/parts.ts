@@ -25,13 +25,18 @@ export const PART_LIMITS: PartLimits = { parts: 256, bytes: 262_144, messages: 4
  */
 export interface Parts {
   /** The whole message with its last part; 'waiting' before; 'refused' when it can never be whole. */
-  add(message: Message, nowMs: number): WholeMessage | 'waiting' | 'refused';
+  add(
+    message: Message,
+    part: NonNullable<Header['part']>,
+    nowMs: number,
+  ): WholeMessage | 'waiting' | 'refused';
   /** Messages of which parts are missing and nothing came since `quietMs`: for a request to send again. */
   missing(nowMs: number, quietMs: number): { header: Header; firstSerial: number; missing: number[] }[];
   readonly bytes: number;
 }
 
 interface Unfinished {
+  key: string;
   header: Header;
   firstSerial: number;
   total: number;
@@ -44,29 +49,27 @@ export function createParts(limits: PartLimits = PART_LIMITS): Parts {
   const waiting = new Map<string, Unfinished>();
   let bytes = 0;
 
-  function forget(key: string): void {
-    bytes -= waiting.get(key)?.bytes ?? 0;
-    waiting.delete(key);
+  function forget(held: Unfinished): void {
+    bytes -= held.bytes;
+    waiting.delete(held.key);
   }
 
   return {
-    add({ header, body }, nowMs) {
-      const { part } = header;
-      if (part === null) throw new RangeError('a message without parts needs no putting together');
-      for (const [key, held] of waiting) if (nowMs - held.touchedMs > limits.patienceMs) forget(key);
+    add({ header, body }, part, nowMs) {
+      for (const held of waiting.values()) if (nowMs - held.touchedMs > limits.patienceMs) forget(held);
       if (part.total > limits.parts) return 'refused';
       const firstSerial = (header.serial - part.index + 1) & 0xffff;
       const key = `${header.messageId}/${firstSerial}/${part.total}`;
       let held = waiting.get(key);
       if (held === undefined) {
-        if (waiting.size >= limits.messages) forget(waiting.keys().next().value!);
-        held = { header, firstSerial, total: part.total, bodies: new Map(), bytes: 0, touchedMs: nowMs };
+        if (waiting.size >= limits.messages) forget(waiting.values().next().value!);
+        held = { key, header, firstSerial, total: part.total, bodies: new Map(), bytes: 0, touchedMs: nowMs };
         waiting.set(key, held);
       }
       held.touchedMs = nowMs;
       if (!held.bodies.has(part.index)) {
         if (bytes + body.length > limits.bytes) {
-          forget(key);
+          forget(held);
           return 'refused';
         }
         held.bodies.set(part.index, Buffer.from(body));
@@ -74,7 +77,7 @@ export function createParts(limits: PartLimits = PART_LIMITS): Parts {
         bytes += body.length;
       }
       if (held.bodies.size < held.total) return 'waiting';
-      forget(key);
+      forget(held);
       const indexes = Array.from({ length: held.total }, (_, i) => i + 1);
       return {
         header: { ...held.header, serial: firstSerial, part: null },
