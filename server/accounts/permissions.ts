@@ -10,6 +10,7 @@ export const PERMISSIONS = [
   'cases:read',
   'cases:write',
   'people:read', // staff of a grid, rosters, posts
+  'duty:write', // rosters, plates and cards for checking in
   'units:read', // live positions of units
   'tracks:read', // a named person's track; each look is recorded with its purpose
   'coverage:read',
@@ -58,6 +59,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     ...BASE,
     'cases:read',
     'people:read',
+    'duty:write',
     'units:read',
     'coverage:read',
     'visits:write',

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Audit } from '../audit/audit.ts';
 import type { CityDesk } from '../city/city.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import type { Events } from '../events/events.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { invalid, notFound, XwError } from '../kernel/errors.ts';
@@ -28,6 +28,14 @@ export interface CoverageDesk {
   visits(cityId: number, query: { street: string; from?: string; to?: string }): Promise<Visit[]>;
   /** Records a visit that a person reports. */
   record(cityId: number, visit: NewVisit, by: string): Promise<Visit>;
+  /** Within the transaction that keeps a check-in: the street counts as seen by its holder. `told` after the commit. */
+  recordCheckIn(
+    tx: Queryable,
+    cityId: number,
+    checkIn: { checkinId: string; streetId: string; personId: string; at: string; certainty: number },
+  ): Promise<Visit>;
+  /** Tells the browsers of a visit that was recorded. */
+  told(cityId: number, visit: Visit): void;
   /** Withdraws a reported visit; the answer is what it said, so that the same can be recorded again. */
   withdraw(cityId: number, visitId: string, by: string): Promise<Visit>;
 }
@@ -61,6 +69,15 @@ export function createCoverage({ db, clock, city, audit, events }: CoverageDeps)
       countDays,
     };
   }
+  const told = (cityId: number, visit: Visit): void =>
+    events.publish({
+      type: 'xiangwang.visit.recorded',
+      cityId,
+      subject: visit.streetId,
+      permission: 'coverage:read',
+      data: visit,
+    });
+
   return {
     async streets(cityId, at = new Date(clock.now()).toISOString()) {
       const { states, countDays } = await read(cityId, at, null);
@@ -123,15 +140,23 @@ export function createCoverage({ db, clock, city, audit, events }: CoverageDeps)
         });
         return row;
       });
-      events.publish({
-        type: 'xiangwang.visit.recorded',
-        cityId,
-        subject: recorded.streetId,
-        permission: 'coverage:read',
-        data: recorded,
-      });
+      told(cityId, recorded);
       return recorded;
     },
+    async recordCheckIn(tx, cityId, { checkinId, streetId, personId, at, certainty }) {
+      const row = await store.insertVisit(tx, cityId, {
+        visitId: `checkin-${checkinId}`,
+        streetId,
+        startedAt: at,
+        endedAt: at,
+        evidence: 'qr',
+        certainty: Math.min(1, certainty),
+        personId,
+      });
+      if (row === undefined) throw notFound('streetId', streetId);
+      return row;
+    },
+    told,
     async withdraw(cityId, visitId, by) {
       const withdrawn = await db.transaction(async (tx) => {
         const row = await store.lockVisit(tx, cityId, visitId);

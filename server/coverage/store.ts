@@ -48,7 +48,7 @@ export function readVisits(
 export async function insertVisit(
   db: Queryable,
   cityId: number,
-  visit: Omit<Visit, 'unitId' | 'personId'>,
+  visit: Omit<Visit, 'unitId' | 'personId'> & { personId?: string },
 ): Promise<Visit | undefined> {
   const [row] = await db.query<Visit>(sql.insertVisit, [
     cityId,
@@ -58,6 +58,7 @@ export async function insertVisit(
     visit.endedAt,
     visit.evidence,
     visit.certainty,
+    visit.personId ?? null,
   ]);
   return row;
 }
