@@ -121,6 +121,8 @@ const SEAL_EVERY_S = 60;
 /** Old positions are looked for this often, s. */
 const RETENTION_EVERY_S = 6 * 3600;
 const PURGE_EVERY_S = 3_600;
+/** Cases that came by another door than the service's own are looked at this often, s. */
+const DERIVE_EVERY_S = 120;
 
 /**
  * Puts the service together. Rejects with 403 `demo_secrets` when it would be reachable from elsewhere while
@@ -170,6 +172,10 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const people = createPeople({ db, clock: cityTime, city, codes, geography });
   const calendar = createCalendar({ city });
   const derivation = createDerivation({ db, clock: cityTime, city, codes, calendar });
+  async function deriveCases(cityId: number, stop?: () => boolean): Promise<void> {
+    // What a timed area permits is no case: it leaves the map and the counts.
+    if ((await derivation.run(cityId, stop)).lawful > 0) await layers.touch(cityId, 'cases', []);
+  }
   const desk = {
     db,
     clock: cityTime,
@@ -256,7 +262,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     folder: join(config.dataDir, 'imports'),
     addresses,
     async followUp(cityId, layer) {
-      if (layer === 'cases' || layer === 'areas') await derivation.run(cityId);
+      if (layer === 'cases') await deriveCases(cityId);
       return refreshGround(db, cityId, layer);
     },
   });
@@ -313,6 +319,15 @@ export async function createApp(deps: AppDeps): Promise<App> {
     },
   });
 
+  jobs.define('cases.derive', {
+    titleZh: '推算案件时限、时段许可与复发',
+    titleEn: 'Work out due times, permissions and recurrence of cases',
+    permission: null,
+    async run({ cancelled }) {
+      for (const cityId of await jobs.cityIds()) if (!cancelled()) await deriveCases(cityId, cancelled);
+      return null;
+    },
+  });
   jobs.define('permits.screen', {
     titleZh: '筛查在建工地',
     titleEn: 'Screen the construction sites',
@@ -428,6 +443,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       cityClock.start();
       await jobs.schedule('audit.close', SEAL_EVERY_S);
       await jobs.schedule('sessions.purge', PURGE_EVERY_S);
+      await jobs.schedule('cases.derive', DERIVE_EVERY_S);
       await jobs.schedule('fixes.retention', RETENTION_EVERY_S, { firstInS: 600 });
       await jobs.start();
       void jobs.cityIds().then((cityIds) => {

@@ -19,7 +19,8 @@ export interface CalendarDeps {
 export interface CityCalendar {
   /** End of a limit that began at an instant, ISO UTC; `assumed`: on days whose working nobody published. */
   endOf(startedAt: string, limit: TimeLimit): { at: string; assumed: boolean };
-  timeZone: string;
+  /** What the city's clocks show, wall-clock ms since 1970. */
+  localMsOf(atMs: number): number;
 }
 
 /** By which working days and hours does a city reckon its time limits? */
@@ -59,7 +60,7 @@ export function createCalendar({ city }: CalendarDeps): Calendar {
 /** The same for a calendar that is at hand. */
 export function cityCalendar(timeZone: string, calendar: WorkCalendar): CityCalendar {
   return {
-    timeZone,
+    localMsOf: (atMs) => localMsOf(timeZone, atMs),
     endOf(startedAt, limit) {
       const { localMs, assumed } = endOfLimit(calendar, localMsOf(timeZone, Date.parse(startedAt)), limit);
       return { at: new Date(instantOfLocal(timeZone, localMs)).toISOString(), assumed };

@@ -1,5 +1,6 @@
 import type { Audit } from '../audit/audit.ts';
 import type { CityDesk } from '../city/city.ts';
+import type { Calendar } from '../calendar/calendar.ts';
 import type { CodeBook, CodeBooks } from '../city/code-book.ts';
 import type { Database } from '../db/database.ts';
 import type { Events } from '../events/events.ts';
@@ -23,7 +24,9 @@ import type {
 import { readCursor, writeCursor } from './core/case-cursor.ts';
 import { nextCaseNumber } from './core/case-number.ts';
 import { checkStep, nextSteps } from './core/case-steps.ts';
-import { dueAtOf } from './core/due-time.ts';
+import { checkCode, FINISHED, limitsOfType, shownCase, shownStage } from './case-view.ts';
+import { stageTimes } from './core/case-timers.ts';
+import type { Derivation } from './derive-cases.ts';
 import * as store from './store.ts';
 
 export interface CasesDeps {
@@ -31,6 +34,8 @@ export interface CasesDeps {
   clock: Clock;
   city: Pick<CityDesk, 'facts' | 'setting' | 'localDay'>;
   codes: CodeBooks;
+  calendar: Calendar;
+  derivation: Derivation;
   geography: Pick<Geography, 'locate' | 'cellOf' | 'resolutionOf' | 'boxOf'>;
   audit: Pick<Audit, 'recordIn'>;
   events: Pick<Events, 'publish'>;
@@ -58,25 +63,9 @@ const PAGE = 100;
 const ATTEMPTS = 8;
 /** Cases are kept at least as fine as those of the demo city and of imports: every coarser count is made of them. */
 const CELL_RESOLUTION = 12;
-const FINISHED = new Set(['closed', 'rejected']);
-
-function checkCode(book: CodeBook, list: string, place: string, code: string): void {
-  if (book.has(list, code)) return;
-  const some = book.codesOf(list).slice(0, 40);
-  throw new XwError({
-    code: 'unknown_code',
-    status: 422,
-    detail: `代码表“${list}”中没有“${code}”。`,
-    detailEn: `The code list "${list}" holds no "${code}".`,
-    value: code,
-    place,
-    remedy: `可选：${some.map((c) => c.code).join('、')}。`,
-    remedyEn: `Choose one of: ${some.map((c) => c.code).join(', ')}.`,
-  });
-}
 
 export function createCases(deps: CasesDeps): Cases {
-  const { db, clock, city, codes, geography, audit, events, layers } = deps;
+  const { db, clock, city, codes, calendar, derivation, geography, audit, events, layers } = deps;
   const now = () => new Date(clock.now()).toISOString();
 
   function selectionOf(filter: CaseFilter & { cell?: string }): store.Selection {
@@ -107,47 +96,23 @@ export function createCases(deps: CasesDeps): Cases {
       await checkResolution(cityId, 'cell', selection.cellResolution);
     return selection;
   }
-  function shown(row: store.CaseRow, book: CodeBook): Case {
-    const type = book.label('case_type', row.typeCode);
-    const channel = book.label('case_channel', row.channel);
-    const status = book.label('case_status', row.status);
-    const outcome = row.outcome === null ? null : book.label('case_outcome', row.outcome);
-    return {
-      caseId: row.caseId,
-      typeCode: row.typeCode,
-      typeZh: type.zh,
-      typeEn: type.en,
-      channel: row.channel,
-      channelZh: channel.zh,
-      channelEn: channel.en,
-      status: row.status,
-      statusZh: status.zh,
-      statusEn: status.en,
-      outcome: row.outcome,
-      outcomeZh: outcome?.zh ?? null,
-      outcomeEn: outcome?.en ?? null,
-      titleZh: row.titleZh,
-      reportedAt: row.reportedAt,
-      dueAt: row.dueAt,
-      closedAt: row.closedAt,
-      overdue: row.dueAt !== null && !FINISHED.has(row.status) && Date.parse(row.dueAt) < clock.now(),
-      gridId: row.gridId,
-      gridNameZh: row.gridNameZh,
-      streetId: row.streetId,
-      streetNameZh: row.streetNameZh,
-      unitId: row.unitId,
-      cell: row.cell,
-      position: row.position,
-    };
-  }
+  const shown = (row: store.CaseRow, book: CodeBook): Case => shownCase(row, book, clock.now());
+
   async function one(cityId: number, caseId: string): Promise<CaseDetail> {
     const row = await store.readCase(db, cityId, caseId);
     if (row === undefined) throw notFound('caseId', caseId);
     const steps = await store.readEvents(db, cityId, caseId);
     const book = await codes.open();
     const [lng, lat] = row.position;
+    const reckoning = await calendar.open(cityId, Date.parse(row.reportedAt), clock.now());
+    const times = stageTimes(steps, limitsOfType(book, row.typeCode), clock.now(), reckoning.endOf);
     return {
       ...shown(row, book),
+      timers: times.map(shownStage),
+      next:
+        row.mergedInto === null
+          ? nextSteps(row.status).map((status) => ({ status, ...book.label('case_status', status) }))
+          : [],
       events: steps.map((step) => {
         const label = book.label('case_status', step.step);
         return { ...step, stepZh: label.zh, stepEn: label.en };
@@ -234,12 +199,13 @@ export function createCases(deps: CasesDeps): Cases {
         status: 'reported',
         titleZh: request.titleZh,
         reportedAt,
-        dueAt: dueAtOf(reportedAt, book.attributes('case_type', request.typeCode)),
+        dueAt: null,
         gridId: place.gridId,
         streetId: place.streetId,
         cell: geography.cellOf(position, Math.max(CELL_RESOLUTION, h3Fine)),
         position,
       };
+      const derive = await derivation.readyFor(cityId, clock.now());
       const caseId = await db.transaction(async (tx) => {
         for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
           const number = nextCaseNumber(prefix, await store.lastNumber(tx, cityId, prefix));
@@ -251,6 +217,7 @@ export function createCases(deps: CasesDeps): Cases {
             actor: by,
             note: null,
           });
+          await derive(tx, number);
           await audit.recordIn(tx, {
             stream: 'cases',
             actor: by,
@@ -287,7 +254,19 @@ export function createCases(deps: CasesDeps): Cases {
           en: `No street lies within ${reach.value} m; the case is put to none.`,
         });
       }
-      if (opening.dueAt === null) {
+      if (opened.lawfulAreaId !== null) {
+        notes.push({
+          zh: `“${opened.lawfulAreaNameZh ?? opened.lawfulAreaId}”在此时段准许该类行为：已登记为上报，不作为案件统计；如确有违规，立案时请写明理由。`,
+          en: `"${opened.lawfulAreaNameZh ?? opened.lawfulAreaId}" permits this at this hour: kept as a report, not counted as a case. To accept it none the less, say why.`,
+        });
+      }
+      if (opened.recursOf !== null) {
+        notes.push({
+          zh: `同一地点同类问题再次发生，上次为 ${opened.recursOf}。`,
+          en: `The same trouble is back at the same place; last time it was ${opened.recursOf}.`,
+        });
+      }
+      if (opened.dueAt === null) {
         notes.push({ zh: '该类型没有配置时限。', en: 'No time limit is configured for this type.' });
       }
       return { ...opened, notes };
@@ -299,6 +278,7 @@ export function createCases(deps: CasesDeps): Cases {
       await db.transaction(async (tx) => {
         const present = await store.lockCase(tx, cityId, caseId);
         if (present === undefined) throw notFound('caseId', caseId);
+        checkCounts(caseId, present, change);
         const outcome = change.outcome ?? present.outcome;
         checkStep(present.status, change.status, outcome, by, await store.readEvents(tx, cityId, caseId));
         await store.updateCase(tx, cityId, {
@@ -306,6 +286,7 @@ export function createCases(deps: CasesDeps): Cases {
           status: change.status,
           outcome: change.outcome ?? null,
           closedAt: FINISHED.has(change.status) ? at : null,
+          isCase: change.status !== 'rejected',
         });
         await store.insertEvent(tx, cityId, {
           caseId,
@@ -319,7 +300,14 @@ export function createCases(deps: CasesDeps): Cases {
           actor: by,
           action: 'case.changed',
           subject: caseId,
-          detail: { cityId, from: present.status, to: change.status, outcome, note: change.note ?? null },
+          detail: {
+            cityId,
+            from: present.status,
+            to: change.status,
+            outcome,
+            note: change.note ?? null,
+            lawfulAreaId: present.lawfulAreaId,
+          },
         });
       });
       const changed = await one(cityId, caseId);
@@ -327,4 +315,30 @@ export function createCases(deps: CasesDeps): Cases {
       return changed;
     },
   };
+}
+
+/** A merged report is worked on in its case; what a timed area permits is accepted only with a reason. */
+function checkCounts(caseId: string, present: store.LockedCase, change: CaseChange): void {
+  if (present.mergedInto !== null)
+    throw new XwError({
+      code: 'merged_case',
+      status: 409,
+      detail: `该上报已并入案件 ${present.mergedInto}。`,
+      detailEn: `This report was merged into case ${present.mergedInto}.`,
+      value: caseId,
+      place: 'caseId',
+      remedy: `请在 ${present.mergedInto} 上继续办理，或先撤销合并。`,
+      remedyEn: `Go on with ${present.mergedInto}, or undo the merge first.`,
+    });
+  if (present.lawfulAreaId !== null && change.status !== 'rejected' && (change.note ?? '').trim().length < 2)
+    throw new XwError({
+      code: 'lawful_by_schedule',
+      status: 409,
+      detail: `该处在上报时段由“${present.lawfulAreaId}”准许，立案须写明理由。`,
+      detailEn: `The timed area ${present.lawfulAreaId} permits this at the hour of the report; a reason is needed.`,
+      value: caseId,
+      place: 'note',
+      remedy: '请在“说明”中写明超出许可的事实，或选择不予立案。',
+      remedyEn: 'Say in the note what goes beyond the permission, or reject the report.',
+    });
 }

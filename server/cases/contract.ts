@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { timeLimitSchema } from '../calendar/contract.ts';
 import { bboxSchema, cellSchema, daySchema, instantSchema, positionSchema } from '../kernel/wire-schema.ts';
 
 /** Which cases? One predicate for cells, days and lists, so that their counts always agree. from ≤ reported < to. */
@@ -11,6 +12,11 @@ const filter = {
   grid: z.string().max(80).optional(),
   street: z.string().max(80).optional(),
   status: z.string().max(40).optional(),
+  /**
+   * Whether reports that were merged into another, and reports that a timed area permits, are listed as well.
+   * They are no cases: without it they count nowhere.
+   */
+  reports: z.enum(['cases', 'all']).optional(),
 };
 export const caseFilterSchema = z.object(filter);
 export type CaseFilter = z.infer<typeof caseFilterSchema>;
@@ -84,6 +90,15 @@ export const caseSchema = z.object({
   unitId: z.string().nullable(),
   cell: cellSchema,
   position: positionSchema,
+  /** The case that this report was merged into; such a report counts nowhere. */
+  mergedInto: z.string().nullable(),
+  /** Reports of the same thing that were merged into this one. */
+  reports: z.int(),
+  /** The timed area that permits this at the hour of the report: no case. */
+  lawfulAreaId: z.string().nullable(),
+  lawfulAreaNameZh: z.string().nullable(),
+  /** The earlier case of the same type at the same place, closed before this was reported. */
+  recursOf: z.string().nullable(),
 });
 export type Case = z.infer<typeof caseSchema>;
 
@@ -104,7 +119,29 @@ export const caseEventSchema = z.object({
   actor: z.string().nullable(),
   note: z.string().nullable(),
 });
-export const caseDetailSchema = caseSchema.extend({ events: z.array(caseEventSchema), bbox: bboxSchema });
+export const stageTimeSchema = z.object({
+  stage: z.enum(['accept', 'dispatch', 'handle', 'verify', 'whole']),
+  stageZh: z.string(),
+  stageEn: z.string(),
+  /** In the units of the type's timers; null when it has none for this stage. */
+  limit: timeLimitSchema.nullable(),
+  limitZh: z.string().nullable(),
+  limitEn: z.string().nullable(),
+  startedAt: instantSchema,
+  endedAt: instantSchema.nullable(),
+  dueAt: instantSchema.nullable(),
+  late: z.boolean(),
+  /** Reckoned over days whose working nobody published. */
+  assumed: z.boolean(),
+});
+export const caseDetailSchema = caseSchema.extend({
+  events: z.array(caseEventSchema),
+  /** The stages begun so far, with their own time limits. */
+  timers: z.array(stageTimeSchema),
+  /** Steps that are open from here. */
+  next: z.array(z.object({ status: caseStatusSchema, zh: z.string(), en: z.string() })),
+  bbox: bboxSchema,
+});
 export type CaseDetail = z.infer<typeof caseDetailSchema>;
 export const caseParamsSchema = z.object({ caseId: z.string().max(80) });
 

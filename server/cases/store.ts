@@ -9,7 +9,7 @@ const sql = {
   days: loadSql(import.meta.url, 'days'),
   count: loadSql(import.meta.url, 'count'),
   page: loadSql(import.meta.url, 'page'),
-  case: loadSql(import.meta.url, 'case'),
+  casesById: loadSql(import.meta.url, 'cases-by-id'),
   caseEvents: loadSql(import.meta.url, 'case-events'),
   insertCase: loadSql(import.meta.url, 'insert-case'),
   insertEvent: loadSql(import.meta.url, 'insert-event'),
@@ -39,13 +39,15 @@ function values(cityId: number, s: Selection): SqlValue[] {
   ];
 }
 
+const withReports = (selection: Selection): boolean => selection.reports === 'all';
+
 export function readCells(
   db: Database,
   cityId: number,
   selection: Selection,
   resolution: number,
 ): Promise<{ cell: string; count: number }[]> {
-  return db.query(sql.cells, [...values(cityId, selection), resolution]);
+  return db.query(sql.cells, [...values(cityId, selection), resolution, withReports(selection)]);
 }
 
 export function readDays(
@@ -54,11 +56,14 @@ export function readDays(
   selection: Selection,
   timeZone: string,
 ): Promise<{ day: string; count: number }[]> {
-  return db.query(sql.days, [...values(cityId, selection), timeZone]);
+  return db.query(sql.days, [...values(cityId, selection), timeZone, withReports(selection)]);
 }
 
 export async function readCount(db: Database, cityId: number, selection: Selection): Promise<number> {
-  const [row] = await db.query<{ count: number }>(sql.count, values(cityId, selection));
+  const [row] = await db.query<{ count: number }>(sql.count, [
+    ...values(cityId, selection),
+    withReports(selection),
+  ]);
   return row?.count ?? 0;
 }
 
@@ -79,6 +84,11 @@ export interface CaseRow extends Record<string, unknown> {
   unitId: string | null;
   cell: string;
   position: WirePosition;
+  mergedInto: string | null;
+  reports: number;
+  lawfulAreaId: string | null;
+  lawfulAreaNameZh: string | null;
+  recursOf: string | null;
 }
 
 export function readPage(
@@ -88,12 +98,29 @@ export function readPage(
   after: CaseKey | undefined,
   limit: number,
 ): Promise<(CaseRow & { key: string })[]> {
-  return db.query(sql.page, [...values(cityId, selection), after?.at ?? null, after?.caseId ?? null, limit]);
+  return db.query(sql.page, [
+    ...values(cityId, selection),
+    after?.at ?? null,
+    after?.caseId ?? null,
+    limit,
+    withReports(selection),
+  ]);
 }
 
 export async function readCase(db: Queryable, cityId: number, caseId: string): Promise<CaseRow | undefined> {
-  const [row] = await db.query<CaseRow>(sql.case, [cityId, caseId]);
+  const [row] = await readCases(db, cityId, [caseId]);
   return row;
+}
+
+/** In the order asked for; those that are not there are left out. */
+export async function readCases(
+  db: Queryable,
+  cityId: number,
+  caseIds: readonly string[],
+): Promise<CaseRow[]> {
+  const rows = await db.query<CaseRow>(sql.casesById, [cityId, [...caseIds]]);
+  const byId = new Map(rows.map((row) => [row.caseId, row]));
+  return caseIds.flatMap((caseId) => byId.get(caseId) ?? []);
 }
 
 export interface EventRow extends Record<string, unknown> {
@@ -155,19 +182,40 @@ export async function insertEvent(
   await db.query(sql.insertEvent, [cityId, event.caseId, event.at, event.step, event.actor, event.note]);
 }
 
+export interface LockedCase extends Record<string, unknown> {
+  status: string;
+  outcome: string | null;
+  mergedInto: string | null;
+  lawfulAreaId: string | null;
+}
+
 export async function lockCase(
   db: Queryable,
   cityId: number,
   caseId: string,
-): Promise<{ status: string; outcome: string | null } | undefined> {
-  const [row] = await db.query<{ status: string; outcome: string | null }>(sql.lockCase, [cityId, caseId]);
+): Promise<LockedCase | undefined> {
+  const [row] = await db.query<LockedCase>(sql.lockCase, [cityId, caseId]);
   return row;
 }
 
 export async function updateCase(
   db: Queryable,
   cityId: number,
-  change: { caseId: string; status: string; outcome: string | null; closedAt: string | null },
+  change: {
+    caseId: string;
+    status: string;
+    outcome: string | null;
+    closedAt: string | null;
+    /** A person found it to be a case although a timed area permits it. */
+    isCase: boolean;
+  },
 ): Promise<void> {
-  await db.query(sql.updateCase, [cityId, change.caseId, change.status, change.outcome, change.closedAt]);
+  await db.query(sql.updateCase, [
+    cityId,
+    change.caseId,
+    change.status,
+    change.outcome,
+    change.closedAt,
+    change.isCase,
+  ]);
 }

@@ -18,8 +18,8 @@ export interface Geography {
   grid(cityId: number, gridId: string, at?: string): Promise<GridDetail>;
   streets(cityId: number, gridId?: string): Promise<Street[]>;
   street(cityId: number, streetId: string): Promise<StreetDetail>;
-  /** Grid and nearest street within `reachM` metres of a position; null where there is none. */
-  locate(cityId: number, position: LngLat, reachM: number): Promise<store.Location>;
+  /** Grid in force at an instant (the city's now when absent) and nearest street within `reachM` metres; null where there is none. */
+  locate(cityId: number, position: LngLat, reachM: number, at?: string): Promise<store.Location>;
   cellOf: typeof cellOf;
   resolutionOf: typeof resolutionOf;
   boxOf: typeof boxOf;
@@ -43,8 +43,8 @@ export function createGeography({ db, clock }: GeographyDeps): Geography {
       if (street === undefined) throw notFound('streetId', streetId);
       return street;
     },
-    async locate(cityId, position, reachM) {
-      const found = await store.locate(db, cityId, position, now(), reachM);
+    async locate(cityId, position, reachM, at = now()) {
+      const found = await store.locate(db, cityId, position, at, reachM);
       if (found === undefined) throw notFound('city', String(cityId));
       return found;
     },

@@ -38,7 +38,7 @@ function violations(check: (file: SourceFile, target: string) => string | undefi
 
 /** Pure vocabulary that other cores may speak: on which earth, in which working time, by which law (decision 0008). */
 function isSharedCore(target: string): boolean {
-  return /^server\/(coordinates\/core\/|law\/(core\/|contract\.ts$))/.test(target);
+  return /^server\/(coordinates\/core\/|calendar\/contract\.ts$|law\/(core\/|contract\.ts$))/.test(target);
 }
 
 describe('import direction', () => {

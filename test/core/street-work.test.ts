@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { readCursor, writeCursor } from '../../server/cases/core/case-cursor.ts';
 import { nextCaseNumber } from '../../server/cases/core/case-number.ts';
 import { checkStep, nextSteps } from '../../server/cases/core/case-steps.ts';
-import { dueAtOf } from '../../server/cases/core/due-time.ts';
 import { caseStatusSchema } from '../../server/cases/contract.ts';
 import { ageLegend } from '../../server/coverage/core/age-legend.ts';
 import { streetStateOf } from '../../server/coverage/core/street-state.ts';
@@ -163,14 +162,11 @@ describe('the steps of a case', () => {
     expect(() => checkStep('handled', 'verified', null, 'b', history)).toThrow(/same_account/);
     expect(() => checkStep('handled', 'verified', null, 'a', history)).not.toThrow();
   });
-  it('give numbers, due times and cursors', () => {
+  it('give numbers and cursors', () => {
     expect(nextCaseNumber('C20261122-', null)).toBe('C20261122-0001');
     expect(nextCaseNumber('C20261122-', 'C20261122-0041')).toBe('C20261122-0042');
     expect(nextCaseNumber('C20261122-', 'C20261122-9999')).toBe('C20261122-10000');
     expect(nextCaseNumber('C20261122-', 'C20261122-odd')).toBe('C20261122-0001');
-    expect(dueAtOf('2026-06-10T02:00:00.000Z', { dueHours: 1.5 })).toBe('2026-06-10T03:30:00.000Z');
-    for (const attributes of [{}, { dueHours: 0 }, { dueHours: '4' }])
-      expect(dueAtOf('2026-06-10T02:00:00Z', attributes)).toBeNull();
     const key = { at: '2026-06-10T02:00:00.123456Z', caseId: '案~1' };
     expect(readCursor(writeCursor(key))).toEqual(key);
     for (const bad of ['', 'x', '%', writeCursor({ at: '2026-99-10T02:00:00.123456Z', caseId: 'c' })]) {

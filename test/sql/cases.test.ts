@@ -13,6 +13,7 @@ import type { BBox } from '../../server/kernel/lng-lat.ts';
 import { randomOf } from '../../server/kernel/random.ts';
 import { testDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
+import { caseReckoning } from '../harness/case-reckoning.ts';
 import { describeEngines } from '../harness/engines.ts';
 import { at, CIVIC_NOW, loadCivicTown } from './civic-town.ts';
 
@@ -31,12 +32,15 @@ describeEngines('cases', (engine) => {
     const clock = { now: () => CIVIC_NOW };
     const audit = createAudit({ db, clock });
     const events = createEvents({ clock });
+    const city = createCity({ db, clock, audit });
+    const codes = createCodeBooks(db);
     cases = createCases({
       db,
       clock,
       audit,
-      city: createCity({ db, clock, audit }),
-      codes: createCodeBooks(db),
+      city,
+      codes,
+      ...caseReckoning({ db, clock, city, codes }),
       geography: createGeography({ db, clock }),
       events: {
         publish(event) {

@@ -22,6 +22,7 @@ import { createSearch } from '../../server/search/search.ts';
 import type { Search } from '../../server/search/search.ts';
 import { testDatabase } from '../harness/database.ts';
 import type { TestDatabase } from '../harness/database.ts';
+import { caseReckoning } from '../harness/case-reckoning.ts';
 import { describeEngines } from '../harness/engines.ts';
 import { CIVIC_NOW, loadCivicTown } from './civic-town.ts';
 
@@ -66,6 +67,7 @@ describeEngines('cards, search and the city', (engine) => {
       clock,
       city,
       codes,
+      ...caseReckoning({ db, clock, city, codes }),
       geography,
       audit,
       events,
@@ -223,15 +225,23 @@ describeEngines('cards, search and the city', (engine) => {
     });
     expect(known.bbox[0]).toBeLessThan(116.57);
     await database.db.query(
-      `insert into calendar_days (city_id, day, working, name_zh, source) values (1, '2026-06-19', false, '端午节', '放假通知')`,
+      `insert into calendar_days (city_id, day, working, name_zh, source) values (1, '2026-06-20', true, '运河节', '本市通知')`,
     );
     const days = await city.calendar(1, '2026-06-18', '2026-06-21');
     expect(days.map(({ working, basis }) => [working, basis])).toEqual([
       [true, 'weekday'],
       [false, 'listed'],
-      [false, 'weekday'],
-      [false, 'weekday'],
+      [true, 'listed'],
+      [false, 'listed'],
     ]);
+    // What the city entered goes before the published notice; a year without a notice is assumed.
+    expect(days.map(({ source }) => source)).toEqual([
+      null,
+      expect.stringMatching(/国务院办公厅关于2026年/),
+      '本市通知',
+      expect.stringMatching(/国务院办公厅关于2026年/),
+    ]);
+    expect((await city.calendar(1, '2040-01-02', '2040-01-02'))[0]?.basis).toBe('assumed');
     await expect(city.calendar(1, '2026-06-21', '2026-06-18')).rejects.toThrow(/before/);
     const { engine: told, settings } = await city.settings(1);
     expect(told.kind).toBe(engine);
@@ -250,7 +260,7 @@ describeEngines('cards, search and the city', (engine) => {
     expect(types.filter(({ parent }) => parent === null)).toHaveLength(5);
     expect(types.find(({ code }) => code === 'street_vendor')).toMatchObject({
       parent: 'appearance',
-      attributes: { dueHours: 4 },
+      attributes: { size: 'small', timers: { whole: { amount: 4, unit: 'urgent_hour' } } },
     });
     expect((await city.codes()).length).toBe(first);
     const book = await codes.open();

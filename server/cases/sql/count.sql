@@ -2,6 +2,7 @@
 -- The predicate is the same in cells, days, count and page, so that their numbers always agree:
 -- $1 city_id, $2 from (instant, included), $3 to (instant, excluded), $4 type or parent type, $5 channel, $6 grid_id,
 -- $7 street_id, $8 status, $9 H3 cell (15 hex digits), $10 its resolution; $4 to $9 may be null for any.
+-- $11: also reports that were merged into another and reports that a timed area permits; else they count nowhere.
 select count(*)::int as count
 from cases
 where
@@ -13,3 +14,4 @@ where
   and ($7::text is null or street_id = $7::text)
   and ($8::text is null or status = $8::text)
   and ($9::text is null or xw_h3_parent(cell, $10::int) = ('x' || lpad($9::text, 16, '0'))::bit(64)::bigint)
+  and ($11::bool or (merged_into is null and lawful_area_id is null))

@@ -3,6 +3,7 @@
 -- $1 city_id, $2 from (instant, included), $3 to (instant, excluded), $4 type or parent type, $5 channel, $6 grid_id,
 -- $7 street_id, $8 status, $9 H3 cell (15 hex digits), $10 its resolution; $4 to $9 may be null for any.
 -- $11, $12 reported_at (text to the microsecond) and case_id of the last row before this page, or null; $13 rows at most.
+-- $14: also reports that were merged into another and reports that a timed area permits; else they count nowhere.
 with page as (
   select *
   from cases
@@ -15,6 +16,7 @@ with page as (
   and ($7::text is null or street_id = $7::text)
   and ($8::text is null or status = $8::text)
   and ($9::text is null or xw_h3_parent(cell, $10::int) = ('x' || lpad($9::text, 16, '0'))::bit(64)::bigint)
+  and ($14::bool or (merged_into is null and lawful_area_id is null))
     and ($11::timestamptz is null or (reported_at, case_id) < ($11::timestamptz, $12::text))
   order by reported_at desc, case_id desc
   limit $13::int
@@ -29,6 +31,10 @@ select c.case_id as "caseId", c.type_code as "typeCode", c.channel, c.status, c.
        c.street_id as "streetId", s.name_zh as "streetNameZh", c.unit_id as "unitId",
        lpad(to_hex(c.cell), 15, '0') as cell,
        jsonb_build_array(ST_X(c.geom), ST_Y(c.geom)) as position,
+       c.merged_into as "mergedInto", c.lawful_area_id as "lawfulAreaId",
+       (select a.name_zh from areas a where a.city_id = c.city_id and a.area_id = c.lawful_area_id) as "lawfulAreaNameZh",
+       c.recurs_of as "recursOf",
+       (select count(*)::int from cases r where r.city_id = c.city_id and r.merged_into = c.case_id) as reports,
        to_char(c.reported_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "key"
 from page c
 left join streets s on s.city_id = c.city_id and s.street_id = c.street_id
