@@ -1,9 +1,8 @@
-import { createCanvas } from '@napi-rs/canvas';
-import type { Canvas } from '@napi-rs/canvas';
 import { openCanvas } from './canvas.ts';
 import { LabelRoom } from './core/label-room.ts';
 import type { View } from './core/view.ts';
 import { placeTiles } from './ground-tiles.ts';
+import { opaquePng } from './opaque-png.ts';
 import { paintCity, paintMarks } from './paint-city.ts';
 import { keepRoom, paintFurniture } from './paint-furniture.ts';
 import { paintBuildings, paintGround } from './paint-ground.ts';
@@ -34,18 +33,10 @@ export function drawPicture(job: PictureJob): Buffer[] {
   paintLabels(pen, job, view, tiles, room);
   pen.restore();
   paintFurniture(pen, job, view);
-  return job.cut === undefined ? [canvas.toBuffer('image/png')] : cutUp(canvas, job.cut);
-}
-
-function cutUp(canvas: Canvas, { columns, rows }: { columns: number; rows: number }): Buffer[] {
+  const { columns, rows } = job.cut ?? { columns: 1, rows: 1 };
   const [wide, high] = [canvas.width / columns, canvas.height / rows];
-  const pieces: Buffer[] = [];
-  for (let row = 0; row < rows; row += 1) {
-    for (let column = 0; column < columns; column += 1) {
-      const piece = createCanvas(wide, high);
-      piece.getContext('2d').drawImage(canvas, column * wide, row * high, wide, high, 0, 0, wide, high);
-      pieces.push(piece.toBuffer('image/png'));
-    }
-  }
-  return pieces;
+  return Array.from({ length: columns * rows }, (_, i) => {
+    const { data } = pen.getImageData((i % columns) * wide, Math.floor(i / columns) * high, wide, high);
+    return opaquePng(data, wide, high);
+  });
 }
