@@ -9,6 +9,7 @@ import type { Command, Io } from './xw/command.ts';
 import { accountCommands } from './xw/accounts.ts';
 import { addressCommands } from './xw/address.ts';
 import { auditCommands } from './xw/audit.ts';
+import { balanceCommands } from './xw/balance.ts';
 import { cityCommands } from './xw/city.ts';
 import { crsCommands } from './xw/crs.ts';
 import { demoCommands } from './xw/demo.ts';
@@ -24,6 +25,7 @@ const COMMANDS: Command[] = [
   ...accountCommands,
   ...auditCommands,
   ...addressCommands,
+  ...balanceCommands,
   ...cityCommands,
   ...crsCommands,
   ...hotspotCommands,
