@@ -87,6 +87,7 @@ import { createTiles } from './tiles/tiles.ts';
 import { tileRoutes } from './tiles/http.ts';
 import { createTracking } from './tracking/tracking.ts';
 import { trackingRoutes } from './tracking/http.ts';
+import { createOutlines } from './zones/outlines.ts';
 import { createZoneRegister } from './zones/zone-register.ts';
 import { createZones } from './zones/zones.ts';
 import { zonesRoutes } from './zones/http.ts';
@@ -213,12 +214,14 @@ export async function createApp(deps: AppDeps): Promise<App> {
     version: config.version,
   });
   const screening = createScreening({ db, clock: cityTime, city, permits, law, cases });
+  const outlines = createOutlines({ db });
   const zoneRegister = createZoneRegister({
     db,
     clock: cityTime,
     audit,
     layers,
     city,
+    outlines,
     onChanged: (cityId, zoneId, cause) => permits.zoneChanged(cityId, zoneId, cause),
   });
   const coverage = createCoverage({ db, clock: cityTime, city, audit, events });
@@ -263,6 +266,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     addresses,
     async followUp(cityId, layer) {
       if (layer === 'cases') await deriveCases(cityId);
+      if (layer === 'zones') await zoneRegister.deriveStale(cityId, 'import');
       return refreshGround(db, cityId, layer);
     },
   });
@@ -395,7 +399,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...geographyRoutes(geography),
     ...peopleRoutes(people),
     ...casesRoutes(caseFaces),
-    ...zonesRoutes(zones, zoneRegister),
+    ...zonesRoutes(zones, zoneRegister, outlines),
     ...lawRoutes(law, () => cityTime.now()),
     ...permitRoutes(permits, register, screening),
     ...permitBatchRoutes(permitBatches),

@@ -235,6 +235,7 @@ function draftOf(current: ZoneVersion, entry: Entry, geometry: ZoneDraft['geomet
       entry.title.trim() === ''
         ? null
         : { title: entry.title.trim(), number: null, issuedBy: null, issuedOn: null },
+    documentId: current.documentId,
     validFrom: entry.validFrom,
   };
 }

@@ -129,10 +129,12 @@ const zoneFields = {
     })
     .nullable()
     .default(null),
+  /** A document of the register, such as that of a scanned sheet; used where `document` is null. */
+  documentId: z.string().max(64).nullable().default(null),
   validFrom: daySchema,
 };
 
-/** A zone as a person enters it. */
+/** A zone as a person enters it. With a rule and without an outline, the outline is drawn from the rule. */
 export const zoneDraftSchema = z
   .object(zoneFields)
   .refine((one) => one.geometry !== null || one.boundaryText !== null || one.boundaryRule !== null, {

@@ -12,6 +12,8 @@ import {
   zoneTopologySchema,
 } from './contract.ts';
 import { readFourSides } from './core/four-sides-text.ts';
+import { zoneListSchema, zonePreviewRequestSchema, zonePreviewSchema } from './draft-contract.ts';
+import type { Outlines } from './outlines.ts';
 import type { ZoneRegister } from './zone-register.ts';
 import type { Zones } from './zones.ts';
 
@@ -19,7 +21,7 @@ const city = z.object({ city: z.string().optional() });
 const one = z.object({ zoneId: z.string().max(64) });
 const BODY = 4 * 1024 * 1024;
 
-export function zonesRoutes(zones: Zones, register: ZoneRegister): Route[] {
+export function zonesRoutes(zones: Zones, register: ZoneRegister, outlines: Outlines): Route[] {
   return [
     route({
       method: 'post',
@@ -57,6 +59,44 @@ export function zonesRoutes(zones: Zones, register: ZoneRegister): Route[] {
       query: city,
       response: zoneHistorySchema,
       handle: ({ cityId, params }) => register.history(cityId, params.zoneId),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/zones',
+      permission: 'zones:read',
+      tag: 'zones',
+      summary:
+        'The register of zones: which there are and how well each outline is known; sites and documents to choose from.',
+      summaryZh: '区划登记册：有哪些区划、边界掌握到何种程度；可选的文物点与文件',
+      query: city,
+      response: zoneListSchema,
+      handle: ({ cityId }) => outlines.list(cityId),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/zone-previews',
+      permission: 'zones:read',
+      tag: 'zones',
+      summary:
+        'What would be entered: the outline as drawn or derived from its rule, its size, and what is wrong with it.',
+      summaryZh: '录入前预览：所绘或按规则导出的边界、面积与周长、拓扑问题（不写入）',
+      query: city,
+      body: zonePreviewRequestSchema,
+      response: zonePreviewSchema,
+      bodyLimit: BODY,
+      handle: ({ cityId, body }) => outlines.preview(cityId, body),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/zones/:zoneId/derive',
+      permission: 'zones:write',
+      tag: 'zones',
+      summary: 'Draw the outline of a zone from its rule, as a correction of its record.',
+      summaryZh: '按规则绘制（或重绘）区划边界，作为更正记录',
+      params: one,
+      query: city,
+      response: zoneHistorySchema,
+      handle: ({ cityId, params, account }) => register.derive(cityId, params.zoneId, account.accountId),
     }),
     route({
       method: 'post',

@@ -10,6 +10,7 @@ const sql = {
   insertZone: loadSql(import.meta.url, 'insert-zone'),
   endKnowledge: loadSql(import.meta.url, 'end-knowledge'),
   insertDocument: loadSql(import.meta.url, 'insert-document'),
+  documentKnown: loadSql(import.meta.url, 'document-known'),
   zoneTopology: loadSql(import.meta.url, 'zone-topology'),
   checkOutline: loadSql(import.meta.url, 'check-outline'),
 };
@@ -99,6 +100,11 @@ export async function insertDocument(
 ): Promise<void> {
   const { documentId, title, issuedBy, number, issuedOn, sha256 } = document;
   await db.query(sql.insertDocument, [cityId, documentId, 'zone', title, issuedBy, number, issuedOn, sha256]);
+}
+
+export async function isDocument(db: Queryable, cityId: number, documentId: string): Promise<boolean> {
+  const [row] = await db.query<{ known: boolean }>(sql.documentKnown, [cityId, documentId]);
+  return row?.known === true;
 }
 
 export function readTopology(db: Queryable, cityId: number, srid: number): Promise<ZoneTopology['findings']> {

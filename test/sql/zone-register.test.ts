@@ -4,6 +4,7 @@ import { createCity } from '../../server/city/city.ts';
 import type { Polygon, Position } from '../../server/kernel/geojson.ts';
 import { zoneDraftSchema } from '../../server/zones/contract.ts';
 import type { ZoneDraft } from '../../server/zones/contract.ts';
+import { createOutlines } from '../../server/zones/outlines.ts';
 import { createZoneRegister } from '../../server/zones/zone-register.ts';
 import type { ZoneRegister } from '../../server/zones/zone-register.ts';
 import { testDatabase } from '../harness/database.ts';
@@ -49,6 +50,7 @@ describeEngines('the register of zones', (engine) => {
       clock,
       audit,
       city: createCity({ db, clock, audit }),
+      outlines: createOutlines({ db }),
       layers: { touch: async (_, layer) => void touched.push(layer) },
       onChanged: async (_, id, cause) => void told.push(`${id} ${cause}`),
     });

@@ -60,6 +60,7 @@ export function draftOf(version: ZoneVersion): ZoneDraft {
     uncertaintyBasis: version.uncertaintyBasis,
     publishedBy: version.publishedBy,
     document: null,
+    documentId: version.documentId,
     validFrom: version.validFrom,
   };
 }

@@ -1,0 +1,226 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { openDatabase } from '../../server/db/database.ts';
+import { socketFolder } from '../../server/db/owner.ts';
+import { ROOT } from '../architecture/source-files.ts';
+import { describeEngines } from '../harness/engines.ts';
+import { shoot } from './browser.ts';
+import { openStage } from './stage.ts';
+import type { Stage } from './stage.ts';
+
+/** The monument beside which the planner's site lies, and its control zone in the demo city. */
+const MONUMENT = { lng: 116.57498, lat: 35.41333 };
+const ZONE = 'Z007';
+const EAST_M = 111_320 * Math.cos((MONUMENT.lat * Math.PI) / 180);
+const NORTH_M = 111_320;
+
+/** Boundary points of a 20 × 20 m site, 60 to 80 m east of the monument, latitude first and without a word on the datum. */
+const points = [
+  [60, -10],
+  [80, -10],
+  [80, 10],
+  [60, 10],
+]
+  .map(([east, north], index) => {
+    const lat = (MONUMENT.lat + north! / NORTH_M).toFixed(7);
+    const lng = (MONUMENT.lng + east! / EAST_M).toFixed(7);
+    return `J${index + 1},${lat},${lng}`;
+  })
+  .join('\n');
+
+/** The planner: a site without a datum, a verdict with its law, its record, its papers, and what a changed zone does to it. */
+describeEngines('walk 2', (engine) => {
+  let stage: Stage;
+  const measured: Record<string, number | string> = { engine };
+  /** Kept by the first story: the check that was adopted, and its finding's hash. */
+  let checkId = '';
+  let hash = '';
+
+  beforeAll(async () => {
+    stage = await openStage(engine);
+  });
+  afterEach(() => stage?.rest());
+  afterAll(async () => {
+    const folder = join(ROOT, 'test/out');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `walk2-${engine}.json`), JSON.stringify(measured, null, 2));
+    await stage?.close();
+  });
+
+  const picture = (page: Page, name: string) => shoot(page, `${engine}-walk2-${name}`);
+
+  async function permits(page: Page, search: Record<string, string> = {}): Promise<void> {
+    await page.goto(`${stage.service.url}/?${new URLSearchParams({ w: 'permits', ...search })}`);
+    await page.getByTestId('page' in search ? `page-${search['page']}` : 'panel').waitFor();
+    await stage.idle(page);
+  }
+
+  /** A number field takes its value when it is left. */
+  async function number(page: Page, testId: string, value: string): Promise<void> {
+    const field = page
+      .getByTestId(testId)
+      .locator('input')
+      .or(page.locator(`input[data-testid=${testId}]`));
+    await field.first().fill(value);
+    await page.keyboard.press('Tab');
+  }
+
+  const option = (page: Page, text: string) =>
+    page.locator('.ant-select-dropdown:visible .ant-select-item-option', { hasText: text }).first();
+
+  /** What Ctrl+V does with a text on the clipboard. */
+  const paste = (page: Page, text: string): Promise<void> =>
+    page.evaluate((words) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', words);
+      document.body.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+      );
+    }, text);
+
+  it('an officer corrects the record: the zone’s limit is 20.8 m to the eaves, as its plan says', async () => {
+    const page = await stage.signedIn('planner');
+    await permits(page, { page: 'zone', item: ZONE });
+    await page.getByTestId('zone-supersede').click();
+    await page.getByText('更正登记').click();
+    await number(page, 'supersede-limit', '20.8');
+    await number(page, 'supersede-storeys', '');
+    await page.getByTestId('supersede-reason').fill('按调整公告附图更正限高');
+    await page.getByTestId('supersede-send').click();
+    await expect
+      .poll(() => page.getByTestId('zone-version').innerText(), { timeout: 20_000 })
+      .toMatch(/20\.8 m/);
+    await picture(page, '0-corrected');
+  });
+
+  it('points without a datum: one question about where, then consent with its law, its margin, +3.2 m', async () => {
+    const page = await stage.signedIn('planner');
+    await permits(page);
+    let steps = 0;
+    const step = async (doing: Promise<unknown>): Promise<void> => {
+      steps += 1;
+      await doing;
+    };
+    await step(paste(page, points));
+    expect(await page.getByTestId('paste-text').inputValue()).toBe(points);
+    await step(number(page, 'height-value', '24'));
+    await step(page.getByTestId('accuracy-select').click());
+    await step(option(page, 'RTK').click());
+    await picture(page, '1-asked');
+    await step(page.getByTestId('check-run').click());
+    await page.getByTestId('position-question').waitFor({ timeout: 30_000 });
+    const positions = page.locator('[data-testid^=position-take-]');
+    expect(await positions.count()).toBeGreaterThan(1);
+    expect(await positions.count()).toBeLessThanOrEqual(3);
+    await stage.idle(page);
+    await picture(page, '2-which-position');
+
+    const began = Date.now();
+    await step(page.getByTestId('position-take-1').click());
+    await page.locator('[data-testid=check-view]:not(:has([data-testid=position-question]))').waitFor();
+    measured['verdictMs'] = Date.now() - began;
+    await stage.idle(page);
+    const verdict = page.getByTestId('verdict-outcome');
+    expect(await verdict.getAttribute('data-outcome')).toBe('CONSENT_REQUIRED');
+    expect(await page.getByTestId('over-limit').innerText()).toBe('+3.2 m');
+    const card = await page.getByTestId('verdict').innerText();
+    expect(card).toMatch(/文物保护法.*第二十九条/);
+    expect(card).toMatch(/考古/);
+    expect(card).toMatch(/文物行政部门|文物局/);
+    expect(card).toMatch(/ε \d+\.\d\d m/);
+    await picture(page, '3-consent-required');
+
+    checkId = (await page.getByTestId('check-view').getAttribute('data-check')) ?? '';
+    hash = await findingOf(page, checkId);
+    await step(page.getByTestId('decision-adopt').click());
+    await page.locator('[data-testid=decision][data-kind=adopted]').waitFor();
+    measured['stepsToAdopted'] = steps;
+    await picture(page, '4-adopted');
+  });
+
+  it('the zone is superseded: the check is flagged, the difference shown, the old replay unchanged', async () => {
+    const page = await stage.signedIn('planner');
+    await permits(page, { check: checkId });
+    await page.getByTestId('replay-run').click();
+    await page.locator('[data-testid=replay-equal][data-equal=true]').waitFor();
+    await page.getByTestId('replay-same').waitFor();
+
+    const zone = page.locator(`[data-testid=verdict-zone][data-zone=${ZONE}]`);
+    await zone.locator('.zone-name').click();
+    await page.getByTestId('zone-history').click();
+    await page.getByTestId('zone-supersede').click();
+    await page.getByText('更正登记').click();
+    await number(page, 'supersede-limit', '12');
+    await page.getByTestId('supersede-reason').fill('复核公告原件，限高应为 12 米');
+    await picture(page, '5-superseding');
+    await page.getByTestId('supersede-send').click();
+    await expect
+      .poll(() => page.getByTestId('zone-version').innerText(), { timeout: 20_000 })
+      .toMatch(/\b12 m/);
+    await stage.idle(page);
+    await picture(page, '6-superseded');
+
+    await page.getByTestId('page-close').click();
+    await page.getByTestId('permit-link-checks').click();
+    await page.getByTestId('check-line-flag').first().waitFor();
+    await picture(page, '7-flagged');
+    await page.locator(`[data-testid=check-line][data-check=${checkId}]`).click();
+    await page.getByTestId('check-flag').waitFor();
+    await page.getByTestId('replay-run').click();
+    await page.locator('[data-testid=replay-equal][data-equal=true]').waitFor();
+    const changes = await page.getByTestId('replay-changes').innerText();
+    expect(changes).toMatch(/20\.8/);
+    expect(changes).toMatch(/12/);
+    expect(await findingOf(page, checkId)).toBe(hash);
+    await page.getByTestId('replay-changes').scrollIntoViewIfNeeded();
+    await picture(page, '8-difference');
+  });
+
+  it('with the register unreadable the page refuses in plain words and never says clear', async () => {
+    const page = await stage.signedIn('planner');
+    await permits(page, { check: checkId });
+    await page.getByTestId('check-edit').click();
+    await withoutZones(async () => {
+      await page.getByTestId('check-run').click();
+      await page.getByTestId('check-unavailable').waitFor({ timeout: 30_000 });
+      const words = await page.getByTestId('check-unavailable').innerText();
+      expect(words).toContain('503');
+      expect(words).toContain('不是“无限制”');
+      expect(await page.getByTestId('verdict-outcome').count()).toBe(0);
+      expect(await page.getByTestId('panel').innerText()).not.toMatch(/未见限制/);
+      await picture(page, '9-unreadable');
+    });
+    await page.getByTestId('check-retry').click();
+    await page.getByTestId('check-view').waitFor({ timeout: 30_000 });
+  });
+
+  it('no request left the deployment and no page logged an error but the refusal', () => {
+    expect(stage.met.flatMap((visitor) => visitor.strays)).toEqual([]);
+    const errors = stage.met.flatMap((visitor) => visitor.errors);
+    expect(errors.filter((error) => !/503 .*permit-checks/.test(error))).toEqual([]);
+    expect(errors.length).toBeLessThanOrEqual(1);
+  });
+
+  async function findingOf(page: Page, id: string): Promise<string> {
+    const kept = await stage.ask<{ findingSha256: string }>(page, `/api/v1/permit-checks/${id}?city=1`);
+    return kept.findingSha256;
+  }
+
+  /** Runs while the table of zones is not there under its name. */
+  async function withoutZones(doing: () => Promise<void>): Promise<void> {
+    const { databaseUrl, folder } = stage.service;
+    const db =
+      databaseUrl === undefined
+        ? openDatabase({ url: socketFolder(folder), engine: 'embedded' })
+        : openDatabase({ url: databaseUrl, engine: 'postgresql' });
+    await db.query('alter table zones rename to zones_away');
+    try {
+      await doing();
+    } finally {
+      await db.query('alter table zones_away rename to zones');
+      await db.close();
+    }
+  }
+});
