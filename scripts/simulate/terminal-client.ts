@@ -41,6 +41,8 @@ export interface TerminalClient {
   close(): void;
 }
 
+const result = (message: Message): number => message.body[4] ?? -1;
+
 export function connectTerminal(options: TerminalOptions): Promise<TerminalClient> {
   const { edition, phone } = options;
   const socket = connect({ host: options.host, port: options.port });
@@ -83,7 +85,6 @@ export function connectTerminal(options: TerminalOptions): Promise<TerminalClien
     });
   }
 
-  const result = (message: Message): number => message.body[4] ?? -1;
   const client: TerminalClient = {
     ask,
     heard,

@@ -159,16 +159,6 @@ export function serveTerminal(socket: Socket, deps: ConnectionDeps): Connection 
       });
   }
 
-  function positionsOf(header: Header, body: Buffer): { found: Location[]; whole: boolean } | undefined {
-    if (header.messageId === MESSAGES.location) {
-      const location = readLocation(body);
-      return typeof location === 'string' ? undefined : { found: [location], whole: true };
-    }
-    const batch = readLocationBatch(body);
-    if (batch === undefined || batch.locations.length === 0) return undefined;
-    return { found: batch.locations, whole: batch.whole && batch.faults.length === 0 };
-  }
-
   async function register(header: Header, body: Buffer, serials: number[]): Promise<void> {
     const said = readRegistration(body, header.edition);
     if (said === undefined) return answer(header, serials, RESULTS.damaged);
@@ -221,7 +211,8 @@ export function serveTerminal(socket: Socket, deps: ConnectionDeps): Connection 
   async function pump(): Promise<void> {
     if (pumping) return;
     pumping = true;
-    for (let next = queue.shift(); next !== undefined && !over; next = queue.shift()) {
+    // Closing empties the queue.
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       try {
         await handle(next.message, next.serials);
       } catch (error) {
@@ -281,4 +272,15 @@ export function serveTerminal(socket: Socket, deps: ConnectionDeps): Connection 
       breathe();
     },
   };
+}
+
+/** The positions of a 0x0200 or 0x0704, and whether that is all it announces; undefined when there is none. */
+function positionsOf(header: Header, body: Buffer): { found: Location[]; whole: boolean } | undefined {
+  if (header.messageId === MESSAGES.location) {
+    const location = readLocation(body);
+    return typeof location === 'string' ? undefined : { found: [location], whole: true };
+  }
+  const batch = readLocationBatch(body);
+  if (batch === undefined || batch.locations.length === 0) return undefined;
+  return { found: batch.locations, whole: batch.whole && batch.faults.length === 0 };
 }

@@ -79,7 +79,7 @@ export function createJt808(deps: Jt808Deps): Jt808 {
 
     async list(cityId, isConnected) {
       const rows = await store.readTerminals(db, cityId);
-      return rows.map(({ cityId: _, ...row }) => ({ ...row, connected: isConnected(row.phone) }));
+      return rows.map((row) => ({ ...row, connected: isConnected(row.phone) }));
     },
 
     async add(by, cityId, terminals) {

@@ -7,8 +7,8 @@ import type { Registration } from './core/bodies.ts';
 /** A terminal as it is kept. */
 export type TerminalRow = Omit<Terminal, 'connected'> & { cityId: number; datum: Datum };
 
-export function readTerminals(db: Queryable, cityId: number): Promise<TerminalRow[]> {
-  return db.query<TerminalRow & Row>(loadSql(import.meta.url, 'terminals'), [cityId]);
+export function readTerminals(db: Queryable, cityId: number): Promise<Omit<TerminalRow, 'cityId'>[]> {
+  return db.query<Omit<TerminalRow, 'cityId'> & Row>(loadSql(import.meta.url, 'terminals'), [cityId]);
 }
 
 export interface TerminalSecrets extends TerminalRow {

@@ -1,5 +1,5 @@
 -- Which terminals may report to a city, by phone? $1 city
-select phone, city_id as "cityId", unit_id as "unitId", datum, label,
+select phone, unit_id as "unitId", datum, label,
        to_char(created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
        to_char(disabled_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "disabledAt",
        terminal_id as "terminalId", maker, model, plate,

@@ -22,9 +22,9 @@ export function plainFix(value: unknown): FixInput | undefined {
     if (!Number.isSafeInteger(observedAt) || observedAt < 0) return undefined;
   } else if (typeof observedAt !== 'string' || !INSTANT.test(observedAt)) return undefined;
   if (!within(row['lng'], -180, 180) || !within(row['lat'], -90, 90)) return undefined;
-  if (row['speedMps'] != null && !within(row['speedMps'], 0, 1000)) return undefined;
-  if (row['headingDeg'] != null && !within(row['headingDeg'], 0, 360)) return undefined;
-  if (row['accuracyM'] != null && !within(row['accuracyM'], 0, 100_000)) return undefined;
+  if (!absentOrWithin(row['speedMps'], 0, 1000)) return undefined;
+  if (!absentOrWithin(row['headingDeg'], 0, 360)) return undefined;
+  if (!absentOrWithin(row['accuracyM'], 0, 100_000)) return undefined;
   if (row['datum'] !== undefined && !KNOWN_DATUMS.has(row['datum'])) return undefined;
   return value as FixInput;
 }
@@ -32,3 +32,6 @@ export function plainFix(value: unknown): FixInput | undefined {
 function within(value: unknown, low: number, high: number): boolean {
   return typeof value === 'number' && value >= low && value <= high;
 }
+
+const absentOrWithin = (value: unknown, low: number, high: number): boolean =>
+  value === null || value === undefined || within(value, low, high);
