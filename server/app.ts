@@ -36,6 +36,10 @@ import { createCoverage } from './coverage/coverage.ts';
 import { coverageRoutes } from './coverage/http.ts';
 import type { Database } from './db/database.ts';
 import type { EngineInfo } from './db/engine.ts';
+import { checkInRoutes } from './duty/check-in-http.ts';
+import { createCheckIns } from './duty/check-ins.ts';
+import { createDuty } from './duty/duty.ts';
+import { dutyRoutes } from './duty/http.ts';
 import { createEvents } from './events/events.ts';
 import { eventRoutes } from './events/http.ts';
 import { createFeatures } from './features/features.ts';
@@ -75,6 +79,9 @@ import { createPermits } from './permits/permits.ts';
 import { permitProjectRoutes } from './permits/project-http.ts';
 import { createPermitProjects } from './permits/projects.ts';
 import { createScreening } from './permits/screening.ts';
+import { permitPaperRoutes } from './permit-papers/http.ts';
+import { createPermitPapers } from './permit-papers/permit-papers.ts';
+import { createPictures } from './pictures/pictures.ts';
 import { createPeople } from './people/people.ts';
 import { peopleRoutes } from './people/http.ts';
 import { createScans } from './scans/scans.ts';
@@ -225,6 +232,16 @@ export async function createApp(deps: AppDeps): Promise<App> {
     onChanged: (cityId, zoneId, cause) => permits.zoneChanged(cityId, zoneId, cause),
   });
   const coverage = createCoverage({ db, clock: cityTime, city, audit, events });
+  const duty = createDuty({
+    db,
+    clock: cityTime,
+    city,
+    geography,
+    people,
+    audit,
+    folder: join(config.dataDir, 'rosters'),
+  });
+  const checkIns = createCheckIns({ db, clock: cityTime, city, coverage, audit });
   const assets = createAssets({ db, codes });
   const inspect = createInspect({ db, clock: cityTime, city, codes, cases, coverage, people });
   const search = createSearch({ db, clock: cityTime, city, codes });
@@ -250,6 +267,18 @@ export async function createApp(deps: AppDeps): Promise<App> {
     folder: join(config.dataDir, 'permit-batches'),
   });
   const permitProjects = createPermitProjects({ db, clock: cityTime, city, law, audit });
+  const pictures = createPictures({ tiles, onError: failed('pictures') });
+  const permitPapers = createPermitPapers({
+    permits,
+    projects: permitProjects,
+    city,
+    codes,
+    law,
+    zones: zoneRegister,
+    pictures,
+    people: async () => new Map((await accounts.list()).map((one) => [one.accountId, one.nameZh])),
+    onError: failed('papers'),
+  });
   const hotspots = createHotspots({ db, clock: cityTime, city, codes, jobs });
   const ingest = createIngest({
     db,
@@ -404,8 +433,11 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...permitRoutes(permits, register, screening),
     ...permitBatchRoutes(permitBatches),
     ...permitProjectRoutes(permitProjects),
+    ...permitPaperRoutes(permitPapers, { publicUrl: config.publicUrl }),
     ...scansRoutes(scans),
     ...coverageRoutes(coverage),
+    ...dutyRoutes(duty),
+    ...checkInRoutes(checkIns),
     ...assetsRoutes(assets),
     ...inspectRoutes(inspect),
     ...searchRoutes(search),
@@ -464,6 +496,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await simulator?.close();
       await jobs.close();
       await hotspots.close();
+      await Promise.all([permitPapers.close(), pictures.close()]);
       await tiles.close();
       await cityClock.close();
       await audit.settle();
