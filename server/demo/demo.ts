@@ -19,6 +19,7 @@ import type { DemoCity } from './core/rows.ts';
 import { firstCityTimeMs } from '../clock/city-clock.ts';
 import { GENERATOR_VERSION, prebuiltManifest, readPrebuilt } from './prebuilt.ts';
 import { anchorOf, demoCityState, dropCity, loadDemoCity, type LoadProgress } from './load.ts';
+import { addSecondReports } from './second-reports.ts';
 
 export { generateCity } from './core/generate.ts';
 export type { DemoCity } from './core/rows.ts';
@@ -82,11 +83,13 @@ export async function buildDemoCity(db: Database, options: BuildOptions): Promis
   if (state !== 'absent') await dropCity(db, cityId);
   options.onProgress?.({ zh: '正在绘制示范城市', en: 'Drawing the demo city', share: 0 });
   const { city, checksum } = cityOf(seed, options.intervalS ?? DEFAULT_INTERVAL_S);
+  const anchor = anchorOf(options.nowMs);
   await loadDemoCity(db, city, {
     cityId,
-    anchor: anchorOf(options.nowMs),
+    anchor,
     until: new Date(firstCityTimeMs(options.nowMs, 'Asia/Shanghai')),
     checksum,
+    finish: () => addSecondReports(db, city, { cityId, anchor }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),
   });
   return { cityId, seed, checksum, loaded: true };

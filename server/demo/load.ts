@@ -23,6 +23,8 @@ export interface LoadOptions {
   /** Visits and check-ins after this moment are left out; the end of the anchor's day unless told. */
   until?: Date;
   checksum: string;
+  /** What else belongs to the city, done before it is said to be complete. */
+  finish?: () => Promise<void>;
   onProgress?: (progress: LoadProgress) => void;
 }
 
@@ -167,8 +169,10 @@ function rowsToLoad(city: DemoCity, table: TableName, options: LoadOptions): Rec
     case 'check_ins':
       return city.tables.check_ins.filter((c) => c.at <= limit);
     case 'cases':
+      // Due times follow from the types' timers and the calendar, like everybody's.
+      return turnWeeks(city, options.anchor).cases.map((row) => ({ ...row, due_at: null }));
     case 'case_events':
-      return turnWeeks(city, options.anchor)[table];
+      return turnWeeks(city, options.anchor).case_events;
     default:
       return rows;
   }
@@ -316,6 +320,7 @@ export async function loadDemoCity(db: Database, city: DemoCity, options: LoadOp
   }
   await insertFixes(db, city.fixes, options, report('正在回放昨日轨迹', "Replaying the last day's tracks"));
   await insertUnitStates(db, city.fixes, options);
+  await options.finish?.();
   await db.query(loadSql(import.meta.url, 'raise-layers'), [options.cityId, textArray(LAYERS)]);
   await db.query(loadSql(import.meta.url, 'complete-city'), [options.cityId, options.checksum]);
   options.onProgress?.({ zh: '示范城市已就绪', en: 'The demo city is ready', share: 1 });

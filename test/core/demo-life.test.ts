@@ -2,7 +2,9 @@ import { cellToParent, getResolution } from 'h3-js';
 import { describe, expect, it } from 'vitest';
 import { shippedCodes } from '../../server/city/load-codes.ts';
 import { readPrebuilt } from '../../server/demo/demo.ts';
+import { secondReports } from '../../server/demo/core/second-reports.ts';
 import { turnOf, turnWeeks } from '../../server/demo/core/turn-weeks.ts';
+import { distanceM } from '../../server/kernel/lng-lat.ts';
 
 const city = readPrebuilt();
 const t = city.tables;
@@ -162,6 +164,34 @@ describe('cases', () => {
       [5, 6].includes((((3 + Math.floor(c.reported_at / DAY)) % 7) + 7) % 7),
     ).length;
     expect(weekend / 6336).toBeLessThan(0.26);
+  });
+});
+
+describe('second reports of the same thing', () => {
+  it('come from the seed alone, by another channel, close by and soon after', () => {
+    const cases = turnWeeks(city, new Date('2026-03-04T16:00:00Z')).cases;
+    const found = secondReports(cases, city.seed);
+    expect(secondReports(cases, city.seed)).toEqual(found);
+    expect([found.cases.length, found.merges.length]).toEqual([60, 48]);
+    const firsts = new Map(cases.map((one) => [one.case_id, one]));
+    const ids = new Set(cases.map(({ case_id }) => case_id));
+    for (const { case_id, reported_at, cell } of found.cases) {
+      expect(ids.has(case_id)).toBe(false);
+      expect(reported_at).toBeLessThan(0);
+      expect(cell).toMatch(/^8c/);
+    }
+    for (const merge of found.merges) {
+      const first = firsts.get(merge.primaryId)!;
+      const second = found.cases.find(({ case_id }) => case_id === merge.caseId)!;
+      expect(second.channel).not.toBe(first.channel);
+      expect(second.type_code).toBe(first.type_code);
+      expect(merge.at).toBeGreaterThan(second.reported_at);
+      const [a, b] = [first.geom, second.geom].map((geom) => {
+        const [lng, lat] = geom as [number, number];
+        return [lng / 1e7, lat / 1e7] as [number, number];
+      });
+      expect(Math.abs(distanceM(a!, b!) - merge.distanceM)).toBeLessThan(0.5);
+    }
   });
 });
 

@@ -107,7 +107,17 @@ describeEngines('hotspots of the demo city', (engine) => {
     expect(result.exposure.key).toBe('blend');
     const { street_length, floor_area, population } = result.exposure.weights;
     expect(street_length + floor_area + population).toBeCloseTo(1, 6);
-    expect(result.totals.cases).toBe(6336);
+    // What was merged counts once, what the licensed market permits not at all.
+    const [held] = await database.db.query<{ counted: number; merged: number; lawful: number }>(
+      `select (count(*) filter (where merged_into is null and lawful_area_id is null))::int as counted,
+              count(merged_into)::int as merged, count(lawful_area_id)::int as lawful from cases`,
+    );
+    expect(result.totals.cases).toBe(held!.counted);
+    expect([held!.counted + held!.lawful, held!.merged]).toEqual([6336 + 12, 48]);
+    expect(held!.lawful).toBeGreaterThan(60);
+    const market = truths.find(({ truth }) => truth.cause === 'legal_by_schedule')!.truth;
+    const hot = result.places.filter(({ id, tier }) => market.cells.includes(id) && tier === 'confirmed');
+    expect(hot).toEqual([]);
     expect(hotspotResultSchema.parse(result)).toEqual(result);
   });
 
