@@ -112,15 +112,19 @@ export function createMatchLattice(room: number): MatchLattice {
     const before = (column - 1) * S;
     const here = column * S;
     const count = states[column - 1]!;
-    let most = -Infinity;
-    for (let i = 0; i < count; i += 1) if (logForward[before + i]! > most) most = logForward[before + i]!;
     for (let j = 0; j < states[column]!; j += 1) {
-      let sum = 0;
+      let most = -Infinity;
       for (let i = 0; i < count; i += 1) {
-        const value = logForward[before + i]! + logStep[(before + i) * S + j]! - most;
-        if (value > -40) sum += Math.exp(value);
+        const value = logForward[before + i]! + logStep[(before + i) * S + j]!;
+        if (value > most) most = value;
       }
-      logForward[here + j] = sum > 0 ? Math.log(sum) + logFit[here + j]! : -Infinity;
+      let sum = 0;
+      if (most > -Infinity)
+        for (let i = 0; i < count; i += 1) {
+          const value = logForward[before + i]! + logStep[(before + i) * S + j]! - most;
+          if (value > -40) sum += Math.exp(value);
+        }
+      logForward[here + j] = sum > 0 ? most + Math.log(sum) + logFit[here + j]! : -Infinity;
     }
     lattice.columns = column + 1;
     level(score, here, states[column]!);

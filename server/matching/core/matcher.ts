@@ -39,7 +39,7 @@ export interface MatchOptions {
 const COMMON = { radiusM: 50, mostEdges: 8, sigmaFloorM: 4.07, sigmaUnknownM: 7, silenceS: 180, lag: 64 };
 export const MATCH_DEFAULTS: Readonly<Record<MatchManner, MatchOptions>> = {
   vehicle: { ...COMMON, manner: 'vehicle', betaM: 2.5, betaPerS: 0.2, mostMps: 70 },
-  foot: { ...COMMON, manner: 'foot', betaM: 4, betaPerS: 0.3, mostMps: 4 },
+  foot: { ...COMMON, manner: 'foot', betaM: 4, betaPerS: 0.3, mostMps: 8 },
 };
 
 /** What a matcher finds, in order of time. Edges are indices of the network. */
