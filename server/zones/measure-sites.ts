@@ -6,6 +6,7 @@ import type { MultiPolygon, Polygon } from '../kernel/geojson.ts';
 import type { NotDecidable, Relation, ZoneOverlap } from './contract.ts';
 import { gaussKruegerSrid } from './core/gauss-krueger-srid.ts';
 import { notDecidableOf } from './core/not-decidable.ts';
+import { reachInto } from './core/reach-into.ts';
 import { marginOf, relationOf } from './core/relation.ts';
 import { checkSiteShape, middleLngOf, nearestVertex, siteRefused } from './core/site-shape.ts';
 import * as store from './store.ts';
@@ -169,6 +170,7 @@ function measurementOf(
       continue;
     }
     const uncertaintyM = cents(zone.zoneUncertaintyM + reading.extraUncertaintyM);
+    const depthM = zone.shared === null || zone.plane === null ? 0 : reachInto(zone.shared, zone.plane);
     const label = book.label('zone_class', zone.class);
     zones.push({
       zoneId: zone.zoneId,
@@ -187,10 +189,10 @@ function measurementOf(
       siteKind,
       overlapM2: cents(zone.overlapM2),
       overlapShare: Math.min(1, zone.overlapM2 / areaM2),
-      marginM: marginOf(zone.gapM, zone.depthM),
+      marginM: marginOf(zone.gapM, depthM),
       uncertaintyM,
       uncertainty: { zoneM: zone.zoneUncertaintyM, siteM, transformM, basis: zone.uncertaintyBasis },
-      relation: relationOf({ gapM: zone.gapM, erodedOverlapM2: zone.erodedOverlapM2 ?? 0, uncertaintyM }),
+      relation: relationOf({ gapM: zone.gapM, depthM, uncertaintyM }),
       heightLimit: zone.heightLimit,
       documentTitle: zone.documentTitle,
       documentNumber: zone.documentNumber,

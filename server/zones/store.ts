@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
-import { hexFromGeometry } from '../db/wkb.ts';
+import { geometryFromHex, hexFromGeometry } from '../db/wkb.ts';
 import type { MultiPolygon, Polygon } from '../kernel/geojson.ts';
 
 const sql = {
@@ -73,17 +73,20 @@ export interface MeasuredZone extends Record<string, unknown> {
   validTo: string | null;
   gapM: number | null;
   overlapM2: number | null;
-  depthM: number;
-  erodedOverlapM2: number | null;
+  /** The ground that site and zone share, and the zone, in the plane (m); null when they share none. */
+  shared: Polygon | MultiPolygon | null;
+  plane: Polygon | MultiPolygon | null;
   siteDistanceM: number | null;
 }
 
-export function measureZones(
+type MeasuredRow = Omit<MeasuredZone, 'shared' | 'plane'> & { shared: string | null; plane: string | null };
+
+export async function measureZones(
   db: Database,
   cityId: number,
   inputs: readonly ReadingInput[],
 ): Promise<MeasuredZone[]> {
-  return db.query<MeasuredZone>(sql.measureZones, [
+  const rows = await db.query<MeasuredRow & Record<string, unknown>>(sql.measureZones, [
     cityId,
     hexesOf(inputs),
     inputs.map((one) => one.srid),
@@ -92,6 +95,11 @@ export function measureZones(
     inputs.map((one) => one.radiusM),
     inputs.map((one) => one.extraUncertaintyM),
   ]);
+  const ground = (hex: string | null) =>
+    hex === null ? null : (geometryFromHex(hex) as Polygon | MultiPolygon);
+  return rows.map(
+    ({ shared, plane, ...row }) => ({ ...row, shared: ground(shared), plane: ground(plane) }) as MeasuredZone,
+  );
 }
 
 export interface UndrawnZone extends Record<string, unknown> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { gaussKruegerSrid } from '../../server/zones/core/gauss-krueger-srid.ts';
+import { reachInto } from '../../server/zones/core/reach-into.ts';
 import { marginOf, relationOf } from '../../server/zones/core/relation.ts';
 import {
   checkSiteShape,
@@ -37,29 +38,63 @@ describe('the plane of measurement', () => {
 
 describe('in, uncertain or out', () => {
   it('needs certainty for either answer', () => {
-    const cases: [gapM: number, eroded: number, epsilon: number, relation: string][] = [
-      [0, 120, 2, 'in'],
+    const cases: [gapM: number, depthM: number, epsilon: number, relation: string][] = [
+      [0, 12, 2, 'in'],
       [0, 0, 2, 'uncertain'],
-      [0, 0.01, 2, 'uncertain'],
-      [0, 0.011, 2, 'in'],
+      [0, 2, 2, 'uncertain'],
+      // Within the rounding of the threshold nothing is decided.
+      [0, 2.004, 2, 'uncertain'],
+      [0, 2.01, 2, 'in'],
       [1.99, 0, 2, 'uncertain'],
       [2, 0, 2, 'uncertain'],
-      // Within the rounding of the threshold nothing is decided.
       [2.004, 0, 2, 'uncertain'],
       [2.01, 0, 2, 'out'],
       [0, 0, 0, 'uncertain'],
       [0.01, 0, 0, 'out'],
     ];
-    for (const [gapM, erodedOverlapM2, uncertaintyM, relation] of cases) {
-      expect(relationOf({ gapM, erodedOverlapM2, uncertaintyM }), `${gapM} ${erodedOverlapM2}`).toBe(
-        relation,
-      );
+    for (const [gapM, depthM, uncertaintyM, relation] of cases) {
+      expect(relationOf({ gapM, depthM, uncertaintyM }), `${gapM} ${depthM}`).toBe(relation);
     }
   });
   it('has one signed margin', () => {
     expect(marginOf(12.346, 0)).toBe(-12.35);
     expect(marginOf(0, 7.001)).toBe(7);
     expect(Object.is(marginOf(0, 0), 0)).toBe(true);
+  });
+});
+
+describe('how deep shared ground lies', () => {
+  const box = (west: number, south: number, east: number, north: number): Polygon => ({
+    type: 'Polygon',
+    coordinates: [
+      [
+        [west, south],
+        [east, south],
+        [east, north],
+        [west, north],
+        [west, south],
+      ],
+    ],
+  });
+  const zone = box(0, 0, 100, 100);
+  it('is its largest distance to the zone’s edge', () => {
+    expect(reachInto(box(45, 45, 55, 55), zone)).toBeCloseTo(50, 2);
+    expect(reachInto(box(30, 0, 40, 10), zone)).toBeCloseTo(10, 2);
+    expect(reachInto(zone, zone)).toBeCloseTo(50, 2);
+    expect(reachInto(box(49, 0, 60, 3), zone)).toBeCloseTo(3, 2);
+    expect(reachInto({ type: 'MultiPolygon', coordinates: [] }, zone)).toBe(0);
+  });
+  it('counts the edge of a hole, and of a thin corridor its half width along its whole length', () => {
+    const holed: Polygon = {
+      type: 'Polygon',
+      coordinates: [...zone.coordinates, box(40, 40, 60, 60).coordinates[0]!.toReversed()],
+    };
+    // The circle in a corner touches two sides and the corner of the hole.
+    expect(reachInto(holed, holed)).toBeCloseTo((40 * Math.SQRT2) / (1 + Math.SQRT2), 2);
+    const corridor = box(0, 0, 20_000, 6);
+    const began = performance.now();
+    expect(reachInto(box(10, 0, 19_000, 6), corridor)).toBeCloseTo(3, 2);
+    expect(performance.now() - began).toBeLessThan(200);
   });
 });
 

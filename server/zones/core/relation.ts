@@ -4,27 +4,25 @@ import type { Relation } from '../contract.ts';
 export interface Measured {
   /** Gap between them, m; 0 when they touch or overlap. */
   gapM: number;
-  /** Area that the site shares with the zone drawn in by the uncertainty, m². */
-  erodedOverlapM2: number;
+  /** How deep in the zone the ground that they share lies, m; 0 when they share none. */
+  depthM: number;
   /** Plain sum of the uncertainties of zone, site and transform, m. */
   uncertaintyM: number;
 }
 
-/** Shared area that is no longer rounding, m². */
-const LEAST_AREA_M2 = 0.01;
 /** Half of the last digit that is shown, m: a measure this near to the threshold decides nothing. */
 const ROUNDING_M = 0.005;
 
 /**
  * Is the site in the zone, out of it, or can nobody tell?
- * in: even if the zone were smaller by the uncertainty on every side they would share ground. out: the gap is
- * larger than the uncertainty. Everything else, a mere touch included, is uncertain. A zone narrower than twice the
- * uncertainty vanishes when drawn in and can therefore never answer "in".
+ * in: even if the zone were smaller by the uncertainty on every side they would share ground, that is, some of what they
+ * share lies deeper than the uncertainty. out: the gap is larger than the uncertainty. Everything else, a mere touch
+ * included, is uncertain. A zone narrower than twice the uncertainty is nowhere so deep and can never answer "in".
  * Reference: epsilon band of a boundary, J. Perkal 1956; worst case because the sum has legal use.
  */
-export function relationOf({ gapM, erodedOverlapM2, uncertaintyM }: Measured): Relation {
+export function relationOf({ gapM, depthM, uncertaintyM }: Measured): Relation {
   if (gapM > uncertaintyM + ROUNDING_M) return 'out';
-  return erodedOverlapM2 > LEAST_AREA_M2 ? 'in' : 'uncertain';
+  return gapM === 0 && depthM > uncertaintyM + ROUNDING_M ? 'in' : 'uncertain';
 }
 
 /**

@@ -15,8 +15,10 @@ site as materialized (
 around as materialized (
   select s.n, s.day, s.known_at, h.site_id, h.name_zh, h.name_en, h.grade, h.kind, d.distance_m
   from site s
-  join heritage_sites h on h.city_id = $1::int and h.geom && s.reach
-  cross join lateral (select ST_Distance(s.g, ST_Transform(h.geom, s.srid)) as distance_m) d
+  cross join lateral (
+    select h.* from heritage_sites h where h.city_id = $1::int and h.geom && s.reach offset 0
+  ) h
+  cross join lateral (select ST_Distance(s.g, ST_Transform(h.geom, s.srid)) as distance_m offset 0) d
   where d.distance_m <= s.radius_m
 ),
 placeless as materialized (
@@ -28,9 +30,13 @@ select a.n, z.zone_id as "zoneId", z.version, z.site_id as "siteId", z.name_zh a
        z.boundary_text as "boundaryText", z.boundary_rule is not null as ruled, a.distance_m as "distanceM",
        z.regime, z.class, z.subclass, a.grade, a.kind as "siteKind"
 from around a
-join zones z on z.city_id = $1::int and z.site_id = a.site_id and z.geom is null
-  and z.valid_from <= a.day and (z.valid_to is null or z.valid_to > a.day)
-  and z.known_from <= a.known_at and (z.known_to is null or z.known_to > a.known_at)
+cross join lateral (
+  select z.* from zones z
+  where z.city_id = $1::int and z.site_id = a.site_id and z.geom is null
+    and z.valid_from <= a.day and (z.valid_to is null or z.valid_to > a.day)
+    and z.known_from <= a.known_at and (z.known_to is null or z.known_to > a.known_at)
+  offset 0
+) z
 union all
 select s.n, z.zone_id, z.version, z.site_id, z.name_zh, z.name_en, z.boundary_text, z.boundary_rule is not null, null,
        z.regime, z.class, z.subclass, null, null
