@@ -18,6 +18,7 @@ import { importCommands } from './xw/import.ts';
 import { matchCommands } from './xw/match.ts';
 import { permitCommands } from './xw/permit.ts';
 import { serviceCommands } from './xw/service.ts';
+import { simulateCommands } from './xw/simulate.ts';
 
 const COMMANDS: Command[] = [
   ...serviceCommands,
@@ -32,6 +33,7 @@ const COMMANDS: Command[] = [
   ...importCommands,
   ...matchCommands,
   ...permitCommands,
+  ...simulateCommands,
 ];
 
 function help(): string {
