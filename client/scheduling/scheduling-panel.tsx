@@ -6,7 +6,7 @@ import { useCityData } from '../data/city-data.tsx';
 import { countText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
-import type { ObjectRef } from '../state/app-state.ts';
+import type { ObjectRef, Page } from '../state/app-state.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { coverageCounts } from './coverage-classes.ts';
 import { GridList } from './grid-list.tsx';
@@ -45,6 +45,7 @@ export function SchedulingPanel(): ReactNode {
   }
   return (
     <>
+      <DutyLinks />
       <div className="section">
         <div className="item-top" style={{ marginBottom: 10, alignItems: 'center' }}>
           <label htmlFor="coverage-toggle" style={{ fontWeight: 600 }}>
@@ -104,6 +105,33 @@ export function SchedulingPanel(): ReactNode {
         />
       )}
     </>
+  );
+}
+
+/** The other rooms of the workspace. */
+function DutyLinks(): ReactNode {
+  const t = useText();
+  const { may } = useCity();
+  const links: [Page, boolean, string][] = [
+    ['attendance', may('people:read'), t('考勤', 'Attendance')],
+    ['rosters', may('people:read'), t('排班', 'Roster')],
+    ['plates', may('duty:write'), t('签到牌', 'Plates')],
+  ];
+  return (
+    <nav className="permit-links" aria-label={t('调度各页', 'Pages of scheduling')}>
+      {links.map(([page, seen, name]) =>
+        seen ? (
+          <button
+            key={page}
+            type="button"
+            data-testid={`duty-link-${page}`}
+            onClick={() => screen.dispatch({ type: 'set-page', page })}
+          >
+            {name}
+          </button>
+        ) : null,
+      )}
+    </nav>
   );
 }
 

@@ -28,6 +28,9 @@ const pages = {
   settings: lazy(() => import('../pages/settings-page.tsx').then((m) => ({ default: m.SettingsPage }))),
   audit: lazy(() => import('../pages/audit-page.tsx').then((m) => ({ default: m.AuditPage }))),
   coverage: lazy(() => import('../permits/coverage-page.tsx').then((m) => ({ default: m.CoveragePage }))),
+  attendance: lazy(() => import('../duty/attendance-page.tsx').then((m) => ({ default: m.AttendancePage }))),
+  rosters: lazy(() => import('../duty/rosters-page.tsx').then((m) => ({ default: m.RostersPage }))),
+  plates: lazy(() => import('../duty/plates-page.tsx').then((m) => ({ default: m.PlatesPage }))),
   law: lazy(() => import('../permits/law-page.tsx').then((m) => ({ default: m.LawPage }))),
 };
 
@@ -42,6 +45,7 @@ const sidePages: Record<SidePage, ComponentType> = {
   batches: lazy(() => import('../projects/batches-page.tsx').then((m) => ({ default: m.BatchesPage }))),
   projects: lazy(() => import('../projects/projects-page.tsx').then((m) => ({ default: m.ProjectsPage }))),
   zone: lazy(() => import('../permits/zone-page.tsx').then((m) => ({ default: m.ZonePage }))),
+  zones: lazy(() => import('../zones/zones-page.tsx').then((m) => ({ default: m.ZonesPage }))),
 };
 
 const PARTS_AFTER_MS = 8000;

@@ -56,12 +56,22 @@ export const sidePages = [
   'new-city',
   'checks',
   'screening',
-  'zone',
+  'zone', 'zones',
   'batches',
   'projects',
 ] as const;
 export type SidePage = (typeof sidePages)[number];
-export const allPages = ['users', 'settings', 'audit', 'coverage', 'law', ...sidePages] as const;
+export const allPages = [
+  'users',
+  'settings',
+  'audit',
+  'coverage',
+  'law',
+  'attendance',
+  'rosters',
+  'plates',
+  ...sidePages,
+] as const;
 export type Page = (typeof allPages)[number];
 
 export function isSidePage(page: Page | null): page is SidePage {

@@ -1,0 +1,196 @@
+import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Attendance } from '../../server/duty/contract.ts';
+import type { StaffState } from '../../server/people/contract.ts';
+import { dutyApi } from '../api/duty.ts';
+import { useCity } from '../data/city-context.tsx';
+import { useResource } from '../data/use-resource.ts';
+import { ageText, countText, instantText } from '../language/format.ts';
+import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { PageFrame } from '../pages/page-frame.tsx';
+import { EmptyState, Held } from '../shell/states.tsx';
+import { screen } from '../state/screen-store.ts';
+
+const EVERY_MS = 20_000;
+type Count = keyof Attendance['totals'];
+
+const columns: [StaffState, Count, string, string][] = [
+  ['on_post', 'onPost', '在岗', 'On post'],
+  ['elsewhere', 'elsewhere', '离岗', 'Elsewhere'],
+  ['silent', 'silent', '失联', 'Silent'],
+  ['absent', 'absent', '缺勤', 'Absent'],
+  ['expected', 'expected', '待到岗', 'Expected'],
+  ['off', 'off', '不在班', 'Off'],
+];
+
+interface Chosen {
+  gridId: string | null;
+  state: StaffState | null;
+}
+
+/** The attendance board: every grid by state, and the people behind the number that was clicked. */
+export function AttendancePage(): ReactNode {
+  const t = useText();
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => setTurn((count) => count + 1), EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  const board = useResource(`attendance#${turn}`, (signal) => dutyApi.attendance(signal), 'attendance');
+  const [chosen, setChosen] = useState<Chosen>({ gridId: null, state: 'absent' });
+  return (
+    <PageFrame
+      title={t('考勤', 'Attendance')}
+      about={t(
+        '失联是设备没有消息，缺勤是班次开始后毫无踪迹：两者分开计',
+        'Silent means no word from the device, absent means no sign since the shift began: kept apart',
+      )}
+    >
+      <Held resource={board} rows={10}>
+        {(data) => (
+          <>
+            <Board data={data} chosen={chosen} onChoose={setChosen} />
+            <Members data={data} chosen={chosen} />
+          </>
+        )}
+      </Held>
+    </PageFrame>
+  );
+}
+
+function Board({
+  data,
+  chosen,
+  onChoose,
+}: {
+  data: Attendance;
+  chosen: Chosen;
+  onChoose(chosen: Chosen): void;
+}): ReactNode {
+  const t = useText();
+  const language = useLanguage();
+  const { city } = useCity();
+  const rows = [
+    ...data.grids.map((grid) => ({
+      gridId: grid.gridId as string | null,
+      name: nameOf(language, grid.nameZh, grid.nameEn),
+      counts: grid.counts,
+    })),
+    { gridId: null, name: t('全区', 'All'), counts: data.totals },
+  ];
+  return (
+    <>
+      <table className="grid-table" data-testid="attendance-board">
+        <caption style={{ textAlign: 'start' }}>
+          {t('截至', 'As of')} {instantText(data.at, language, city.timeZone, 'full')} ·{' '}
+          {t(
+            `在岗以 ${Math.round(data.thresholds.onPostAgeS / 60)} 分钟内的信号为准；开班 ${Math.round(data.thresholds.absenceGraceS / 60)} 分钟仍无踪迹为缺勤`,
+            `on post by a sign within ${Math.round(data.thresholds.onPostAgeS / 60)} min; absent ${Math.round(data.thresholds.absenceGraceS / 60)} min after the shift began without any`,
+          )}
+        </caption>
+        <thead>
+          <tr>
+            <th>{t('网格', 'Grid')}</th>
+            <th className="num">{t('在册', 'Rostered')}</th>
+            {columns.map(([state, , zh, en]) => (
+              <th key={state} className="num">
+                {t(zh, en)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row) => (
+            <tr key={row.gridId ?? 'all'} data-grid={row.gridId ?? 'all'}>
+              <th scope="row">{row.name}</th>
+              <td className="num">{countText(row.counts.rostered, language)}</td>
+              {columns.map(([state, key]) => (
+                <td key={state} className="num" data-state={state}>
+                  <button
+                    type="button"
+                    className="count-button"
+                    aria-pressed={chosen.gridId === row.gridId && chosen.state === state}
+                    data-testid={`attendance-${row.gridId ?? 'all'}-${state}`}
+                    onClick={() => onChoose({ gridId: row.gridId, state })}
+                  >
+                    {countText(row.counts[key], language)}
+                  </button>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </>
+  );
+}
+
+function Members({ data, chosen }: { data: Attendance; chosen: Chosen }): ReactNode {
+  const t = useText();
+  const language = useLanguage();
+  const { city } = useCity();
+  const members = data.members.filter(
+    (one) =>
+      (chosen.gridId === null || one.gridId === chosen.gridId) &&
+      (chosen.state === null || one.state === chosen.state),
+  );
+  if (members.length === 0)
+    return (
+      <EmptyState
+        title={t('没有这样的人', 'Nobody')}
+        next={t('点击上表的另一个数字。', 'Click another number.')}
+      />
+    );
+  return (
+    <table className="grid-table" data-testid="attendance-members" style={{ marginTop: 16 }}>
+      <thead>
+        <tr>
+          <th>{t('姓名', 'Name')}</th>
+          <th>{t('网格', 'Grid')}</th>
+          <th>{t('状态', 'State')}</th>
+          <th>{t('班次', 'Shift')}</th>
+          <th>{t('岗位', 'Post')}</th>
+          <th>{t('最后信号', 'Last sign')}</th>
+          <th />
+        </tr>
+      </thead>
+      <tbody>
+        {members.map((one) => (
+          <tr key={`${one.personId}/${one.gridId}`} data-testid="attendance-member">
+            <td>
+              {one.nameZh} <small>{one.callSign ?? ''}</small>
+            </td>
+            <td>{one.gridZh}</td>
+            <td>{nameOf(language, one.stateZh, one.stateEn)}</td>
+            <td>
+              {nameOf(language, one.shift.nameZh, one.shift.nameEn)}{' '}
+              <small>
+                {instantText(one.shift.startsAt, language, city.timeZone, 'clock')}–
+                {instantText(one.shift.endsAt, language, city.timeZone, 'clock')}
+              </small>
+            </td>
+            <td>{one.post?.nameZh ?? t('巡查', 'on the beat')}</td>
+            <td>
+              {one.ageMs === null ? t('没有', 'none') : ageText(one.ageMs, language)}
+              {one.sign === 'check_in' ? ` · ${t('签到', 'check-in')}` : ''}
+            </td>
+            <td>
+              {one.unitId === null || one.position === null ? null : (
+                <button
+                  type="button"
+                  className="link-button"
+                  onClick={() => {
+                    screen.dispatch({ type: 'set-page', page: null });
+                    screen.dispatch({ type: 'select', selection: { layer: 'units', id: one.unitId! } });
+                  }}
+                >
+                  {t('在图上看', 'Show on the map')}
+                </button>
+              )}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
