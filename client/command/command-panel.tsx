@@ -15,6 +15,7 @@ import { dayStart, presetOf, presetPeriod } from '../state/period.ts';
 import type { PeriodPreset } from '../state/period.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { CellCases } from './cell-cases.tsx';
+import { OpenTask, TaskChoice } from './command-tasks.tsx';
 import { UnitSummary } from './unit-summary.tsx';
 
 const DayChart = lazy(() => import('./day-chart.tsx').then((m) => ({ default: m.DayChart })));
@@ -27,6 +28,7 @@ export function CommandPanel(): ReactNode {
   const { may } = useCity();
   const cell = useScreen((state) => state.cases.cell);
   const on = useScreen((state) => state.cases.on);
+  const task = useScreen((state) => state.hot.task);
   if (!may('cases:read')) {
     return (
       <EmptyState
@@ -37,9 +39,16 @@ export function CommandPanel(): ReactNode {
   }
   return (
     <>
-      <CaseFilters />
-      {on && cell ? <CellCases key={cell} cell={cell} /> : <CaseTotals />}
-      {may('units:read') ? <UnitSummary /> : null}
+      <TaskChoice />
+      {task === 'overview' ? (
+        <>
+          <CaseFilters />
+          {on && cell ? <CellCases key={cell} cell={cell} /> : <CaseTotals />}
+          {may('units:read') ? <UnitSummary /> : null}
+        </>
+      ) : (
+        <OpenTask task={task} />
+      )}
     </>
   );
 }

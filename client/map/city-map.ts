@@ -108,7 +108,7 @@ export class CityMap {
     );
     this.picker = new MapPicker(this.map, this.overlay, this.units, {
       drawing: () => this.state.draw.mode === 'polygon',
-      dataDrawn: () => this.state.cases.on || this.state.coverage.on,
+      dataDrawn: () => this.state.cases.on || this.state.coverage.on || Boolean(this.data.hot),
       work: () => this.data.work ?? null,
       overLimitM: (id) => (this.look.limits ? this.model.overLimitM(id) : null),
       language: () => this.state.language,

@@ -7,6 +7,7 @@ import type { AppState, CoverageClass, MapData, Theme } from '../state/app-state
 import { ANCHORS, flatOnGround, rgba } from './anchors.ts';
 import type { Rgba } from './anchors.ts';
 import { hatch } from './hatch-extension.ts';
+import { hotLayers } from './hot-layers.ts';
 import { mix, rgbOf } from './palette.ts';
 import type { Palette, Rgb } from './palette.ts';
 import { caseClasses, classOf, columnHeightM, coverageScale } from './scales.ts';
@@ -40,6 +41,7 @@ export function layersOf(
   return [
     ...coverageLayers(state, data, palette),
     ...caseLayers(state, data, palette),
+    ...hotLayers(state, data.hot, palette),
     ...selectionLayers(state, data, palette),
     // A verdict shows its own site.
     ...(state.check === null ? drawLayers(state, palette, cursor) : []),

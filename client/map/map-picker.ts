@@ -198,6 +198,10 @@ export class MapPicker {
     const unit = this.units.pick(x, y);
     if (unit) return { layer: 'units', id: unit.unitId, name: unit.callSign, lngLat };
     const info = this.handlers.dataDrawn() ? this.overlay.pickObject({ x, y, radius: 2 }) : null;
+    if (info?.object && info.layer?.id.startsWith('hot-')) {
+      const { key, name, path } = info.object as { key: string; name: string; path?: unknown };
+      return { layer: path === undefined ? 'cells' : 'streets', id: key, name, lngLat };
+    }
     const object = info?.object as { cell?: string; count?: number; id?: string } | undefined;
     if (object?.cell !== undefined) {
       const count = object.count ?? 0;

@@ -8,6 +8,7 @@ import type { LayerChanged, UnitsMoved } from '../../server/events/contract.ts';
 import { api } from '../api/endpoints.ts';
 import { events } from '../api/events.ts';
 import { carry } from '../api/request.ts';
+import { HotspotDataProvider } from '../command/hotspot-data.tsx';
 import { CityFrameProvider } from '../data/city-context.tsx';
 import { CityDataProvider } from '../data/city-data.tsx';
 import { useResource } from '../data/use-resource.ts';
@@ -128,7 +129,9 @@ export function CityFrame({
   return (
     <CityFrameProvider value={frame}>
       <CityDataProvider>
-        <Shell />
+        <HotspotDataProvider>
+          <Shell />
+        </HotspotDataProvider>
       </CityDataProvider>
     </CityFrameProvider>
   );

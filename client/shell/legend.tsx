@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { HotLegend } from '../command/hot-legend.tsx';
 import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import { countText, instantText } from '../language/format.ts';
@@ -24,6 +25,7 @@ export function Legend(): ReactNode {
   return (
     <div className="corner" style={{ left: panelOpen ? 'calc(var(--panel) + 24px)' : '12px' }}>
       <CasesLegend />
+      <HotLegend />
       <CoverageLegend />
       <ZonesLegend />
       <UnitsLegend />

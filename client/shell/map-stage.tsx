@@ -2,8 +2,10 @@ import { Suspense, lazy, useMemo, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { coverageClassesOf } from '../scheduling/coverage-classes.ts';
 import { useCity } from '../data/city-context.tsx';
+import { useHotspots } from '../command/hotspot-data.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import type { CityFrame, MapData, MapViewpoint, ObjectRef } from '../state/app-state.ts';
+import type { HotView } from '../state/hot-view.ts';
 import { mapWork } from '../state/map-work.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { LoadingState } from './states.tsx';
@@ -39,12 +41,24 @@ export function MapStage({
 
 function pick(picked: ObjectRef | null): void {
   if (screen.get().draw.mode === 'polygon') return;
+  const { hot } = screen.get();
+  if (picked && screen.get().workspace === 'command' && isHotPlace(picked, hot)) {
+    screen.dispatch({ type: 'set-hot', hot: { place: picked.id } });
+    if (!screen.get().panelOpen) screen.dispatch({ type: 'set-panel', open: true });
+    return;
+  }
   if (picked?.layer === 'cells') {
     screen.dispatch({ type: 'set-cases', cases: { cell: picked.id } });
     if (!screen.get().panelOpen) screen.dispatch({ type: 'set-panel', open: true });
     return;
   }
   screen.dispatch({ type: 'select', selection: picked && { layer: picked.layer, id: picked.id } });
+}
+
+/** Is this a place of the open hotspot task: a cell, or a street when streets are asked about? */
+function isHotPlace({ layer }: ObjectRef, { task, unit }: HotView): boolean {
+  if (task === 'overview' || task === 'campaign') return false;
+  return layer === (unit === 'street' ? 'streets' : 'cells');
 }
 
 function answer(given: WorkAnswer): void {
@@ -65,6 +79,7 @@ function moved(view: MapViewpoint): void {
 
 function useMapData(): MapData {
   const { city, clock, units, layerVersions } = useCity();
+  const { scene } = useHotspots();
   const { cells, coverage, streetShapes, gridShapes, reading, card } = useCityData();
 
   const frame = useMemo<CityFrame>(
@@ -122,6 +137,7 @@ function useMapData(): MapData {
       layerVersions,
       now: clock.now,
       work,
+      hot: scene,
     }),
     [
       frame,
@@ -135,6 +151,7 @@ function useMapData(): MapData {
       layerVersions,
       clock,
       work,
+      scene,
     ],
   );
 }

@@ -1,6 +1,7 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useText } from '../language/use-text.ts';
+import type { HotTask } from '../state/hot-view.ts';
 import type { Workspace } from '../state/app-state.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 
@@ -25,11 +26,40 @@ const heads: Record<Workspace, { zh: string; en: string; askZh: string; askEn: s
   },
 };
 
+/** The commander's tasks beside the overview have their own question. */
+const taskHeads: Partial<Record<HotTask, (typeof heads)['command']>> = {
+  where: {
+    zh: '哪里热：超出偶然与力度',
+    en: 'Hot beyond chance and effort',
+    askZh: '本期对前期；点地图或清单，读一处',
+    askEn: 'This period against the one before; click a place to read it',
+  },
+  emerging: {
+    zh: '新增与加强的热点',
+    en: 'New and intensifying places',
+    askZh: '按周看来龙去脉，先看新增',
+    askEn: 'Week by week, the new ones first',
+  },
+  forecast: {
+    zh: '接下来去哪里',
+    en: 'Where next',
+    askZh: '预测与它自己的命中记录放在一起',
+    askEn: 'A forecast beside its own record',
+  },
+  campaign: {
+    zh: '集中整治的效果',
+    en: 'Did the campaign work',
+    askZh: '前后对照，看是否转移到隔壁',
+    askEn: 'Before and after, and whether it moved next door',
+  },
+};
+
 /** The left panel: one task; it folds away and the city stays. */
 export function PanelFrame({ children }: { children: ReactNode }): ReactNode {
   const t = useText();
   const open = useScreen((state) => state.panelOpen);
   const workspace = useScreen((state) => state.workspace);
+  const task = useScreen((state) => state.hot.task);
   if (!open) {
     return (
       <div className="float unfold">
@@ -45,7 +75,7 @@ export function PanelFrame({ children }: { children: ReactNode }): ReactNode {
       </div>
     );
   }
-  const head = heads[workspace];
+  const head = (workspace === 'command' ? taskHeads[task] : undefined) ?? heads[workspace];
   return (
     <aside className="float panel" data-testid="panel" aria-label={t(head.zh, head.en)}>
       <div className="panel-head">

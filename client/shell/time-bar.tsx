@@ -3,6 +3,7 @@ import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { useHotspots } from '../command/hotspot-data.tsx';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import { countText, instantText } from '../language/format.ts';
@@ -67,6 +68,7 @@ function PeriodBar(): ReactNode {
   const language = useLanguage();
   const { city, clock } = useCity();
   const { span, days } = useCityData();
+  const hotspots = useHotspots();
   const time = useScreen((state) => state.time);
   const [playing, setPlaying] = useState(false);
   const spanFrom = Date.parse(span.from);
@@ -102,7 +104,10 @@ function PeriodBar(): ReactNode {
     return () => clearInterval(timer);
   }, [playing, spanFrom, spanTo]);
 
-  const counts = days.data?.days ?? [];
+  const counts = useMemo(
+    () => hotspots.days ?? days.data?.days.map((day) => day.count) ?? [],
+    [hotspots.days, days.data],
+  );
   const inPeriod = useMemo(() => {
     if (!time.from || !time.to) return null;
     const from = Date.parse(time.from);
@@ -112,9 +117,7 @@ function PeriodBar(): ReactNode {
       return start >= from - DAY_MS / 2 && start < to - DAY_MS / 2;
     };
   }, [time, spanFrom]);
-  const total = inPeriod
-    ? counts.reduce((sum, day, index) => (inPeriod(index) ? sum + day.count : sum), 0)
-    : 0;
+  const total = inPeriod ? counts.reduce((sum, count, index) => (inPeriod(index) ? sum + count : sum), 0) : 0;
   const preset = presetOf(time, clock.now(), city.timeZone);
 
   return (
@@ -138,12 +141,7 @@ function PeriodBar(): ReactNode {
           </small>
         </span>
       </div>
-      <Track
-        counts={counts.map((day) => day.count)}
-        spanFrom={spanFrom}
-        spanTo={spanTo}
-        inPeriod={inPeriod}
-      />
+      <Track counts={counts} spanFrom={spanFrom} spanTo={spanTo} inPeriod={inPeriod} />
       <div className="timebar-right">
         <Select<PeriodPreset>
           size="small"

@@ -15,6 +15,8 @@ export interface HotCell {
   color: string;
   heightM: number;
   name: string;
+  /** Its place in the list beside the map, from 1. */
+  rank?: number;
 }
 
 export interface HotStreet {
