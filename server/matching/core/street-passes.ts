@@ -123,11 +123,13 @@ export function streetPasses(
       pass = undefined;
     }
     if (pass === undefined) {
+      if (part.fromM === part.toM) continue;
       pass = { fromMs: part.fromMs, toMs: part.toMs, dwellMs: 0, edges: new Map() };
       open.set(street, pass);
     }
-    pass.toMs = part.toMs;
+    // Standing still is dwelling, not going on.
     pass.dwellMs += part.toMs - part.fromMs;
+    if (part.fromM !== part.toM) pass.toMs = part.toMs;
     const low = Math.min(part.fromM, part.toM);
     const high = Math.max(part.fromM, part.toM);
     const gone = pass.edges.get(part.edge);
