@@ -39,6 +39,7 @@ function PermitLinks(): ReactNode {
     ['projects', t('项目档案', 'Projects')],
     ['batches', t('批量核查', 'Batches')],
     ['screening', t('工地筛查', 'Sites')],
+    ['zones', t('区划登记', 'Zones')],
     ['coverage', t('覆盖登记', 'Register')],
     ['law', t('法律依据', 'Law')],
   ];

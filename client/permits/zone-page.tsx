@@ -1,9 +1,10 @@
-import { UndoOutlined } from '@ant-design/icons';
+import { EditOutlined, UndoOutlined } from '@ant-design/icons';
 import { Button, Popconfirm, Slider } from 'antd';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ZoneHistory, ZoneVersion } from '../../server/zones/contract.ts';
 import { permitsApi } from '../api/permits.ts';
+import { zonesApi } from '../api/zones.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { useMapWork } from '../data/use-map-work.ts';
 import { useResource } from '../data/use-resource.ts';
@@ -15,6 +16,7 @@ import { EmptyState, Held } from '../shell/states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { dayText } from './day-text.ts';
 import { SupersedeForm } from './supersede-form.tsx';
+import { VersionFacts } from './version-facts.tsx';
 import { momentsOf, versionAt, zoneWork } from './zone-time.ts';
 
 /** One zone through both times: when it was law, and when that was known; superseded or taken back, never overwritten. */
@@ -71,6 +73,10 @@ function History({ history, onChanged }: { history: ZoneHistory; onChanged(): vo
     )
       onChanged();
   };
+  const latest = history.versions.findLast((one) => one.knownTo === null && one.validTo === null);
+  const derive = async (): Promise<void> => {
+    if (await act(() => zonesApi.derive(history.zoneId), t('已按规则绘制', 'Drawn by its rule'))) onChanged();
+  };
   return (
     <>
       <div className="section">
@@ -113,6 +119,21 @@ function History({ history, onChanged }: { history: ZoneHistory; onChanged(): vo
             >
               {t('替代（新公布或更正）', 'Supersede')}
             </Button>
+            <Button
+              size="small"
+              icon={<EditOutlined />}
+              data-testid="zone-edit"
+              onClick={() => screen.dispatch({ type: 'set-page', page: 'zones', item: history.zoneId })}
+            >
+              {t('改边界', 'Change the outline')}
+            </Button>
+            {latest?.boundaryRule ? (
+              <Button size="small" data-testid="zone-derive" onClick={() => void derive()}>
+                {latest.geometry
+                  ? t('按规则重绘', 'Draw anew by its rule')
+                  : t('按规则绘制', 'Draw by its rule')}
+              </Button>
+            ) : null}
             <Popconfirm
               title={t(
                 '撤回最近一次录入？旧版本会重新记录。',
@@ -181,41 +202,6 @@ function TimeSlider({
   );
 }
 
-function VersionFacts({ version }: { version: ZoneVersion }): ReactNode {
-  const t = useText();
-  const limit = version.heightLimit as { maxM?: number; ref?: string; clause?: string } | null;
-  return (
-    <div className="section" data-testid="zone-version" data-version={version.version}>
-      <div className="section-title">
-        {version.nameZh}
-        <span className="tag">v{version.version}</span>
-      </div>
-      <dl className="facts">
-        <dt>{t('有效', 'In force')}</dt>
-        <dd>
-          {version.validFrom} – {version.validTo ?? t('至今', 'now')}
-        </dd>
-        <dt>{t('限高', 'Height limit')}</dt>
-        <dd>{limit?.maxM === undefined ? t('未定', 'none') : `${limit.maxM} m ${limit.clause ?? ''}`}</dd>
-        <dt>ε</dt>
-        <dd>
-          ± {version.uncertaintyM} m · {version.uncertaintyBasis}
-        </dd>
-        <dt>{t('公布', 'Published')}</dt>
-        <dd>
-          {version.publishedBy ?? '—'} {version.documentTitle ?? ''} {version.documentNo ?? ''}
-        </dd>
-        <dt>{t('边界', 'Outline')}</dt>
-        <dd>
-          {version.geometry
-            ? t('已绘制', 'drawn')
-            : (version.boundaryText ?? t('仅有规则', 'by a rule only'))}
-        </dd>
-      </dl>
-    </div>
-  );
-}
-
 function Versions({
   versions,
   shown,
@@ -247,7 +233,7 @@ function Versions({
             <td>
               {at(one.knownFrom)} – {one.knownTo ? at(one.knownTo) : '…'}
             </td>
-            <td>{one.recordedBy}</td>
+            <td>{one.recordedByZh ?? one.recordedBy}</td>
           </tr>
         ))}
       </tbody>

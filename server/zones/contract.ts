@@ -177,6 +177,8 @@ export const zoneVersionSchema = z.object({
   knownFrom: z.string(),
   knownTo: z.string().nullable(),
   recordedBy: z.string(),
+  /** The name of that account; null for none. */
+  recordedByZh: z.string().nullable(),
 });
 export type ZoneVersion = z.infer<typeof zoneVersionSchema>;
 

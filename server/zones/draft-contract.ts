@@ -10,11 +10,11 @@ import {
 const reachM = z.number().min(0).max(20_000);
 
 /** Distances from the outermost lines of the base to each side, metres along true north and east. */
-export const ruleSidesSchema = z.object({ eastM: reachM, southM: reachM, westM: reachM, northM: reachM });
+const ruleSidesSchema = z.object({ eastM: reachM, southM: reachM, westM: reachM, northM: reachM });
 export type RuleSides = z.infer<typeof ruleSidesSchema>;
 
 /** By what a derived outline was made, so that anybody can tell whether its base has changed since. */
-export const derivedMarkSchema = z.object({
+const derivedMarkSchema = z.object({
   /** SHA-256 of the base's outline (hex EWKB as the register holds it). */
   baseSha256: z.string().regex(/^[0-9a-f]{64}$/),
   /** Version of the base zone; null where the base is a protected site. */
@@ -65,7 +65,7 @@ export const zonePreviewRequestSchema = z.object({
 });
 export type ZonePreviewRequest = z.infer<typeof zonePreviewRequestSchema>;
 
-export const draftFindingKindSchema = z.enum([
+const draftFindingKindSchema = z.enum([
   'invalid',
   'control_in_protection',
   'same_class_overlap',
@@ -76,7 +76,7 @@ export const draftFindingKindSchema = z.enum([
 ]);
 export type DraftFindingKind = z.infer<typeof draftFindingKindSchema>;
 
-export const draftFindingSchema = z.object({
+const draftFindingSchema = z.object({
   kind: draftFindingKindSchema,
   /** refused: it cannot be entered so. look: it can, after a look. */
   weight: z.enum(['refused', 'look']),
@@ -106,7 +106,7 @@ export const zonePreviewSchema = z.object({
 export type ZonePreview = z.infer<typeof zonePreviewSchema>;
 
 /** How well the outline of a zone is known. */
-export const outlineStateSchema = z.enum([
+const outlineStateSchema = z.enum([
   'drawn',
   'derived',
   /** Its base has changed since it was derived. */
@@ -117,7 +117,7 @@ export const outlineStateSchema = z.enum([
 ]);
 export type OutlineState = z.infer<typeof outlineStateSchema>;
 
-export const zoneLineSchema = z.object({
+const zoneLineSchema = z.object({
   zoneId: z.string(),
   version: z.int(),
   nameZh: z.string(),

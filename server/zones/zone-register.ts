@@ -246,10 +246,11 @@ const detailOf = (draft: ZoneDraft): AuditEvent['detail'] => ({
 });
 
 /** The register keeps every outline as a multipolygon. */
+const partsOf = (one: Polygon | MultiPolygon) =>
+  one.type === 'Polygon' ? [one.coordinates] : one.coordinates;
+
 function sameOutline(a: Polygon | MultiPolygon, b: Polygon | MultiPolygon | null): boolean {
-  const parts = (one: Polygon | MultiPolygon) =>
-    one.type === 'Polygon' ? [one.coordinates] : one.coordinates;
-  return b !== null && JSON.stringify(parts(a)) === JSON.stringify(parts(b));
+  return b !== null && JSON.stringify(partsOf(a)) === JSON.stringify(partsOf(b));
 }
 
 function boxOf(geometry: Polygon | MultiPolygon): BBox {

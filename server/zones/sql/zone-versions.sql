@@ -8,7 +8,7 @@ select z.version, z.site_id as "siteId", z.regime, z.class, z.subclass, z.name_z
        to_char(z.valid_to, 'YYYY-MM-DD') as "validTo",
        to_char(z.known_from at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "knownFrom",
        to_char(z.known_to at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "knownTo",
-       z.recorded_by as "recordedBy"
+       z.recorded_by as "recordedBy", (select a.name_zh from accounts a where a.account_id = z.recorded_by) as "recordedByZh"
 from zones z
 left join documents d on d.city_id = z.city_id and d.document_id = z.document_id
 where z.city_id = $1::int and z.zone_id = $2
