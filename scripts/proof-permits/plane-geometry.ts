@@ -1,9 +1,7 @@
 /**
- * A second opinion on polygons in a plane, in metres: nothing of it is PostGIS or GEOS. Distances are written out; overlap
- * goes through turf's clipping of plain numbers. Slow and simple on purpose.
+ * A second opinion on polygons in a plane, in metres: nothing of it is PostGIS, GEOS or the service. Slow and simple on
+ * purpose: every edge is looked at for every question.
  */
-import { featureCollection, intersect, multiPolygon } from '@turf/turf';
-
 export type Xy = [x: number, y: number];
 /** Closed rings: the outer one first, then holes. */
 export type PlanePolygon = Xy[][];
@@ -81,16 +79,52 @@ export function areaM2(shape: PlaneShape): number {
   return sum;
 }
 
-/** Ground that both cover, m². */
+/** Where a level crosses the edges of a shape, from west to east: inside between the first and second, and so on. */
+function crossingsAt(y: number, shape: PlaneShape): number[] {
+  const found: number[] = [];
+  for (const [[ax, ay], [bx, by]] of edgesOf(shape)) {
+    if (ay > y !== by > y) found.push(ax + ((y - ay) / (by - ay)) * (bx - ax));
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/**
+ * Ground that both cover, m²: in slabs between all heights at which an edge ends or two edges cross. Within a slab every
+ * width is linear in the height, so that its middle times the slab's height is exact.
+ */
 export function overlapM2(one: PlaneShape, other: PlaneShape): number {
   // Near the origin, so that no digit is lost to millions of metres.
   const [ox, oy] = one[0]![0]![0]!;
-  const near = (shape: PlaneShape) =>
-    multiPolygon(shape.map((polygon) => polygon.map((ring) => ring.map(([x, y]) => [x - ox, y - oy]))));
-  const shared = intersect(featureCollection([near(one), near(other)]));
-  if (shared === null) return 0;
-  const { type, coordinates } = shared.geometry;
-  return areaM2((type === 'Polygon' ? [coordinates] : coordinates) as PlaneShape);
+  const near = (shape: PlaneShape): PlaneShape =>
+    shape.map((polygon) => polygon.map((ring) => ring.map(([x, y]): Xy => [x - ox, y - oy])));
+  const [a, b] = [near(one), near(other)];
+  const heights = [...a, ...b].flat(2).map(([, y]) => y);
+  for (const [p, q] of edgesOf(a)) {
+    for (const [r, s] of edgesOf(b)) {
+      const [dx, dy, ex, ey] = [q[0] - p[0], q[1] - p[1], s[0] - r[0], s[1] - r[1]];
+      const across = dx * ey - dy * ex;
+      if (across === 0) continue;
+      const t = ((r[0] - p[0]) * ey - (r[1] - p[1]) * ex) / across;
+      const u = ((r[0] - p[0]) * dy - (r[1] - p[1]) * dx) / across;
+      if (t > 0 && t < 1 && u > 0 && u < 1) heights.push(p[1] + t * dy);
+    }
+  }
+  heights.sort((x, y) => x - y);
+  let sum = 0;
+  for (let i = 1; i < heights.length; i += 1) {
+    const [low, high] = [heights[i - 1]!, heights[i]!];
+    if (high - low < 1e-9) continue;
+    const middle = (low + high) / 2;
+    const [xs, ys] = [crossingsAt(middle, a), crossingsAt(middle, b)];
+    let width = 0;
+    for (let j = 1; j < xs.length; j += 2) {
+      for (let k = 1; k < ys.length; k += 2) {
+        width += Math.max(0, Math.min(xs[j]!, ys[k]!) - Math.max(xs[j - 1]!, ys[k - 1]!));
+      }
+    }
+    sum += width * (high - low);
+  }
+  return sum;
 }
 
 interface Cell {

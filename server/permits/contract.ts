@@ -243,6 +243,18 @@ export const findingSchema = z.object({
       personMinYuan: z.number().nullable(),
       personMaxYuan: z.number().nullable(),
       seriousUnitMaxYuan: z.number().nullable(),
+      /** What the department may do at once, by whose power. */
+      measures: z
+        .array(
+          z.object({
+            measureId: z.string(),
+            zh: z.string(),
+            en: z.string(),
+            bodyZh: z.string(),
+            citations: z.array(citedSchema),
+          }),
+        )
+        .default([]),
       conflictZh: z.string().nullable(),
       conflictEn: z.string().nullable(),
     }),

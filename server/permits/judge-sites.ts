@@ -210,7 +210,7 @@ function findingOf(
     pointSite: site.isPoint,
     zones: measured.zones.map(zoneOf),
     undecided: measured.notDecidable.map(undecidedOf),
-    within: [],
+    within: measured.within,
     coverage,
   });
 }

@@ -29,6 +29,8 @@ export interface Measurement {
   searchRadiusM: number;
   zones: ZoneOverlap[];
   notDecidable: NotDecidable[];
+  /** Codes of other areas that the site meets, such as 'historic_city_range'. */
+  within: string[];
 }
 
 export interface MeasureDeps {
@@ -42,6 +44,8 @@ const ORDER: Record<Relation, number> = { in: 0, uncertain: 1, out: 2 };
 const LEAST_SITE_M2 = 0.01;
 /** So many sites in one statement: a few tenths of a second, during which the embedded engine serves nobody else. */
 const AT_ONCE = { postgresql: 500, embedded: 60 };
+/** Areas, other than zones, that duties are bound to. */
+const WITHIN = ['historic_city_range', 'underground_relics_area'];
 const cents = (value: number) => Math.round(value * 100) / 100;
 
 /** A question that passed the checks that need no engine, with its place among the questions. */
@@ -78,7 +82,7 @@ export async function measureSites(
     const part = asked.slice(from, from + step);
     const readings = part.map((one) => one.reading);
     const [checks, measured, undrawn] = await Promise.all([
-      store.checkSites(db, cityId, readings),
+      store.checkSites(db, cityId, readings, WITHIN),
       store.measureZones(db, cityId, readings),
       store.undrawnZones(db, cityId, readings),
     ]);
@@ -225,5 +229,6 @@ function measurementOf(
     searchRadiusM,
     zones,
     notDecidable,
+    within: check.within,
   };
 }

@@ -21,6 +21,8 @@ export interface SiteCheck extends Record<string, unknown> {
   areaM2: number | null;
   outsideM2: number | null;
   touchesCity: boolean | null;
+  /** Kinds of areas that it meets. */
+  within: string[];
 }
 
 /** A site as it is measured: in which plane, on which day, as known when, how far round it. */
@@ -36,13 +38,20 @@ export interface ReadingInput {
 
 const hexesOf = (inputs: readonly ReadingInput[]) => inputs.map((one) => hexFromGeometry(one.site));
 
-/** Is each outline valid, how large, and how much of it is beyond the city? Empty when there is no such city. */
+/** Is each outline valid, how large, in which kinds of areas, how much of it beyond the city? Empty without such a city. */
 export function checkSites(
   db: Database,
   cityId: number,
   inputs: readonly ReadingInput[],
+  areaKinds: string[],
 ): Promise<SiteCheck[]> {
-  return db.query<SiteCheck>(sql.siteCheck, [cityId, hexesOf(inputs), inputs.map((one) => one.srid)]);
+  return db.query<SiteCheck>(sql.siteCheck, [
+    cityId,
+    hexesOf(inputs),
+    inputs.map((one) => one.srid),
+    inputs.map((one) => one.legalDate),
+    areaKinds,
+  ]);
 }
 
 export interface MeasuredZone extends Record<string, unknown> {
@@ -79,6 +88,9 @@ export interface MeasuredZone extends Record<string, unknown> {
   siteDistanceM: number | null;
 }
 
+const ground = (hex: string | null) =>
+  hex === null ? null : (geometryFromHex(hex) as Polygon | MultiPolygon);
+
 type MeasuredRow = Omit<MeasuredZone, 'shared' | 'plane'> & { shared: string | null; plane: string | null };
 
 export async function measureZones(
@@ -95,8 +107,6 @@ export async function measureZones(
     inputs.map((one) => one.radiusM),
     inputs.map((one) => one.extraUncertaintyM),
   ]);
-  const ground = (hex: string | null) =>
-    hex === null ? null : (geometryFromHex(hex) as Polygon | MultiPolygon);
   return rows.map(
     ({ shared, plane, ...row }) => ({ ...row, shared: ground(shared), plane: ground(plane) }) as MeasuredZone,
   );

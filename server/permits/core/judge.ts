@@ -181,6 +181,15 @@ export function judge(evidence: Evidence): Finding {
       personMinYuan: one.personMinYuan ?? null,
       personMaxYuan: one.personMaxYuan ?? null,
       seriousUnitMaxYuan: one.seriousUnitMaxYuan ?? null,
+      measures: law.measures
+        .filter(({ measureId, effectiveFrom }) => one.measures.includes(measureId) && day >= effectiveFrom)
+        .map(({ measureId, zh, en, bodyZh, citations }) => ({
+          measureId,
+          zh,
+          en,
+          bodyZh,
+          citations: cite(citations),
+        })),
       conflictZh: conflict?.noteZh ?? null,
       conflictEn: conflict?.noteEn ?? null,
     };
