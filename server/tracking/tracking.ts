@@ -10,6 +10,8 @@ import { MAX_TRACK_HOURS } from './contract.ts';
 import type { FixesReceipt, Track, Unit, Units, UnitState } from './contract.ts';
 import type { Fix } from './core/read-fixes.ts';
 import { silencesOf, unitState } from './core/unit-state.ts';
+import { createLooks } from './looks.ts';
+import type { Looks } from './looks.ts';
 import { createIntake } from './intake.ts';
 import type { KeptFixes, KeptListener, ReceiveOptions } from './intake.ts';
 import * as store from './store.ts';
@@ -40,7 +42,7 @@ export interface Look {
 }
 
 /** Where are people and vehicles, and where were they? */
-export interface Tracking {
+export interface Tracking extends Looks {
   /**
    * Takes a batch of fixes as a terminal sent them. When it answers, the good rows are durable; a repeat changes
    * nothing. `boundUnit` is the only unit the sender may report, null when any. Raises too_many_fixes (413).
@@ -75,6 +77,7 @@ export function createTracking(deps: TrackingDeps): Tracking {
   const intake = createIntake({ ...deps, realClock: real });
 
   return {
+    ...createLooks(deps),
     receiveFixes: intake.receive,
     keepFixes: intake.keep,
     onKept: intake.onKept,
