@@ -8,6 +8,7 @@ import type {
   PlateView,
   Roster,
   RosterImport,
+  StaffRegister,
 } from '../../server/duty/contract.ts';
 import type { checkInRequestSchema } from '../../server/duty/contract.ts';
 import { apiPath, request } from './request.ts';
@@ -34,6 +35,7 @@ export const dutyApi = {
       body: {},
     }),
 
+  register: (signal?: Signal) => request<StaffRegister>('/staff-register', { signal }),
   plates: (signal?: Signal) => request<{ plates: Plate[] }>('/check-in-plates', { signal }),
   hangPlates: (subjectKind: 'street' | 'post') =>
     request<{ plates: Plate[] }>('/check-in-plates', { method: 'POST', body: { subjectKind } }),

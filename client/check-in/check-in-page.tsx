@@ -1,4 +1,4 @@
-import { Button } from 'antd';
+import { Button, ConfigProvider } from 'antd';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { CheckIn } from '../../server/duty/contract.ts';
@@ -7,6 +7,7 @@ import type { ApiError } from '../api/request.ts';
 import { asApiError, useResource } from '../data/use-resource.ts';
 import { useText } from '../language/use-text.ts';
 import { ErrorState, Held } from '../shell/states.tsx';
+import { themes } from '../theme.ts';
 import { readCard } from './card-store.ts';
 
 type Kind = 'arrive' | 'during' | 'leave';
@@ -18,21 +19,23 @@ export function CheckInPage(): ReactNode {
   const [card] = useState(readCard);
   const plateId = new URLSearchParams(location.search).get('plate');
   return (
-    <main className="checkin" data-testid="checkin">
-      <header>
-        <b>{t('巷网签到', 'Check in')}</b>
-      </header>
-      {plateId === null ? (
-        <section className="checkin-box">
-          <h1>
-            {card === null ? t('没有签到卡', 'No card') : t('签到卡已存入手机', 'Card kept on this phone')}
-          </h1>
-          <p>{t('请用相机扫描街巷里的签到牌。', 'Scan the plate in the street with the camera.')}</p>
-        </section>
-      ) : (
-        <Plate plateId={plateId} card={card} />
-      )}
-    </main>
+    <ConfigProvider theme={themes.paper} button={{ autoInsertSpace: false }}>
+      <main className="checkin" data-testid="checkin">
+        <header>
+          <b>{t('巷网签到', 'Check in')}</b>
+        </header>
+        {plateId === null ? (
+          <section className="checkin-box">
+            <h1>
+              {card === null ? t('没有签到卡', 'No card') : t('签到卡已存入手机', 'Card kept on this phone')}
+            </h1>
+            <p>{t('请用相机扫描街巷里的签到牌。', 'Scan the plate in the street with the camera.')}</p>
+          </section>
+        ) : (
+          <Plate plateId={plateId} card={card} />
+        )}
+      </main>
+    </ConfigProvider>
   );
 }
 

@@ -105,7 +105,7 @@ function Board({
               <th scope="row">{row.name}</th>
               <td className="num">{countText(row.counts.rostered, language)}</td>
               {columns.map(([state, key]) => (
-                <td key={state} className="num" data-state={state}>
+                <td key={state} className="num" data-state={state} data-some={row.counts[key] > 0}>
                   <button
                     type="button"
                     className="count-button"

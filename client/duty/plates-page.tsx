@@ -5,14 +5,14 @@ import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Card } from '../../server/duty/contract.ts';
 import { dutyApi } from '../api/duty.ts';
-import { useCity, useCityNow } from '../data/city-context.tsx';
+import { useCity } from '../data/city-context.tsx';
+import { useCodes } from '../data/use-codes.ts';
 import { useResource } from '../data/use-resource.ts';
 import { countText, instantText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { PageFrame } from '../pages/page-frame.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
-import { mondayOf, plusDays } from './roster-lines.ts';
 
 /** Plates in the streets and cards in the hands of people without a terminal. */
 export function PlatesPage(): ReactNode {
@@ -108,14 +108,12 @@ export function PlatesPage(): ReactNode {
 function IssueCard(): ReactNode {
   const t = useText();
   const act = useActing();
-  const { city } = useCity();
-  const now = useCityNow(60_000);
-  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: city.timeZone }).format(new Date(now));
-  const monday = mondayOf(today);
-  const roster = useResource(`roster/${monday}`, (signal) =>
-    dutyApi.roster(monday, plusDays(monday, 6), signal),
+  const kinds = useCodes('person_kind');
+  const register = useResource('staff-register', (signal) => dutyApi.register(signal));
+  // Those without a terminal first: they are whom cards are for.
+  const people = (register.data?.people ?? []).toSorted(
+    (a, b) => Number(a.unitId !== null) - Number(b.unitId !== null),
   );
-  const people = [...new Map((roster.data?.rows ?? []).map((row) => [row.personId, row.nameZh]))];
   const [personId, setPersonId] = useState<string | null>(null);
   const [card, setCard] = useState<Card | null>(null);
   return (
@@ -124,11 +122,14 @@ function IssueCard(): ReactNode {
         <Select
           size="small"
           showSearch={{ optionFilterProp: 'label' }}
-          style={{ width: 200 }}
+          style={{ width: 260 }}
           placeholder={t('给谁发卡', 'A card for')}
           value={personId}
           data-testid="card-person"
-          options={people.map(([value, label]) => ({ value, label: `${label} ${value}` }))}
+          options={people.map((one) => ({
+            value: one.personId,
+            label: `${one.nameZh} ${one.personId} · ${kinds.name(one.kind)}${one.hasCard ? ` · ${t('已有卡', 'has a card')}` : ''}`,
+          }))}
           onChange={setPersonId}
         />
         <Button

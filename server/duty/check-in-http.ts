@@ -9,6 +9,7 @@ import {
   newPlatesSchema,
   plateViewSchema,
   platesSchema,
+  staffRegisterSchema,
 } from './contract.ts';
 import type { CheckIns } from './check-ins.ts';
 
@@ -21,6 +22,17 @@ function originOf(req: Request): string {
 
 export function checkInRoutes(checkIns: CheckIns): Route[] {
   return [
+    route({
+      method: 'get',
+      path: '/api/v1/staff-register',
+      permission: 'people:read',
+      tag: 'duty',
+      summary: 'Everybody in service, with unit and card.',
+      summaryZh: '在册人员：终端与签到卡',
+      query: city,
+      response: staffRegisterSchema,
+      handle: ({ cityId }) => checkIns.register(cityId),
+    }),
     route({
       method: 'get',
       path: '/api/v1/check-in-plates',

@@ -1,6 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
-import type { Plate } from './contract.ts';
+import type { Plate, StaffRegister } from './contract.ts';
 
 const sql = {
   plates: loadSql(import.meta.url, 'plates'),
@@ -11,6 +11,7 @@ const sql = {
   insertCard: loadSql(import.meta.url, 'insert-card'),
   revokeCards: loadSql(import.meta.url, 'revoke-cards'),
   cardHolder: loadSql(import.meta.url, 'card-holder'),
+  register: loadSql(import.meta.url, 'register'),
   insertCheckIn: loadSql(import.meta.url, 'insert-check-in'),
 };
 
@@ -68,6 +69,10 @@ export async function revokePlate(
   at: string,
 ): Promise<boolean> {
   return (await db.query(sql.revokePlate, [cityId, plateId, at])).length > 0;
+}
+
+export function readRegister(db: Queryable, cityId: number): Promise<StaffRegister['people']> {
+  return db.query<StaffRegister['people'][number] & Record<string, unknown>>(sql.register, [cityId]);
 }
 
 export interface PlateAtPhone {

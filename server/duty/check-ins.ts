@@ -8,7 +8,7 @@ import { openPdf } from '../documents/pdf.ts';
 import { inCity } from '../kernel/city-scope.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { XwError, notFound } from '../kernel/errors.ts';
-import type { Card, CheckIn, CheckInRequest, Plate, PlateView } from './contract.ts';
+import type { Card, CheckIn, CheckInRequest, Plate, PlateView, StaffRegister } from './contract.ts';
 import * as store from './check-in-store.ts';
 
 export interface CheckInsDeps {
@@ -22,6 +22,8 @@ export interface CheckInsDeps {
 
 /** How somebody without a terminal shows that a street was seen: a plate in the street, a card in the hand. */
 export interface CheckIns {
+  /** Everybody in service, and who holds a card. */
+  register(cityId: number): Promise<StaffRegister>;
   plates(cityId: number, gridId?: string): Promise<Plate[]>;
   /** Hangs plates on what has none; answers how many. */
   hang(
@@ -60,6 +62,7 @@ export function createCheckIns({ db, clock, city, coverage, audit }: CheckInsDep
   }
 
   return {
+    register: async (cityId) => ({ people: await store.readRegister(db, cityId) }),
     plates: (cityId, gridId) => store.readPlates(db, cityId, gridId === undefined ? {} : { gridId }),
     async hang(cityId, { subjectKind, subjectIds, gridId }, by) {
       const wanted = await store.readPlatesWanted(db, cityId, subjectKind, subjectIds, gridId);

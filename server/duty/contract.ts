@@ -90,6 +90,21 @@ export const rosterUploadSchema = z.object({
   dryRun: z.boolean().optional(),
 });
 
+export const staffRegisterSchema = z.object({
+  people: z.array(
+    z.object({
+      personId: z.string(),
+      nameZh: z.string(),
+      kind: z.string(),
+      titleZh: z.string().nullable(),
+      /** Null: no terminal; such a person shows by card and plate that they were there. */
+      unitId: z.string().nullable(),
+      hasCard: z.boolean(),
+    }),
+  ),
+});
+export type StaffRegister = z.infer<typeof staffRegisterSchema>;
+
 /** A plate with a code that hangs in a street or at a post. */
 export const plateSchema = z.object({
   plateId: z.string(),
