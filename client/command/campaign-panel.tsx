@@ -15,7 +15,7 @@ import { dayStart } from '../state/period.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { MOST_AREA_CELLS } from '../state/hot-view.ts';
 import { CampaignChart } from './campaign-chart.tsx';
-import { HotFilters, setHot } from './hot-filters.tsx';
+import { setHot, TypeChoice } from './hot-filters.tsx';
 import { streetLines } from './hot-scenes.ts';
 import { chanceText } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
@@ -50,7 +50,7 @@ export function CampaignPanel(): ReactNode {
       <div className="section hot-form">
         <Area />
         <Dates />
-        <HotFilters />
+        <TypeChoice />
       </div>
       {ready ? (
         <Held resource={campaign} rows={6}>
@@ -69,6 +69,16 @@ export function CampaignPanel(): ReactNode {
   );
 }
 
+/** Takes cells into the area; when all of them are in it already, out of it. */
+function toggle(cells: readonly string[]): void {
+  const held = new Set(screen.get().hot.area);
+  const all = cells.every((cell) => held.has(cell));
+  for (const cell of cells)
+    if (all) held.delete(cell);
+    else held.add(cell);
+  setHot({ area: [...held].slice(0, MOST_AREA_CELLS) });
+}
+
 function Area(): ReactNode {
   const t = useText();
   const { city } = useCity();
@@ -78,14 +88,6 @@ function Area(): ReactNode {
   const [way, setWay] = useState<Way>(draw.polygon && hot.area.length === 0 ? 'draw' : 'cells');
   const lines = useMemo(() => streetLines(streetShapes.data), [streetShapes.data]);
   const work = useMemo(() => ({ ...noWork, placing: way !== 'draw' }), [way]);
-  const toggle = (cells: readonly string[]): void => {
-    const held = new Set(screen.get().hot.area);
-    const all = cells.every((cell) => held.has(cell));
-    for (const cell of cells)
-      if (all) held.delete(cell);
-      else held.add(cell);
-    setHot({ area: [...held].slice(0, MOST_AREA_CELLS) });
-  };
   useMapWork(work, {
     onPlace: ({ position: [lng, lat], near }) => {
       if (way === 'cells') toggle([latLngToCell(lat, lng, city.h3Fine)]);
@@ -147,6 +149,8 @@ function Area(): ReactNode {
   );
 }
 
+const noon = (day: dayjs.Dayjs): number => Date.parse(`${day.format('YYYY-MM-DD')}T12:00:00Z`);
+
 function Dates(): ReactNode {
   const t = useText();
   const { city } = useCity();
@@ -167,7 +171,6 @@ function Dates(): ReactNode {
           }
           onChange={(range) => {
             const [first, last] = range ?? [];
-            const noon = (day: dayjs.Dayjs): number => Date.parse(`${day.format('YYYY-MM-DD')}T12:00:00Z`);
             setHot({
               campaign:
                 first && last

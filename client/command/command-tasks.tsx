@@ -6,6 +6,7 @@ import { Guard } from '../shell/guard.tsx';
 import { LoadingState } from '../shell/states.tsx';
 import { hotTasks } from '../state/hot-view.ts';
 import type { HotTask } from '../state/hot-view.ts';
+import { nextPicture } from './scene-view.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 
 const taskTexts: Record<HotTask, [zh: string, en: string]> = {
@@ -37,7 +38,10 @@ export function TaskChoice(): ReactNode {
           value: name,
           label: <span data-testid={`task-${name}`}>{t(...taskTexts[name])}</span>,
         }))}
-        onChange={(next) => screen.dispatch({ type: 'set-hot', hot: { task: next } })}
+        onChange={(next) => {
+          nextPicture.framesAll = next !== 'campaign';
+          screen.dispatch({ type: 'set-hot', hot: { task: next } });
+        }}
       />
     </nav>
   );

@@ -6,9 +6,8 @@ import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { useScreen } from '../state/screen-store.ts';
 import { emergingScale } from './hot-classes.ts';
-import { HotFilters, setHot, UnitChoice } from './hot-filters.tsx';
+import { HotFilters, UnitChoice } from './hot-filters.tsx';
 import { RankMark } from './hot-places.tsx';
-import { placeName } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 import { PlaceView, Signs } from './place-view.tsx';
 
@@ -37,6 +36,7 @@ function Emerging({ answer }: { answer: EmergingAnswer }): ReactNode {
   const t = useText();
   const language = useLanguage();
   const { city } = useCity();
+  const { placeNameOf, open } = useHotspots();
   const classes = useScreen((state) => state.hot.classes);
   const scales = new Map(emergingScale().map((scale) => [scale.key, scale]));
   const fresh = (answer.counts['new_hot'] ?? 0) + (answer.counts['intensifying_hot'] ?? 0);
@@ -81,12 +81,12 @@ function Emerging({ answer }: { answer: EmergingAnswer }): ReactNode {
                   className="item"
                   data-testid="emerging-row"
                   data-category={place.category}
-                  onClick={() => setHot({ place: place.id })}
+                  onClick={() => open(place.id)}
                 >
                   <span className="hot-row">
                     <RankMark rank={rank} scale={scale} color={scale.colors[0]!} />
                     <span>
-                      <span className="item-title">{placeName(place, language)}</span>
+                      <span className="item-title">{placeNameOf(place)}</span>
                       <span className="item-sub">
                         <span>
                           {place.categoryZh}

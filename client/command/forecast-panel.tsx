@@ -12,7 +12,6 @@ import { forecastScale } from './hot-classes.ts';
 import { HotFilters, setHot, UnitChoice } from './hot-filters.tsx';
 import { RankMark } from './hot-places.tsx';
 import { quarterOf } from './hot-scenes.ts';
-import { placeName } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 import { PlaceView } from './place-view.tsx';
 
@@ -65,6 +64,7 @@ function Forecast({ answer }: { answer: ForecastAnswer }): ReactNode {
   const language = useLanguage();
   const theme = useScreen((state) => state.theme);
   const { city } = useCity();
+  const { placeNameOf, open } = useHotspots();
   const { backTest } = answer;
   const scales = forecastScale(theme);
   const all = answer.places.reduce((sum, { expected }) => sum + expected, 0);
@@ -108,11 +108,11 @@ function Forecast({ answer }: { answer: ForecastAnswer }): ReactNode {
                   type="button"
                   className="item"
                   data-testid="forecast-row"
-                  onClick={() => setHot({ place: place.id })}
+                  onClick={() => open(place.id)}
                 >
                   <span className="hot-row">
                     <RankMark rank={index + 1} scale={{ look: 'outline' }} color={scale.colors[0]!} />
-                    <span className="item-title">{placeName(place, language)}</span>
+                    <span className="item-title">{placeNameOf(place)}</span>
                     <span className="hot-figure">
                       {place.expected.toFixed(2)}
                       <small>{t('预计件数', 'expected')}</small>

@@ -31,8 +31,8 @@ export function hotScale(theme: Theme): HotScale[] {
       colors: night ? ['#cf4446', '#ed6925', '#fb9b06'] : ['#ef6548', '#d7301f', '#990000'],
       zh: '确认热点',
       en: 'Confirmed',
-      saysZh: '多于偶然与巡查力度（q ≤ 5 %）',
-      saysEn: 'beyond chance and effort (q ≤ 5 %)',
+      saysZh: '多于偶然与力度',
+      saysEn: 'beyond chance and effort',
     },
     {
       key: 'watch',
@@ -40,8 +40,8 @@ export function hotScale(theme: Theme): HotScale[] {
       colors: [night ? '#ffb454' : '#c26a00'],
       zh: '关注',
       en: 'Watch',
-      saysZh: '可能偏多，未确认（q ≤ 20 %）',
-      saysEn: 'perhaps more, not confirmed (q ≤ 20 %)',
+      saysZh: '可能偏多，未确认',
+      saysEn: 'perhaps, not confirmed',
     },
     {
       key: 'grown',
@@ -49,8 +49,8 @@ export function hotScale(theme: Theme): HotScale[] {
       colors: [night ? '#c9a0dc' : '#7b3294'],
       zh: '比前期增多',
       en: 'Grown',
-      saysZh: '总量不算热，但比对比期增得快',
-      saysEn: 'not hot by its amount, but growing faster than the city',
+      saysZh: '总量不热，增得快',
+      saysEn: 'not hot, but growing',
     },
     {
       key: 'effort',
@@ -58,8 +58,8 @@ export function hotScale(theme: Theme): HotScale[] {
       colors: [night ? okabeIto.sky : okabeIto.blue],
       zh: '巡查力度',
       en: 'Patrol effort',
-      saysZh: '只因巡查去得多，不是热点',
-      saysEn: 'patrols went there more often; no hotspot',
+      saysZh: '只是去得多，非热点',
+      saysEn: 'went there more often',
     },
     {
       key: 'unknown',
@@ -67,8 +67,8 @@ export function hotScale(theme: Theme): HotScale[] {
       colors: [unknownGrey[theme]],
       zh: '无法判断',
       en: 'Unknown',
-      saysZh: '巡查发现偏多，但没有到访记录',
-      saysEn: 'many patrol-found cases, no visits on record',
+      saysZh: '没有到访记录可比',
+      saysEn: 'no visits to compare with',
     },
   ];
 }
@@ -101,29 +101,47 @@ const kinds: [kind: string, color: string, look: HotLook, zh: string, en: string
 ];
 
 const saysOfKind: Record<string, [zh: string, en: string]> = {
-  new: ['最近一周首次显著', 'significant for the first time in the last week'],
-  intensifying: ['九成以上的周显著且在上升', 'significant in 90 % of weeks, and rising'],
-  consecutive: ['最近几周连续显著', 'significant in an unbroken run of last weeks'],
-  persistent: ['九成以上的周显著，无升降', 'significant in 90 % of weeks, no trend'],
-  diminishing: ['九成以上的周显著但在下降', 'significant in 90 % of weeks, falling'],
+  new: ['末周首次显著', 'first time in the last week'],
+  intensifying: ['九成周显著，上升', '90 % of weeks, rising'],
+  consecutive: ['末几周连续显著', 'unbroken run of last weeks'],
+  persistent: ['九成周显著，平稳', '90 % of weeks, steady'],
+  diminishing: ['九成周显著，下降', '90 % of weeks, falling'],
   sporadic: ['时有时无', 'on and off'],
   oscillating: ['曾是冷点', 'was a cold spot before'],
-  historical: ['曾长期显著，现已不显著', 'was significant for long, not now'],
+  historical: ['曾长期显著', 'was, not now'],
 };
+
+function kindsOf(side: 'hot' | 'cold'): HotScale[] {
+  return kinds.map(([kind, color, look, zh, en]) => ({
+    key: `${kind}_${side}`,
+    look: side === 'hot' ? look : 'mark',
+    colors: [color],
+    zh: `${zh}${side === 'hot' ? '热点' : '冷点'}`,
+    en: `${en} ${side} spot`,
+    saysZh: saysOfKind[kind]![0],
+    saysEn: saysOfKind[kind]![1],
+  }));
+}
 
 /** Classes of the emerging places, hot before cold; the key is the category of the contract. */
 export function emergingScale(): HotScale[] {
-  const of = (side: 'hot' | 'cold'): HotScale[] =>
-    kinds.map(([kind, color, look, zh, en]) => ({
-      key: `${kind}_${side}`,
-      look: side === 'hot' ? look : 'mark',
-      colors: [color],
-      zh: `${zh}${side === 'hot' ? '热点' : '冷点'}`,
-      en: `${en} ${side} spot`,
-      saysZh: saysOfKind[kind]![0],
-      saysEn: saysOfKind[kind]![1],
-    }));
-  return [...of('hot'), ...of('cold')];
+  return [...kindsOf('hot'), ...kindsOf('cold')];
+}
+
+/** The ground of a campaign: its area, and the belt in which trouble might turn up. */
+export function campaignScale(theme: Theme): HotScale[] {
+  const night = theme === 'night';
+  const says = { look: 'mark' as const, saysZh: '', saysEn: '' };
+  return [
+    { ...says, key: 'area', colors: [night ? '#ff6fa5' : '#c2185b'], zh: '整治区', en: 'campaign area' },
+    {
+      ...says,
+      key: 'belt',
+      colors: [night ? '#ffb454' : '#c26a00'],
+      zh: '周边带：是否转移',
+      en: 'belt: did it move there',
+    },
+  ];
 }
 
 /** Quarters of the flagged places by the cases to expect, least first. */
@@ -153,8 +171,8 @@ export function statisticScale(theme: Theme): HotScale[] {
       colors: [night ? '#b79cf0' : '#54278f'],
       zh: '显著高值',
       en: 'Significantly high',
-      saysZh: 'q ≤ 5 %，不考虑暴露量',
-      saysEn: 'q ≤ 5 %, exposure not considered',
+      saysZh: 'q ≤ 5 %',
+      saysEn: 'q ≤ 5 %',
     },
     {
       key: 'watch',
@@ -162,8 +180,8 @@ export function statisticScale(theme: Theme): HotScale[] {
       colors: [night ? '#d3c2f7' : '#807dba'],
       zh: '偏高',
       en: 'High',
-      saysZh: 'q ≤ 20 %，不考虑暴露量',
-      saysEn: 'q ≤ 20 %, exposure not considered',
+      saysZh: 'q ≤ 20 %',
+      saysEn: 'q ≤ 20 %',
     },
   ];
 }

@@ -9,6 +9,7 @@ import type { Language } from '../state/app-state.ts';
 import { exposureKeys } from '../state/hot-view.ts';
 import type { HotView } from '../state/hot-view.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
+import { nextPicture } from './scene-view.ts';
 import { weekdayNames } from './hour-clock.tsx';
 
 export function setHot(hot: Partial<HotView>): void {
@@ -25,13 +26,14 @@ export function channelGroups(channels: readonly Code[]): Record<'citizen' | 'pa
 const same = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one) => b.includes(one));
 
+const sorted = (list: Code[]): Code[] => list.sort((a, b) => a.position - b.position);
+
 /** Types in two levels, as a tree of codes. */
 export function typeTree(
   codes: readonly Code[],
   language: Language,
 ): { value: string; title: string; children: { value: string; title: string }[] }[] {
   const title = (code: Code): string => nameOf(language, code.zh, code.en);
-  const sorted = (list: Code[]): Code[] => list.sort((a, b) => a.position - b.position);
   return sorted(codes.filter(({ parent }) => parent === null)).map((parent) => ({
     value: parent.code,
     title: title(parent),
@@ -42,14 +44,42 @@ export function typeTree(
   }));
 }
 
+/** Types of case in two levels, several at once. */
+export function TypeChoice(): ReactNode {
+  const t = useText();
+  const language = useLanguage();
+  const types = useScreen((state) => state.hot.types);
+  const { caseTypes } = useCityData();
+  const tree = useMemo(() => typeTree(caseTypes.data ?? [], language), [caseTypes.data, language]);
+  return (
+    <label className="pair">
+      <span>{t('类型', 'Types')}</span>
+      <TreeSelect
+        size="small"
+        multiple
+        allowClear
+        treeCheckable
+        showCheckedStrategy={TreeSelect.SHOW_PARENT}
+        maxTagCount="responsive"
+        treeNodeFilterProp="title"
+        placeholder={t('全部类型', 'All types')}
+        aria-label={t('案件类型（两级）', 'Types of case, two levels')}
+        data-testid="hot-types"
+        value={types}
+        treeData={tree}
+        onChange={(next: string[]) => setHot({ types: next })}
+      />
+    </label>
+  );
+}
+
 /** What, found by whom, with which outcome: the filters that all hotspot tasks share. */
-export function HotFilters(): ReactNode {
+export function HotFilters({ children }: { children?: ReactNode }): ReactNode {
   const t = useText();
   const language = useLanguage();
   const hot = useScreen((state) => state.hot);
-  const { caseTypes, channels } = useCityData();
+  const { channels } = useCityData();
   const outcomes = useCodes('case_outcome');
-  const tree = useMemo(() => typeTree(caseTypes.data ?? [], language), [caseTypes.data, language]);
   const groups = useMemo(() => channelGroups(channels.data ?? []), [channels.data]);
   const group =
     hot.channels.length === 0
@@ -57,24 +87,7 @@ export function HotFilters(): ReactNode {
       : ((['citizen', 'patrol', 'camera'] as const).find((key) => same(groups[key], hot.channels)) ?? '');
   return (
     <>
-      <label className="pair">
-        <span>{t('类型', 'Types')}</span>
-        <TreeSelect
-          size="small"
-          multiple
-          allowClear
-          treeCheckable
-          showCheckedStrategy={TreeSelect.SHOW_PARENT}
-          maxTagCount="responsive"
-          treeNodeFilterProp="title"
-          placeholder={t('全部类型', 'All types')}
-          aria-label={t('案件类型（两级）', 'Types of case, two levels')}
-          data-testid="hot-types"
-          value={hot.types}
-          treeData={tree}
-          onChange={(types: string[]) => setHot({ types })}
-        />
-      </label>
+      <TypeChoice />
       <div className="pair">
         <span>{t('渠道', 'Found by')}</span>
         <Segmented
@@ -96,7 +109,7 @@ export function HotFilters(): ReactNode {
           }
         />
       </div>
-      <details className="hot-more">
+      <details className="hot-more" open={hot.method !== 'expected' || undefined}>
         <summary data-testid="hot-more">{t('更多条件', 'More conditions')}</summary>
         <div className="hot-form">
           <label className="pair">
@@ -139,6 +152,7 @@ export function HotFilters(): ReactNode {
           </label>
           <TimeOfWeek />
           <Ground />
+          {children}
         </div>
       </details>
     </>
@@ -243,7 +257,8 @@ export function UnitChoice({ fine, coarse }: { fine: number; coarse: number }): 
         aria-label={t('分析单元', 'Unit')}
         value={unit === 'street' ? 'street' : `c${resolution ?? fine}`}
         options={options}
-        onChange={(value) =>
+        onChange={(value) => {
+          nextPicture.framesAll = true;
           setHot(
             value === 'street'
               ? { unit: 'street', place: null }
@@ -252,8 +267,8 @@ export function UnitChoice({ fine, coarse }: { fine: number; coarse: number }): 
                   place: null,
                   resolution: Number(value.slice(1)) === fine ? null : Number(value.slice(1)),
                 },
-          )
-        }
+          );
+        }}
       />
     </div>
   );

@@ -5,7 +5,7 @@ import { instantText } from '../language/format.ts';
 import { periodText } from '../language/period-text.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
-import { emergingScale, forecastScale, hotScale, statisticScale } from './hot-classes.ts';
+import { campaignScale, emergingScale, forecastScale, hotScale, statisticScale } from './hot-classes.ts';
 import type { HotScale } from './hot-classes.ts';
 import { classCounts, quarterOf } from './hot-scenes.ts';
 import { byChanceText, methodText } from './hot-texts.ts';
@@ -46,9 +46,11 @@ export function HotLegend(): ReactNode {
               onClick={() => screen.dispatch({ type: 'toggle-hot-class', class: scale.key })}
             >
               <HotSwatch scale={scale} />
-              <span>{t(scale.zh, scale.en)}</span>
+              <span>
+                {t(scale.zh, scale.en)}
+                {scale.saysZh === '' ? null : <small>{t(scale.saysZh, scale.saysEn)}</small>}
+              </span>
               <span className="num">{count}</span>
-              {scale.saysZh === '' ? null : <small>{t(scale.saysZh, scale.saysEn)}</small>}
             </button>
           </li>
         ))}
@@ -180,34 +182,14 @@ function useSaid(): Said | null {
       };
     }
     if (task === 'campaign' && campaign.data) {
-      const night = theme === 'night';
-      const floor = (key: string, color: string, zh: string, en: string): HotScale => ({
-        key,
-        look: 'mark',
-        colors: [color],
-        zh,
-        en,
-        saysZh: '',
-        saysEn: '',
-      });
+      const { data } = campaign;
       return {
         title: t('集中整治的范围', 'The campaign’s ground'),
-        lines: [periodText({ from: campaign.data.from, to: campaign.data.to }, language, city.timeZone)],
-        rows: [
-          {
-            scale: floor('area', night ? '#ff6fa5' : '#c2185b', '整治区（格）', 'campaign area (cells)'),
-            count: campaign.data.area.places,
-          },
-          {
-            scale: floor(
-              'belt',
-              night ? '#ffb454' : '#c26a00',
-              '周边带：是否转移',
-              'belt: did it move there',
-            ),
-            count: campaign.data.belt.places,
-          },
-        ],
+        lines: [periodText({ from: data.from, to: data.to }, language, city.timeZone)],
+        rows: campaignScale(theme).map((scale) => ({
+          scale,
+          count: scale.key === 'area' ? data.area.places : data.belt.places,
+        })),
         foot: [t('其余全市为对照', 'the rest of the city is the comparison')],
       };
     }

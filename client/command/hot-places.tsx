@@ -6,8 +6,7 @@ import { useLanguage, useText } from '../language/use-text.ts';
 import { useScreen } from '../state/screen-store.ts';
 import { classOfPlace, colorOf, hotScale } from './hot-classes.ts';
 import type { HotScale } from './hot-classes.ts';
-import { setHot } from './hot-filters.tsx';
-import { foundByTag, placeName, ratioText } from './hot-texts.ts';
+import { foundByTag, ratioText } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 
 const FIRST = 12;
@@ -15,10 +14,9 @@ const FIRST = 12;
 /** The places of an answer, as numbered on the map; a click reads one. */
 export function HotPlaces({ result }: { result: HotspotResult }): ReactNode {
   const t = useText();
-  const language = useLanguage();
   const theme = useScreen((state) => state.theme);
   const classes = useScreen((state) => state.hot.classes);
-  const { emerging } = useHotspots();
+  const { emerging, placeNameOf } = useHotspots();
   const [all, setAll] = useState(false);
   const scales = new Map(hotScale(theme).map((scale) => [scale.key, scale]));
   const since = new Map(emerging.data?.places.map((place) => [place.id, place.since]));
@@ -37,7 +35,7 @@ export function HotPlaces({ result }: { result: HotspotResult }): ReactNode {
               rank={place.tier === 'none' ? null : rank}
               scale={scales.get(kind)!}
               since={since.get(place.id) ?? null}
-              name={placeName(place, language)}
+              name={placeNameOf(place)}
             />
           </li>
         ))}
@@ -68,6 +66,7 @@ function PlaceRow({
 }): ReactNode {
   const t = useText();
   const language = useLanguage();
+  const { open } = useHotspots();
   const tag = foundByTag(place);
   return (
     <button
@@ -75,7 +74,7 @@ function PlaceRow({
       className="item"
       data-testid="hot-place-row"
       data-place={place.id}
-      onClick={() => setHot({ place: place.id })}
+      onClick={() => open(place.id)}
     >
       <span className="hot-row">
         <RankMark rank={rank} scale={scale} color={colorOf(scale, place.ratio)} />

@@ -33,10 +33,11 @@ export function questionOf({ time, hot }: Pick<AppState, 'time' | 'hot'>): Hotsp
   };
 }
 
+const list = (codes: readonly string[]): string | undefined =>
+  codes.length > 0 ? codes.join(',') : undefined;
+
 /** The part of the question that emerging places and the forecast take; `to` null: until now. */
 export function listedOf(hot: HotView, to: string | null = null): EmergingQuery {
-  const list = (codes: readonly string[]): string | undefined =>
-    codes.length > 0 ? codes.join(',') : undefined;
   return {
     to: to ?? undefined,
     types: list(hot.types),

@@ -10,6 +10,7 @@ import type { FeatureCollection, Geometry, Position } from '../../server/kernel/
 import type { Language, Theme } from '../state/app-state.ts';
 import type { HotCell, HotScene, HotStreet } from '../state/hot-scene.ts';
 import {
+  campaignScale,
   classOfPlace,
   colorOf,
   emergingScale,
@@ -18,7 +19,8 @@ import {
   statisticScale,
 } from './hot-classes.ts';
 import type { HotScale } from './hot-classes.ts';
-import { placeName, ratioText } from './hot-texts.ts';
+import { ratioText } from './hot-texts.ts';
+import type { NamedPlace } from './hot-texts.ts';
 
 /** Lines of each street by its id, with its width in metres. */
 export type StreetLines = ReadonlyMap<string, { paths: Position[][]; widthM: number }>;
@@ -30,6 +32,7 @@ export interface SceneContext {
   /** Classes to show; empty: all. */
   classes: readonly string[];
   lines: StreetLines;
+  nameOf: (place: NamedPlace) => string;
 }
 
 export function streetLines(
@@ -107,7 +110,7 @@ export function resultScene(result: HotspotResult, context: SceneContext): HotSc
       scale,
       color: colorOf(scale, place.ratio),
       edges: heightOfRatio(place.ratio),
-      name: `${placeName(place, context.language)} · ${says}`,
+      name: `${context.nameOf(place)} · ${says}`,
       ...(place.tier === 'none' ? {} : { rank: index + 1 }),
     };
   });
@@ -125,7 +128,7 @@ export function statisticScene(answer: StatisticAnswer, context: SceneContext): 
         scale,
         color: scale.colors[0]!,
         edges: 0.8 * Math.sqrt(Math.min(40, Math.max(1, place.z))),
-        name: `${placeName(place, context.language)} · z = ${place.z.toFixed(2)}`,
+        name: `${context.nameOf(place)} · z = ${place.z.toFixed(2)}`,
         rank: index + 1,
       },
     ];
@@ -145,9 +148,7 @@ export function emergingScene(answer: EmergingAnswer, context: SceneContext): Ho
         scale,
         color: scale.colors[0]!,
         edges: 0.8 + 0.7 * Math.sqrt(last),
-        name: `${placeName(place, context.language)} · ${
-          context.language === 'zh' ? place.categoryZh : place.categoryEn
-        }`,
+        name: `${context.nameOf(place)} · ${context.language === 'zh' ? place.categoryZh : place.categoryEn}`,
         rank: index + 1,
       },
     ];
@@ -172,7 +173,7 @@ export function forecastScene(answer: ForecastAnswer, context: SceneContext): Ho
       scale,
       color: scale.colors[0]!,
       edges: top > 0 ? 2.6 * Math.sqrt(place.expected / top) : 1,
-      name: `${placeName(place, context.language)} · ${zh ? `预计 ${expected} 件` : `${expected} expected`}`,
+      name: `${context.nameOf(place)} · ${zh ? `预计 ${expected} 件` : `${expected} expected`}`,
       ...(index < 9 ? { rank: index + 1 } : {}),
     };
   });
@@ -180,24 +181,24 @@ export function forecastScene(answer: ForecastAnswer, context: SceneContext): Ho
 }
 
 /** The area of a campaign and the belt round it, cells. */
-export function campaignScene(area: readonly string[], belt: readonly string[], theme: Theme): HotScene {
-  const night = theme === 'night';
-  const floor = (key: string, group: string, color: string, name: string): HotCell => ({
-    key,
-    group,
-    look: 'mark',
-    color,
-    heightM: 0,
-    name,
-  });
-  return {
-    cells: [
-      ...area.map((cell) => floor(cell, 'area', night ? '#ff6fa5' : '#c2185b', '整治区 / campaign area')),
-      ...belt.map((cell) => floor(cell, 'belt', night ? '#ffb454' : '#c26a00', '周边带 / belt next door')),
-    ],
-    streets: [],
-    quiet: [],
-  };
+export function campaignScene(
+  area: readonly string[],
+  belt: readonly string[],
+  { theme, language, classes }: Pick<SceneContext, 'theme' | 'language' | 'classes'>,
+): HotScene {
+  const [own, next] = campaignScale(theme);
+  const floors = (cells: readonly string[], scale: HotScale): HotCell[] =>
+    classes.length > 0 && !classes.includes(scale.key)
+      ? []
+      : cells.map((key) => ({
+          key,
+          group: scale.key,
+          look: scale.look,
+          color: scale.colors[0]!,
+          heightM: 0,
+          name: language === 'zh' ? scale.zh : scale.en,
+        }));
+  return { cells: [...floors(area, own!), ...floors(belt, next!)], streets: [], quiet: [] };
 }
 
 /** How many places are in each class of the default test? */

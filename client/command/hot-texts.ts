@@ -1,15 +1,23 @@
 import type { HotPlace, HotspotResult } from '../../server/hotspots/contract.ts';
 import type { Language } from '../state/app-state.ts';
 
-interface Named {
+export interface NamedPlace {
   id: string;
   streets: readonly { nameZh: string; nameEn: string }[];
 }
 
-/** What is a place called? Its streets, longest first; a cell between named streets by the end of its number. */
-export function placeName({ id, streets }: Named, language: Language): string {
+/**
+ * What is a place called? Its streets, longest first; a cell between named streets after the nearest, or by the end of
+ * its number where none is near.
+ */
+export function placeName(
+  { id, streets }: NamedPlace,
+  language: Language,
+  near: string | null = null,
+): string {
   const names = streets.map(({ nameZh, nameEn }) => (language === 'zh' ? nameZh : nameEn || nameZh));
   if (names.length > 0) return names.slice(0, 2).join(language === 'zh' ? '、' : ', ');
+  if (near !== null) return language === 'zh' ? `${near}附近` : `near ${near}`;
   const short = id.replace(/f+$/, '').slice(-5);
   return language === 'zh' ? `无名街格 ${short}` : `cell ${short}`;
 }
@@ -25,6 +33,11 @@ export function ratioText(ratio: number | null, language: Language): string {
 export function chanceText(q: number): string {
   if (q < 0.001) return '<0.1 %';
   return `${Number((q * 100).toPrecision(2))} %`;
+}
+
+/** q as a statement: q = 3.5 %, q < 0.1 %. */
+export function qText(q: number): string {
+  return q < 0.001 ? 'q < 0.1 %' : `q = ${chanceText(q)}`;
 }
 
 /** A number of places that may be there by chance: small ones as fewer than one. */
@@ -104,8 +117,8 @@ export function changeText(
         ? '增减未超出偶然'
         : 'no change beyond chance'
       : zh
-        ? `增幅超过全市同期（q = ${chanceText(change.q)}）`
-        : `grew more than the city (q = ${chanceText(change.q)})`;
+        ? `增幅超过全市同期（${qText(change.q)}）`
+        : `grew more than the city (${qText(change.q)})`;
   return `${counts}${zh ? '；' : '; '}${verdict}`;
 }
 

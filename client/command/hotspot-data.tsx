@@ -1,5 +1,5 @@
 import { cellsToMultiPolygon } from 'h3-js';
-import { createContext, use, useMemo } from 'react';
+import { createContext, use, useCallback, useEffect, useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type {
   CampaignAnswer,
@@ -9,15 +9,20 @@ import type {
   StatisticAnswer,
 } from '../../server/hotspots/contract.ts';
 import type { ProfileAnswer } from '../../server/hotspots/profile-contract.ts';
+import type { Street } from '../../server/geography/contract.ts';
 import type { Position } from '../../server/kernel/geojson.ts';
 import { hotspotsApi } from '../api/hotspots.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import { useResource } from '../data/use-resource.ts';
 import type { Resource } from '../data/use-resource.ts';
+import type { Language } from '../state/app-state.ts';
 import type { HotScene } from '../state/hot-scene.ts';
 import type { HotTask } from '../state/hot-view.ts';
-import { useScreen } from '../state/screen-store.ts';
+import { screen, useScreen } from '../state/screen-store.ts';
+import { nearStreet } from './near-street.ts';
+import { placeName } from './hot-texts.ts';
+import type { NamedPlace } from './hot-texts.ts';
 import { campaignOf, listedOf, questionOf } from './hot-question.ts';
 import {
   campaignScene,
@@ -27,6 +32,8 @@ import {
   statisticScene,
   streetLines,
 } from './hot-scenes.ts';
+import type { StreetLines } from './hot-scenes.ts';
+import { nextPicture, viewOfScene } from './scene-view.ts';
 import { useHotspotAnswer, useSlow } from './use-hotspot-answer.ts';
 import type { HotspotReading } from './use-hotspot-answer.ts';
 
@@ -47,6 +54,10 @@ export interface HotspotData {
   /** Cases per local day over the span of the time bar, with these filters; null while another task has the bar. */
   days: number[] | null;
   scene: HotScene | null;
+  /** What a place is called in the language of the screen. */
+  placeNameOf(place: NamedPlace): string;
+  /** Reads a place and goes there. */
+  open(place: string): void;
 }
 
 const Hotspots = createContext<HotspotData | null>(null);
@@ -66,19 +77,39 @@ export function outlineOfCells(cells: readonly string[]): Position[][][] {
   return cellsToMultiPolygon([...cells], true) as Position[][][];
 }
 
+/** Names of places; a cell without a street is named after the nearest, which is looked for once. */
+function namesOf(
+  streets: readonly Pick<Street, 'streetId' | 'nameZh' | 'nameEn'>[],
+  lines: StreetLines,
+  language: Language,
+): (place: NamedPlace) => string {
+  const near = new Map<string, string | null>();
+  const names = new Map(
+    streets.map(({ streetId, nameZh, nameEn }) => [
+      streetId,
+      language === 'zh' ? nameZh : (nameEn ?? nameZh),
+    ]),
+  );
+  return (place) => {
+    if (place.streets.length > 0) return placeName(place, language);
+    if (!near.has(place.id)) near.set(place.id, names.get(nearStreet(place.id, lines) ?? '') ?? null);
+    return placeName(place, language, near.get(place.id));
+  };
+}
+
 export function HotspotDataProvider({ children }: { children: ReactNode }): ReactNode {
   const { may } = useCity();
-  const { caseTurn, span, streetShapes } = useCityData();
+  const { caseTurn, span, streetShapes, streets } = useCityData();
   const time = useScreen((state) => state.time);
   const hot = useScreen((state) => state.hot);
   const draw = useScreen((state) => state.draw);
   const language = useScreen((state) => state.language);
   const theme = useScreen((state) => state.theme);
-  const open = useScreen((state) => state.workspace === 'command');
+  const commands = useScreen((state) => state.workspace === 'command');
   const now = useCityNow(60_000);
   const turn = useSlow(caseTurn, NEW_CASES_EVERY_MS);
 
-  const task = open && may('cases:read') && hot.task !== 'overview' ? hot.task : null;
+  const task = commands && may('cases:read') && hot.task !== 'overview' ? hot.task : null;
   const question = useMemo(() => questionOf({ time, hot }), [time, hot]);
   const asks = task !== null && question !== null ? JSON.stringify([question, turn]) : null;
   const where = task === 'where' ? asks : null;
@@ -134,7 +165,14 @@ export function HotspotDataProvider({ children }: { children: ReactNode }): Reac
 
   const lines = useMemo(() => streetLines(streetShapes.data), [streetShapes.data]);
   const { classes } = hot;
-  const context = useMemo(() => ({ language, theme, classes, lines }), [language, theme, classes, lines]);
+  const placeNameOf = useMemo(
+    () => namesOf(streets.data ?? [], lines, language),
+    [streets.data, lines, language],
+  );
+  const context = useMemo(
+    () => ({ language, theme, classes, lines, nameOf: placeNameOf }),
+    [language, theme, classes, lines, placeNameOf],
+  );
   const { result } = answer;
   const scene = useMemo((): HotScene | null => {
     const at = (unit: 'cell' | 'street') => ({ ...context, unit });
@@ -146,23 +184,29 @@ export function HotspotDataProvider({ children }: { children: ReactNode }): Reac
     if (task === 'emerging') return emerging.data && emergingScene(emerging.data, at(emerging.data.unit));
     if (task === 'forecast') return forecast.data && forecastScene(forecast.data, at(forecast.data.unit));
     if (task === 'campaign')
-      return campaignScene(campaign.data?.cells.area ?? hot.area, campaign.data?.cells.belt ?? [], theme);
+      return campaignScene(campaign.data?.cells.area ?? hot.area, campaign.data?.cells.belt ?? [], context);
     return null;
-  }, [
-    context,
-    task,
-    method,
-    result,
-    statistic.data,
-    emerging.data,
-    forecast.data,
-    campaign.data,
-    hot.area,
-    theme,
-  ]);
+  }, [context, task, method, result, statistic.data, emerging.data, forecast.data, campaign.data, hot.area]);
+
+  useEffect(() => {
+    if (!scene || !nextPicture.framesAll) return;
+    const state = screen.get();
+    nextPicture.framesAll = false;
+    const view = viewOfScene(scene, state.view, { panelOpen: state.panelOpen });
+    if (view) screen.dispatch({ type: 'set-view', view });
+  }, [scene]);
+  const open = useCallback(
+    (place: string): void => {
+      const state = screen.get();
+      const view = scene && viewOfScene(scene, state.view, { place, panelOpen: state.panelOpen });
+      screen.dispatch({ type: 'set-hot', hot: { place } });
+      if (view) screen.dispatch({ type: 'set-view', view });
+    },
+    [scene],
+  );
 
   const value: HotspotData = {
-    task, question, answer, statistic, profile, placeProfile, emerging, forecast, campaign, scene,
+    task, question, answer, statistic, profile, placeProfile, emerging, forecast, campaign, scene, placeNameOf, open,
     days: task === null ? null : days,
   }; // prettier-ignore
   return <Hotspots value={value}>{children}</Hotspots>;

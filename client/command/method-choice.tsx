@@ -8,7 +8,7 @@ import { useScreen } from '../state/screen-store.ts';
 import { statisticScale } from './hot-classes.ts';
 import { setHot } from './hot-filters.tsx';
 import { RankMark } from './hot-places.tsx';
-import { chanceText, methodText, placeName } from './hot-texts.ts';
+import { chanceText, methodText } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 
 const methodTexts: Record<HotMethod, [zh: string, en: string]> = {
@@ -94,6 +94,7 @@ export function StatisticList(): ReactNode {
 function Statistic({ answer }: { answer: StatisticAnswer }): ReactNode {
   const t = useText();
   const language = useLanguage();
+  const { placeNameOf, open } = useHotspots();
   const theme = useScreen((state) => state.theme);
   const scales = new Map(statisticScale(theme).map((scale) => [scale.key, scale]));
   const { contract, global } = answer;
@@ -134,11 +135,11 @@ function Statistic({ answer }: { answer: StatisticAnswer }): ReactNode {
           const scale = scales.get(place.tier)!;
           return (
             <li key={place.id}>
-              <button type="button" className="item" onClick={() => setHot({ place: place.id })}>
+              <button type="button" className="item" onClick={() => open(place.id)}>
                 <span className="hot-row">
                   <RankMark rank={index + 1} scale={scale} color={scale.colors[0]!} />
                   <span>
-                    <span className="item-title">{placeName(place, language)}</span>
+                    <span className="item-title">{placeNameOf(place)}</span>
                     <span className="item-sub">
                       <span>{t(scale.zh, scale.en)}</span>
                       {place.quadrant ? <span>{place.quadrant}</span> : null}

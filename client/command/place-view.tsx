@@ -13,7 +13,7 @@ import { DaySeries } from './day-series.tsx';
 import { classOfPlace, hotScale } from './hot-classes.ts';
 import { setHot } from './hot-filters.tsx';
 import { shiftDays } from './hot-question.ts';
-import { changeText, chanceText, foundByText, placeName, ratioText } from './hot-texts.ts';
+import { changeText, qText, foundByText, ratioText } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 import { HourClock } from './hour-clock.tsx';
 import { PlaceCases } from './place-cases.tsx';
@@ -23,7 +23,7 @@ export function PlaceView({ place }: { place: string }): ReactNode {
   const t = useText();
   const language = useLanguage();
   const { city } = useCity();
-  const { answer, emerging, placeProfile, forecast } = useHotspots();
+  const { answer, emerging, placeProfile, forecast, placeNameOf } = useHotspots();
   const time = useScreen((state) => state.time);
   const found = answer.result?.places.find(({ id }) => id === place) ?? null;
   const named = found ??
@@ -43,7 +43,7 @@ export function PlaceView({ place }: { place: string }): ReactNode {
           <ArrowLeftOutlined />
         </button>
         <div style={{ flex: 1 }}>
-          <b data-testid="hot-place-name">{placeName(named, language)}</b>
+          <b data-testid="hot-place-name">{placeNameOf(named)}</b>
           <div style={{ color: 'var(--ink-3)', fontSize: 12 }}>
             {periodText(time, language, city.timeZone)} · {place}
           </div>
@@ -105,6 +105,8 @@ function Judged({ place, result }: { place: HotPlace; result: HotspotResult }): 
     before: question.compareFrom ? periodDays({ from: question.compareFrom, to: question.from }) : 0,
   };
   const change = changeText(place, days, language);
+  const { placeProfile } = useHotspots();
+  const voiceless = (placeProfile.data?.total ?? 0) - place.observed;
   const row = (name: string, channel: HotPlace['others'] | null): ReactNode => (
     <tr>
       <td>{name}</td>
@@ -116,9 +118,7 @@ function Judged({ place, result }: { place: HotPlace; result: HotspotResult }): 
         <>
           <td className="num">{channel.observed}</td>
           <td className="num">{channel.expected.toFixed(1)}</td>
-          <td className="num">
-            {channel.tier === 'none' ? t('正常', 'usual') : `q ${chanceText(channel.q)}`}
-          </td>
+          <td className="num">{channel.tier === 'none' ? t('正常', 'usual') : qText(channel.q)}</td>
         </>
       )}
     </tr>
@@ -130,12 +130,20 @@ function Judged({ place, result }: { place: HotPlace; result: HotspotResult }): 
         {t('：', ': ')}
         {place.expected > 0
           ? t(
-              `按街道与人口，这一带本期应有约 ${place.expected.toFixed(1)} 件，实有 ${place.observed} 件，是期望的 ${ratioText(place.ratio, 'zh')}（q = ${chanceText(place.q)}）。`,
-              `about ${place.expected.toFixed(1)} cases are usual here, ${place.observed} came: ${ratioText(place.ratio, 'en')} (q = ${chanceText(place.q)}).`,
+              `按街道与人口，这一带本期应有约 ${place.expected.toFixed(1)} 件，实有 ${place.observed} 件，是期望的 ${ratioText(place.ratio, 'zh')}（${qText(place.q)}）。`,
+              `about ${place.expected.toFixed(1)} cases are usual here, ${place.observed} came: ${ratioText(place.ratio, 'en')} (${qText(place.q)}).`,
             )
           : t(scale.saysZh, scale.saysEn)}
       </p>
       {change ? <p className="hot-notes">{change}</p> : null}
+      {voiceless > 0 ? (
+        <p className="hot-notes">
+          {t(
+            `另有 ${voiceless} 件巡查发现的案件不在有到访记录的街巷上：列出，不参与判定。`,
+            `${voiceless} more were found by patrols off the streets whose visits are known: listed, without a vote.`,
+          )}
+        </p>
+      ) : null}
       <div className="section-title" style={{ marginTop: 10 }}>
         {t('谁发现的', 'Who found it')}
       </div>

@@ -7,9 +7,8 @@ import { hotspotsApi } from '../api/hotspots.ts';
 import type { ApiError } from '../api/request.ts';
 import { isLive, useJob } from '../data/use-job.ts';
 import { asApiError } from '../data/use-resource.ts';
-import { useLanguage, useText } from '../language/use-text.ts';
-import { setHot } from './hot-filters.tsx';
-import { placeName } from './hot-texts.ts';
+import { useText } from '../language/use-text.ts';
+import { useHotspots } from './hotspot-data.tsx';
 
 const variantTexts: Record<string, [zh: string, en: string]> = {
   'resolution-1': ['粗一级', 'coarser cells'],
@@ -73,7 +72,7 @@ export function StabilityCheck({ result }: { result: HotspotResult }): ReactNode
 
 function Stability({ result, answer }: { result: HotspotResult; answer: StabilityAnswer }): ReactNode {
   const t = useText();
-  const language = useLanguage();
+  const { placeNameOf, open } = useHotspots();
   const places = new Map(result.places.map((place) => [place.id, place]));
   const shown = answer.cells.filter(({ tier }) => tier !== 'none');
   const firm = shown.filter(({ flips, halves }) => flips.length === 0 && halves >= 0.5);
@@ -105,9 +104,9 @@ function Stability({ result, answer }: { result: HotspotResult; answer: Stabilit
                     type="link"
                     size="small"
                     style={{ padding: 0, height: 'auto', whiteSpace: 'normal', textAlign: 'left' }}
-                    onClick={() => setHot({ place: cell })}
+                    onClick={() => open(cell)}
                   >
-                    {placeName(place ?? { id: cell, streets: [] }, language)}
+                    {placeNameOf(place ?? { id: cell, streets: [] })}
                   </Button>
                 </td>
                 <td>

@@ -47,6 +47,7 @@ export function useChart(option: (ink: Ink) => EChartsCoreOption): RefObject<HTM
   }, []);
   useEffect(() => {
     const style = getComputedStyle(document.documentElement);
+    box.current?.setAttribute('data-theme-drawn', theme);
     chart.current?.setOption(
       option((name) => style.getPropertyValue(name).trim()),
       { notMerge: true },

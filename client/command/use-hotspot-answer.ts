@@ -37,13 +37,11 @@ export function useHotspotAnswer(key: string | null, question: HotspotQuestion |
   const later = useResource(resultId, (signal) => hotspotsApi.result(resultId!, signal), resultId ?? '');
   const found = fresh?.result ?? (jobId !== null ? later.data : null);
 
-  const last = useRef<HotspotResult | null>(null);
-  useEffect(() => {
-    if (found) last.current = found;
-    if (key === null) last.current = null;
-  }, [found, key]);
+  const [last, setLast] = useState<HotspotResult | null>(null);
+  if (found !== null && found !== last) setLast(found);
+  if (key === null && last !== null) setLast(null);
   return {
-    result: found ?? (key === null ? null : last.current),
+    result: found ?? (key === null ? null : last),
     current: found !== null,
     tookMs: fresh?.result ? fresh.tookMs : null,
     job: job.data !== null && jobId !== null ? job.data : null,

@@ -33,9 +33,10 @@ export function WherePanel(): ReactNode {
     <div data-testid="hot-where">
       <div className="section hot-form">
         <Periods />
-        <HotFilters />
         <UnitChoice fine={city.h3Fine} coarse={city.h3Coarse} />
-        <MethodChoice />
+        <HotFilters>
+          <MethodChoice />
+        </HotFilters>
       </div>
       {method === 'expected' ? <Answer /> : <StatisticList />}
     </div>

@@ -141,7 +141,7 @@ function cellLayers(built: Built, { ink, triggers, palette }: Paint): Layer[] {
         data,
         positionFormat: 'XYZ',
         getPath: ({ path }: Edge) => path,
-        getColor: (one: Edge): Rgba => rgba(flat ? ink(one) : mix(ink(one), [0, 0, 0], 0.12), 240),
+        getColor: (one: Edge): Rgba => rgba(ink(one), flat ? 240 : 225),
         getWidth: widthPx,
         widthUnits: 'pixels',
         billboard: !flat,
@@ -176,8 +176,8 @@ function cellLayers(built: Built, { ink, triggers, palette }: Paint): Layer[] {
     );
   };
   stand('hot-columns', built.blocks.solid, 255);
-  stand('hot-outlines', built.blocks.outline, 52);
-  edges('hot-edges', built.edges, ANCHORS.standing, 2, false);
+  stand('hot-outlines', built.blocks.outline, 64);
+  edges('hot-edges', built.edges, ANCHORS.standing, 1.5, false);
   if (built.ranked.length > 0) {
     layers.push(
       new TextLayer<Block>({
@@ -213,10 +213,10 @@ function streetLayers(scene: HotScene, built: Built, { ink, triggers, palette }:
         beforeId: ANCHORS.ground,
         data: scene.quiet as Position[][],
         getPath: (path) => path,
-        getColor: rgba(rgbOf(palette.unknown), 150),
-        getWidth: 3,
+        getColor: rgba(rgbOf(palette.boundary), 200),
+        getWidth: 5,
         widthUnits: 'meters',
-        widthMinPixels: 1.4,
+        widthMinPixels: 1.8,
         parameters: flatOnGround,
         updateTriggers: { getColor: palette.theme },
       } as ConstructorParameters<typeof PathLayer<Position[]>>[0]),
