@@ -162,11 +162,12 @@ export function toDegrees(shape: PlaneShape): Polygon | MultiPolygon {
     : { type: 'MultiPolygon', coordinates: polygons };
 }
 
+const cornerAt = (east: number, north: number) => PLANE.inverse([MIDDLE[0] + east, MIDDLE[1] + north]);
+
 /** Puts the town into a migrated database as a city of its own; zones in the order given. */
 export async function loadTown(db: Database, town: Town, cityId: number): Promise<void> {
   await loadCodes(db);
   const reach = HALF_M + 1_000;
-  const corner = (east: number, north: number) => PLANE.inverse([MIDDLE[0] + east, MIDDLE[1] + north]);
   const square: Polygon = {
     type: 'Polygon',
     coordinates: [
@@ -176,7 +177,7 @@ export async function loadTown(db: Database, town: Town, cityId: number): Promis
         [reach, reach],
         [-reach, reach],
         [-reach, -reach],
-      ].map(([east, north]) => [...corner(east!, north!)] as Position),
+      ].map(([east, north]) => [...cornerAt(east!, north!)] as Position),
     ],
   };
   await db.query(

@@ -43,10 +43,11 @@ export const heightLimitSchema = z.object({
 });
 export type HeightLimit = z.infer<typeof heightLimitSchema>;
 
-export const worksSchema = z.object({
+/** Strict throughout: a word that is not known is never passed over, for what it meant would be missing. */
+export const worksSchema = z.strictObject({
   types: z.array(z.string().max(40)).min(1).max(13),
   buildingHeight: z
-    .object({
+    .strictObject({
       valueM: z.number().min(0).max(1500),
       ref: heightRefSchema,
       toleranceM: z.number().min(0).max(10).optional(),
@@ -69,7 +70,7 @@ export const accuracyBasisSchema = z.enum([
   'phone',
   'unknown',
 ]);
-export const permitStateSchema = z.object({
+export const permitStateSchema = z.strictObject({
   state: z.enum([
     'not_applied',
     'applied',
@@ -85,8 +86,8 @@ export const permitStateSchema = z.object({
 });
 export type PermitState = z.infer<typeof permitStateSchema>;
 
-export const permitRequestSchema = z.object({
-  site: z.object({
+export const permitRequestSchema = z.strictObject({
+  site: z.strictObject({
     /** In the numbers of `crs`; longitude or easting first unless the claim says otherwise. */
     geometry: geometrySchema.optional(),
     /** Pasted boundary points (勘测定界 TXT, "点号,X,Y" lines, WKT) instead of a geometry. */
@@ -101,7 +102,7 @@ export const permitRequestSchema = z.object({
     .string()
     .regex(/^\d{6}$/)
     .optional(),
-  asOf: z.object({ legal: daySchema, known: instantSchema.optional() }),
+  asOf: z.strictObject({ legal: daySchema, known: instantSchema.optional() }),
   purpose: z.enum(['siting', 'design', 'permit', 'enforcement']).default('design'),
   permit: permitStateSchema.optional(),
   projectNo: z.string().max(80).optional(),

@@ -78,6 +78,11 @@ describeEngines('permit checks over HTTP', (engine) => {
     expect(text.body).toMatchObject({ code: 'site_text_unreadable' });
     for (const part of [text.body.value, text.body.place, text.body.remedy]) expect(part).toBeTruthy();
     expect((await check({ works: { types: [] } })).status).toBe(422);
+    // A word that it does not know is never passed over in silence: what was meant by it would be missing.
+    expect((await planner.get(`${CHECKS}?city=3&entries=current`)).status).toBe(400);
+    expect((await check({ entries: 'current' } as Partial<PermitRequest>)).status).toBe(422);
+    const deep = await check({ asOf: { legal: '2026-06-10', on: '2026-01-01' } as PermitRequest['asOf'] });
+    expect(deep.status).toBe(422);
     expect((await check({ asOf: { legal: '2026-13-01' } })).status).toBe(422);
   });
 
