@@ -59,6 +59,7 @@ import { createServer } from './http/server.ts';
 import type { Limits } from './http/server.ts';
 import { createIngest } from './ingest/ingest.ts';
 import { ingestRoutes } from './ingest/http.ts';
+import { createBriefs } from './hotspots/briefs.ts';
 import { createHotspots } from './hotspots/hotspots.ts';
 import { hotspotRoutes } from './hotspots/http.ts';
 import { createInspect } from './inspect/inspect.ts';
@@ -280,6 +281,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     onError: failed('papers'),
   });
   const hotspots = createHotspots({ db, clock: cityTime, city, codes, jobs });
+  const briefs = createBriefs({ db, clock: cityTime, city, codes, hotspots, pictures });
   const ingest = createIngest({
     db,
     clockOf: cityClock.clockOf,
@@ -443,7 +445,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...searchRoutes(search),
     ...addressRoutes(addresses),
     ...ingestRoutes(ingest),
-    ...hotspotRoutes(hotspots),
+    ...hotspotRoutes(hotspots, briefs),
     ...trackingRoutes(tracking),
     ...terminals.routes,
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),

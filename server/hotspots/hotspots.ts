@@ -64,6 +64,8 @@ export interface Hotspots {
   campaign(cityId: number, question: CampaignQuestion): Promise<CampaignAnswer>;
   /** Begins the job that tells which cells of a result would flip. */
   stability(cityId: number, resultId: string, by: string): Promise<{ jobId: string }>;
+  /** What the check found, run now when nobody ran it yet; null for streets, and for a city too large to check at once. */
+  steadiness(cityId: number, resultId: string): Promise<StabilityAnswer | null>;
   /** Reads the cities beforehand, a while after the start, so that the first question finds them. */
   preload(cityIds: number[]): void;
   close(): Promise<void>;
@@ -74,6 +76,8 @@ const BUDGET_MS = 2_500;
 /** Answers that are remembered, newest last. */
 const REMEMBERED = 200;
 const HALVES = 10;
+/** Cases up to which stability is checked without a job: about two seconds, other questions in between. */
+const MOST_CASES_AT_ONCE = 60_000;
 /** The first seconds belong to the first screen. */
 const PRELOAD_AFTER_MS = 12_000;
 /** Half a year in weeks, each looked at with the two before: one week of one city holds too few cases for fine cells. */
@@ -158,13 +162,16 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
     async run(context) {
       const { cityId, params } = context;
       if (cityId === null) throw invalid('city', null, '请指定城市。', 'Say which city.');
-      const { question } = await result(cityId, String(params['resultId']));
-      return stabilityRun(context, cityId, question);
+      const resultId = String(params['resultId']);
+      const { question } = await result(cityId, resultId);
+      const found = await stabilityRun(context, cityId, question);
+      if (found !== null) await store.writeStability(db, cityId, resultId, JSON.stringify(found));
+      return found;
     },
   });
 
   async function stabilityRun(
-    { progress, cancelled }: JobContext,
+    { progress, cancelled }: Pick<JobContext, 'progress' | 'cancelled'>,
     cityId: number,
     question: FullQuestion,
   ): Promise<StabilityAnswer | null> {
@@ -312,6 +319,17 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
         );
       const { jobId } = await jobs.enqueue('hotspots.stability', { resultId }, by, { cityId });
       return { jobId };
+    },
+    async steadiness(cityId, resultId) {
+      const { question } = await result(cityId, resultId);
+      if (question.unit !== 'cell') return null;
+      const held = await store.readStability(db, cityId, resultId);
+      if (held !== null) return JSON.parse(held) as StabilityAnswer;
+      if ((await store.countCases(db, cityId)) > MOST_CASES_AT_ONCE) return null;
+      const quiet = { progress: () => undefined, cancelled: () => false };
+      const found = await stabilityRun(quiet, cityId, question);
+      if (found !== null) await store.writeStability(db, cityId, resultId, JSON.stringify(found));
+      return found;
     },
     preload(cityIds) {
       waiting = setTimeout(() => {

@@ -1,11 +1,14 @@
+import type { Account } from '../accounts/contract.ts';
 import { route } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
+import type { Briefs } from './briefs.ts';
 import * as wire from './contract.ts';
 import * as profile from './profile-contract.ts';
 import type { Hotspots } from './hotspots.ts';
 
-export function hotspotRoutes(hotspots: Hotspots): Route[] {
+export function hotspotRoutes(hotspots: Hotspots, briefs: Briefs): Route[] {
   return [
+    ...briefRoutes(briefs),
     route({
       method: 'post',
       path: '/api/v1/hotspots',
@@ -137,5 +140,60 @@ export function hotspotRoutes(hotspots: Hotspots): Route[] {
         return hotspots.stability(cityId, params.resultId, account.accountId);
       },
     }),
+  ];
+}
+
+function briefRoute(
+  kind: 'pdf' | 'png' | 'xlsx',
+  produces: string,
+  summary: string,
+  summaryZh: string,
+  make: (cityId: number, resultId: string, viewer: Account) => Promise<Buffer>,
+): Route {
+  return route({
+    method: 'get',
+    path: `/api/v1/hotspots/:resultId/brief.${kind}`,
+    permission: 'cases:read',
+    tag: 'hotspots',
+    summary,
+    summaryZh,
+    params: wire.resultParamsSchema,
+    produces,
+    handle: async ({ cityId, params, account, res }) => {
+      const bytes = await make(cityId, params.resultId, account);
+      res.setHeader('Content-Type', produces);
+      res.setHeader(
+        'Content-Disposition',
+        `attachment; filename="hotspots-${params.resultId.slice(0, 8)}.${kind}"`,
+      );
+      res.end(bytes);
+      return undefined;
+    },
+  });
+}
+
+function briefRoutes(briefs: Briefs): Route[] {
+  return [
+    briefRoute(
+      'pdf',
+      'application/pdf',
+      'One page on a stored result for the morning meeting',
+      '已存热点结果的一页简报（PDF）',
+      briefs.pdf,
+    ),
+    briefRoute(
+      'png',
+      'image/png',
+      'The same page as a picture',
+      '已存热点结果的一页简报（图片）',
+      briefs.png,
+    ),
+    briefRoute(
+      'xlsx',
+      'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      'A stored result as a workbook',
+      '已存热点结果（Excel）',
+      briefs.xlsx,
+    ),
   ];
 }

@@ -15,6 +15,10 @@ const sql = {
   visitDays: loadSql(import.meta.url, 'visit-days'),
   insertResult: loadSql(import.meta.url, 'insert-result'),
   result: loadSql(import.meta.url, 'result'),
+  brief: loadSql(import.meta.url, 'brief'),
+  putBrief: loadSql(import.meta.url, 'put-brief'),
+  putStability: loadSql(import.meta.url, 'put-stability'),
+  dropResults: loadSql(import.meta.url, 'drop-results'),
   streetShapes: loadSql(import.meta.url, 'street-shapes'),
 };
 
@@ -167,4 +171,47 @@ export async function readStreetShapes(
   streetIds: string[],
 ): Promise<{ streetId: string; geometry: Geometry }[]> {
   return db.query(sql.streetShapes, [cityId, streetIds]);
+}
+
+/** What was kept with a result: the brief's content and the check of stability, as JSON text. */
+export async function readKept(
+  db: Database,
+  cityId: number,
+  resultId: string,
+): Promise<{ brief: string | null; stability: string | null; createdAt: string } | undefined> {
+  const [row] = await db.query<{ brief: string | null; stability: string | null; createdAt: string }>(
+    sql.brief,
+    [cityId, resultId],
+  );
+  return row;
+}
+
+export async function readStability(db: Database, cityId: number, resultId: string): Promise<string | null> {
+  return (await readKept(db, cityId, resultId))?.stability ?? null;
+}
+
+/** The content that is kept: the first one written stays. */
+export async function writeBrief(
+  db: Database,
+  cityId: number,
+  resultId: string,
+  brief: string,
+): Promise<string> {
+  const [row] = await db.query<{ brief: string }>(sql.putBrief, [cityId, resultId, brief]);
+  return row?.brief ?? brief;
+}
+
+export async function writeStability(
+  db: Database,
+  cityId: number,
+  resultId: string,
+  stability: string,
+): Promise<void> {
+  await db.query(sql.putStability, [cityId, resultId, stability]);
+}
+
+/** Removes results older than an instant; how many. */
+export async function dropResults(db: Database, cityId: number, before: string): Promise<number> {
+  const [row] = await db.query<{ count: number }>(sql.dropResults, [cityId, before]);
+  return row?.count ?? 0;
 }
