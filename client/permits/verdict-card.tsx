@@ -7,6 +7,7 @@ import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import type { Page } from '../state/app-state.ts';
 import { screen } from '../state/screen-store.ts';
 import { OutcomeTag } from './outcome-tag.tsx';
+import { PaperRow } from './paper-row.tsx';
 import { causeTexts, outcomeTexts, reasonTexts } from './permit-texts.ts';
 import { overText } from './permit-work.ts';
 import { VerdictCoverage } from './verdict-coverage.tsx';
@@ -25,6 +26,7 @@ export function VerdictCard({ check }: { check: PermitCheck }): ReactNode {
       <VerdictZones check={check} />
       <VerdictLaw finding={finding} />
       <VerdictCoverage finding={finding} />
+      <PaperRow check={check} />
       <Basis check={check} />
     </article>
   );

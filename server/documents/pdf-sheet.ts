@@ -162,13 +162,18 @@ export class PdfSheet {
       });
       doc.y = top + high + 6;
     };
-    this.room(60);
+    const highOf = (row: string[]): number =>
+      6 +
+      Math.max(
+        ...columns.map((_, i) =>
+          doc.heightOfString(this.pen(row[i] ?? '', 8.5), { width: widths[i]! - 8, lineGap: 1 }),
+        ),
+      );
+    // A head does not stand alone at the foot of a page.
+    this.room(40 + Math.min(160, rows[0] === undefined ? 0 : highOf(rows[0])));
     head();
     for (const row of rows) {
-      const cells = columns.map((_, i) => this.pen(row[i] ?? '', 8.5));
-      const high =
-        Math.max(...cells.map((text, i) => doc.heightOfString(text, { width: widths[i]! - 8, lineGap: 1 }))) +
-        6;
+      const high = highOf(row);
       // A row that no page can hold runs on from page to page.
       if (doc.y + high > this.bottom && high < this.bottom - doc.page.margins.top - 40) {
         doc.addPage();
@@ -176,10 +181,10 @@ export class PdfSheet {
       }
       const top = doc.y;
       let end = top;
-      cells.forEach((_, i) => {
+      columns.forEach(({ align }, i) => {
         doc.text(this.pen(row[i] ?? '', 8.5), starts[i]! + 4, top + 3, {
           width: widths[i]! - 8,
-          align: columns[i]!.align ?? 'left',
+          align: align ?? 'left',
           lineGap: 1,
         });
         end = Math.max(end, doc.y);

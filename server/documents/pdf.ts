@@ -42,7 +42,7 @@ export interface PdfPage {
   /** Name and value, two columns. */
   facts(rows: { zh: string; en?: string; value: string }[]): void;
   table(columns: PdfColumn[], rows: string[][]): void;
-  /** A PNG or JPEG across the page, or so many millimetres wide; with a caption beneath. */
+  /** An opaque PNG or a JPEG (transparency would cost the sameness of bytes) across the page, or so many millimetres wide; with a caption beneath. */
   picture(image: Buffer, options: { widthMm?: number; caption?: string }): void;
   /** A box with a coloured edge: a verdict, a warning. */
   note(zh: string, en: string | undefined, tone: PdfTone, style?: { size?: number }): void;

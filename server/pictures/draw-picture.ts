@@ -2,7 +2,7 @@ import { openCanvas } from './canvas.ts';
 import { LabelRoom } from './core/label-room.ts';
 import type { View } from './core/view.ts';
 import { placeTiles } from './ground-tiles.ts';
-import { opaquePng } from './opaque-png.ts';
+import { opaquePng } from '../documents/opaque-png.ts';
 import { paintCity, paintMarks } from './paint-city.ts';
 import { keepRoom, paintFurniture } from './paint-furniture.ts';
 import { paintBuildings, paintGround } from './paint-ground.ts';

@@ -76,7 +76,8 @@ function paintOne(pen: Pen, geometry: Geometry, overlay: Overlay, job: PictureJo
 /** The labels of overlays, before any other name takes their room: each on a small ground of its own. */
 export function paintOverlayLabels(pen: Pen, job: PictureJob, view: View, room: LabelRoom): void {
   const { scale, colors } = job;
-  for (const overlay of job.overlays) {
+  // What lies on top is labelled first.
+  for (const overlay of job.overlays.toReversed()) {
     const key = overlay.labelKey;
     if (key === undefined) continue;
     for (const { geometry, properties } of overlay.geojson.features) {

@@ -1,7 +1,9 @@
-import { createCanvas } from '@napi-rs/canvas';
+import { PNG } from 'pngjs';
 import { getDocument } from 'pdfjs-dist/legacy/build/pdf.mjs';
 import readExcelFile from 'read-excel-file/node';
 import { describe, expect, it } from 'vitest';
+import { opaquePng } from '../../server/documents/opaque-png.ts';
+import { qrCode } from '../../server/documents/qr-code.ts';
 import { openPdf } from '../../server/documents/pdf.ts';
 import { readZip } from '../../server/documents/steady-zip.ts';
 import { writeLetter } from '../../server/documents/word.ts';
@@ -17,13 +19,7 @@ const MADE = {
   footerEn: 'Demo city · synthetic data',
 };
 
-function tinyPng(): Buffer {
-  const canvas = createCanvas(40, 20);
-  const draw = canvas.getContext('2d');
-  draw.fillStyle = '#b2182b';
-  draw.fillRect(0, 0, 40, 20);
-  return canvas.toBuffer('image/png');
-}
+const tinyPng = (): Buffer => opaquePng(new Uint8Array(4 * 40 * 20).fill(120), 40, 20);
 
 async function paper(): Promise<Buffer> {
   const pdf = openPdf(MADE);
@@ -96,6 +92,30 @@ describe('papers as PDF', () => {
     expect(pages.length).toBeGreaterThan(1);
     expect(text.replaceAll('\n', '').split('很长的说明').length - 1).toBeGreaterThanOrEqual(890);
     expect(text).toContain('一行');
+  });
+});
+
+describe('pictures for papers', () => {
+  it('hold the pixels that they were made of, without transparency', () => {
+    const rgba = Uint8Array.from({ length: 4 * 7 * 5 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) % 256));
+    const bytes = opaquePng(rgba, 7, 5);
+    expect(bytes[25]).toBe(2);
+    expect(new Uint8Array(PNG.sync.read(bytes).data)).toEqual(rgba);
+    expect(() => opaquePng(rgba, 7, 6)).toThrow(RangeError);
+  });
+
+  it('are the same QR code for the same text, with its quiet zone', () => {
+    const code = qrCode('https://example.org/?check=P-1');
+    expect(qrCode('https://example.org/?check=P-1').equals(code)).toBe(true);
+    expect(qrCode('https://example.org/?check=P-2').equals(code)).toBe(false);
+    const { data, width } = PNG.sync.read(code);
+    const at = (x: number, y: number) => data[4 * (y * width + x)];
+    expect(at(1, 1)).toBe(255);
+    // The finder pattern stands four modules in.
+    let first = 0;
+    while (at(first, first) === 255) first += 1;
+    expect(first / width).toBeGreaterThan(0.07);
+    expect(at(width - 2, width - 2)).toBe(255);
   });
 });
 
