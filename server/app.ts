@@ -83,9 +83,6 @@ import { createScreening } from './permits/screening.ts';
 import { permitPaperRoutes } from './permit-papers/http.ts';
 import { createPermitPapers } from './permit-papers/permit-papers.ts';
 import { createPictures } from './pictures/pictures.ts';
-import { permitPaperRoutes } from './permit-papers/http.ts';
-import { createPermitPapers } from './permit-papers/permit-papers.ts';
-import { createPictures } from './pictures/pictures.ts';
 import { createPeople } from './people/people.ts';
 import { peopleRoutes } from './people/http.ts';
 import { createScans } from './scans/scans.ts';
@@ -283,18 +280,6 @@ export async function createApp(deps: AppDeps): Promise<App> {
     people: async () => new Map((await accounts.list()).map((one) => [one.accountId, one.nameZh])),
     onError: failed('papers'),
   });
-  const pictures = createPictures({ tiles, onError: failed('pictures') });
-  const permitPapers = createPermitPapers({
-    permits,
-    projects: permitProjects,
-    city,
-    codes,
-    law,
-    zones: zoneRegister,
-    pictures,
-    people: async () => new Map((await accounts.list()).map((one) => [one.accountId, one.nameZh])),
-    onError: failed('papers'),
-  });
   const hotspots = createHotspots({ db, clock: cityTime, city, codes, jobs });
   const briefs = createBriefs({ db, clock: cityTime, city, codes, hotspots, pictures });
   const ingest = createIngest({
@@ -451,7 +436,6 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...permitBatchRoutes(permitBatches),
     ...permitProjectRoutes(permitProjects),
     ...permitPaperRoutes(permitPapers, { publicUrl: config.publicUrl }),
-    ...permitPaperRoutes(permitPapers, { publicUrl: config.publicUrl }),
     ...scansRoutes(scans),
     ...coverageRoutes(coverage),
     ...dutyRoutes(duty),
@@ -514,7 +498,6 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await simulator?.close();
       await jobs.close();
       await hotspots.close();
-      await Promise.all([permitPapers.close(), pictures.close()]);
       await Promise.all([permitPapers.close(), pictures.close()]);
       await tiles.close();
       await cityClock.close();
