@@ -42,6 +42,8 @@ import { createDuty } from './duty/duty.ts';
 import { dutyRoutes } from './duty/http.ts';
 import { createEvents } from './events/events.ts';
 import { eventRoutes } from './events/http.ts';
+import { createFences } from './fences/fences.ts';
+import { fenceRoutes } from './fences/http.ts';
 import { createFeatures } from './features/features.ts';
 import { featureRoutes } from './features/http.ts';
 import { createGeography } from './geography/geography.ts';
@@ -247,6 +249,15 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const inspect = createInspect({ db, clock: cityTime, city, codes, cases, coverage, people });
   const search = createSearch({ db, clock: cityTime, city, codes });
   const tracking = createTracking({ db, events, audit, clockOf: cityClock.clockOf, realClock: clock });
+  const fences = createFences({
+    db,
+    clock,
+    clockOf: cityClock.clockOf,
+    events,
+    audit,
+    tracking,
+    onError: failed('fences'),
+  });
   const terminals = createTerminals({ db, clock, tracking, audit, onError: failed('jt808') });
   const addresses = createAddresses({ db, clock: cityTime, city, audit, events });
   const features = createFeatures({ tiles });
@@ -448,6 +459,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...hotspotRoutes(hotspots, briefs),
     ...trackingRoutes(tracking),
     ...terminals.routes,
+    ...fenceRoutes(fences),
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...featureRoutes(features),
     ...jobRoutes(jobs, async (event) => {

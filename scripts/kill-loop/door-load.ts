@@ -23,12 +23,12 @@ const AGAIN_AFTER_MS = 100;
 /** `startMs` is the time of the first position of each unit, epoch ms; each is a second later than the one before. */
 export function loadDoors(doors: readonly LoadedDoor[], startMs: number, place: [number, number]): DoorLoad {
   const acknowledged: DoorLoad['acknowledged'] = {};
-  let stopped = false;
+  const state = { stopped: false };
   let sentAgain = 0;
 
   async function write({ name, door, batch }: LoadedDoor, unitId: string): Promise<void> {
     const done = (acknowledged[name] ??= []);
-    for (let atMs = startMs; !stopped; atMs += batch * 1000) {
+    for (let atMs = startMs; !state.stopped; atMs += batch * 1000) {
       const fixes = Array.from({ length: batch }, (_, i): SentFix => ({
         unitId,
         observedAt: atMs + i * 1000,
@@ -37,7 +37,7 @@ export function loadDoors(doors: readonly LoadedDoor[], startMs: number, place: 
         speedMps: 0,
         headingDeg: 0,
       }));
-      for (let tries = 0; !stopped; tries += 1) {
+      for (let tries = 0; !state.stopped; tries += 1) {
         if (tries > 0) sentAgain += 1;
         if (await door.send(fixes)) {
           for (const fix of fixes) done.push([unitId, fix.observedAt]);
@@ -55,7 +55,7 @@ export function loadDoors(doors: readonly LoadedDoor[], startMs: number, place: 
       return sentAgain;
     },
     async stop() {
-      stopped = true;
+      state.stopped = true;
       for (const { door } of doors) door.close();
       await Promise.all(writers);
     },

@@ -10,9 +10,14 @@ export const PERMISSIONS = [
   'cases:read',
   'cases:write',
   'people:read', // staff of a grid, rosters, posts
+  'plans:approve', // a plan of another role takes effect
   'duty:write', // rosters, plates and cards for checking in
+  'plans:read', // how work is shared out: loads, proposals, plans
+  'plans:write',
+  'plans:approve', // another's plan; never one's own
   'units:read', // live positions of units
   'tracks:read', // a named person's track; each look is recorded with its purpose
+  'fences:write', // electronic fences, and what is done about their events
   'coverage:read',
   'visits:write',
   'assets:read',
@@ -46,14 +51,18 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'cases:read',
     'cases:write',
     'people:read',
+    'plans:approve',
     'units:read',
     'tracks:read',
+    'fences:write',
     'coverage:read',
     'assets:read',
     'jobs:write',
     'imports:read',
     'imports:write',
     'demo:write',
+    'plans:read',
+    'plans:approve',
   ],
   scheduler: [
     ...BASE,
@@ -61,6 +70,7 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'people:read',
     'duty:write',
     'units:read',
+    'fences:write',
     'coverage:read',
     'visits:write',
     'assets:read',
@@ -68,6 +78,8 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'imports:read',
     'imports:write',
     'demo:write',
+    'plans:read',
+    'plans:write',
   ],
   inspector: [...BASE, 'zones:read', 'cases:read', 'cases:write', 'visits:write', 'assets:read'],
   admin: [

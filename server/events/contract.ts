@@ -10,6 +10,8 @@ export const EVENT_TYPES = {
   visitWithdrawn: 'xiangwang.visit.withdrawn',
   caseOpened: 'xiangwang.case.opened',
   caseChanged: 'xiangwang.case.changed',
+  fenceCrossed: 'xiangwang.fence.crossed',
+  fenceEventChanged: 'xiangwang.fence.event_changed',
   jobChanged: 'xiangwang.job.changed',
   clockChanged: 'xiangwang.clock.changed',
   addressReviewChanged: 'xiangwang.address_review.changed',
