@@ -42,6 +42,8 @@ const sidePages: Record<SidePage, ComponentType> = {
   'new-city': lazy(() => import('../cities/new-city-page.tsx').then((m) => ({ default: m.NewCityPage }))),
   checks: lazy(() => import('../permits/checks-page.tsx').then((m) => ({ default: m.ChecksPage }))),
   screening: lazy(() => import('../permits/screening-page.tsx').then((m) => ({ default: m.ScreeningPage }))),
+  balance: lazy(() => import('../balancing/balance-page.tsx').then((m) => ({ default: m.BalancePage }))),
+  plans: lazy(() => import('../balancing/plans-page.tsx').then((m) => ({ default: m.PlansPage }))),
   batches: lazy(() => import('../projects/batches-page.tsx').then((m) => ({ default: m.BatchesPage }))),
   projects: lazy(() => import('../projects/projects-page.tsx').then((m) => ({ default: m.ProjectsPage }))),
   zone: lazy(() => import('../permits/zone-page.tsx').then((m) => ({ default: m.ZonePage }))),

@@ -56,8 +56,11 @@ export const sidePages = [
   'new-city',
   'checks',
   'screening',
-  'zone', 'zones',
+  'zone',
+  'zones',
   'batches',
+  'balance',
+  'plans',
   'projects',
 ] as const;
 export type SidePage = (typeof sidePages)[number];

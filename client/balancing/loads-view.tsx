@@ -1,0 +1,97 @@
+import type { ReactNode } from 'react';
+import type { Evaluation, Measures } from '../../server/balancing/contract.ts';
+import { useText } from '../language/use-text.ts';
+import { minutesText, ratioText } from './balance-texts.ts';
+
+/** Before and after in numbers that a scheduler can defend. */
+export function MeasuresView({
+  before,
+  after,
+  moves,
+  people,
+}: {
+  before: Measures;
+  after: Measures;
+  moves: number;
+  people: number;
+}): ReactNode {
+  const t = useText();
+  const rows: [string, string, string, string][] = [
+    [
+      'maxOverMean',
+      t('最重 / 平均', 'Heaviest / mean'),
+      ratioText(before.maxOverMean),
+      ratioText(after.maxOverMean),
+    ],
+    [
+      'uncoveredHot',
+      t('无人时段的预期案件（件/日）', 'Expected cases in uncovered hours, a day'),
+      before.uncoveredHot.toFixed(1),
+      after.uncoveredHot.toFixed(1),
+    ],
+    ['gini', t('基尼系数', 'Gini'), before.gini.toFixed(3), after.gini.toFixed(3)],
+    [
+      'travel',
+      t('街巷离片区中心（米）', 'Street to middle of beat, m'),
+      minutesText(before.travelM),
+      minutesText(after.travelM),
+    ],
+  ];
+  return (
+    <table className="grid-table tight" data-testid="balance-measures">
+      <thead>
+        <tr>
+          <th>{t(`${moves} 处变动 · ${people} 人`, `${moves} changes · ${people} people`)}</th>
+          <th className="num">{t('现在', 'Now')}</th>
+          <th className="num">{t('方案', 'Plan')}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([key, label, from, to]) => (
+          <tr key={key} data-measure={key}>
+            <td>{label}</td>
+            <td className="num">{from}</td>
+            <td className="num">
+              <b>{to}</b>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** Each holder's minutes before and after as a bar against the band that is asked for; changed ones are lit. */
+export function LoadsView({ loads }: { loads: Evaluation['loads'] }): ReactNode {
+  const t = useText();
+  const most = Math.max(1, ...loads.flatMap((one) => [one.before, one.after, one.high]));
+  const shown = loads.toSorted((a, b) => Number(b.changed) - Number(a.changed) || b.after - a.after);
+  return (
+    <ul
+      className="loads"
+      data-testid="balance-loads"
+      aria-label={t('各人工作量（分钟/班）', 'Minutes a shift')}
+    >
+      {shown.map((one) => (
+        <li key={one.holderId} data-holder={one.holderId} data-changed={one.changed}>
+          <span className="load-name">{one.nameZh}</span>
+          <span className="load-bar">
+            <i
+              className="load-band"
+              style={{ left: `${(one.low / most) * 100}%`, width: `${((one.high - one.low) / most) * 100}%` }}
+            />
+            <i className="load-before" style={{ left: `${(one.before / most) * 100}%` }} />
+            <i
+              className={one.after > one.high ? 'load-after over' : 'load-after'}
+              style={{ width: `${(one.after / most) * 100}%` }}
+            />
+          </span>
+          <span className="load-value">
+            {one.changed ? `${minutesText(one.before)} → ` : ''}
+            <b>{minutesText(one.after)}</b>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,335 @@
+import { Button, Input, Select } from 'antd';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import type { Plan, PlanHead, PlanState } from '../../server/balancing/plan-contract.ts';
+import { balancingApi } from '../api/balancing.ts';
+import { useCity, useCityNow } from '../data/city-context.tsx';
+import { useResource } from '../data/use-resource.ts';
+import { instantText } from '../language/format.ts';
+import { useLanguage, useText } from '../language/use-text.ts';
+import { SidePageFrame } from '../pages/side-page-frame.tsx';
+import { useActing } from '../pages/use-acting.ts';
+import { personName } from '../permits/person-name.ts';
+import { EmptyState, Held } from '../shell/states.tsx';
+import { screen, useScreen } from '../state/screen-store.ts';
+import { kindTexts } from './balance-texts.ts';
+import { LoadsView, MeasuresView } from './loads-view.tsx';
+
+const stateTexts: Record<PlanState, { zh: string; en: string; tone: string }> = {
+  draft: { zh: '草案', en: 'draft', tone: '' },
+  submitted: { zh: '待审批', en: 'submitted', tone: 'amber' },
+  approved: { zh: '已批准', en: 'approved', tone: 'blue' },
+  rejected: { zh: '未批准', en: 'rejected', tone: 'red' },
+  withdrawn: { zh: '已撤回', en: 'withdrawn', tone: '' },
+};
+
+/** Plans on their way: drafts, submitted, approved. The plan is the page's item. */
+export function PlansPage(): ReactNode {
+  const t = useText();
+  const planId = useScreen((state) => state.item);
+  return (
+    <SidePageFrame
+      title={t('方案', 'Plans')}
+      about={t(
+        '提交后由另一角色批准，方可生效',
+        'A submitted plan takes effect only when another role approves it',
+      )}
+    >
+      {planId === null ? <PlanList /> : <PlanView key={planId} planId={planId} />}
+    </SidePageFrame>
+  );
+}
+
+function PlanList(): ReactNode {
+  const t = useText();
+  const language = useLanguage();
+  const { city } = useCity();
+  const plans = useResource('plans', (signal) => balancingApi.plans(signal));
+  return (
+    <Held resource={plans} rows={6}>
+      {(list) =>
+        list.length === 0 ? (
+          <EmptyState
+            title={t('还没有方案', 'No plans yet')}
+            next={t('在“均衡”里求方案并存为草案。', 'Ask for proposals under Rebalance and keep one.')}
+          />
+        ) : (
+          <div className="list" data-testid="plans-list">
+            {list.map((one) => (
+              <button
+                key={one.planId}
+                type="button"
+                className="item"
+                data-testid="plan-line"
+                data-state={one.state}
+                onClick={() => screen.dispatch({ type: 'set-page', page: 'plans', item: one.planId })}
+              >
+                <span className="item-top">
+                  <span className="item-title">{one.name}</span>
+                  <StateTag plan={one} />
+                </span>
+                <span className="item-sub">
+                  <span>{t(kindTexts[one.kind].zh, kindTexts[one.kind].en)}</span>
+                  <span>{t(`${one.moves} 处变动`, `${one.moves} changes`)}</span>
+                  <span>{instantText(one.changedAt, language, city.timeZone)}</span>
+                  {one.effectiveFrom === null ? null : (
+                    <span>
+                      {t('自', 'from')} {one.effectiveFrom}
+                    </span>
+                  )}
+                </span>
+              </button>
+            ))}
+          </div>
+        )
+      }
+    </Held>
+  );
+}
+
+function StateTag({ plan }: { plan: PlanHead }): ReactNode {
+  const t = useText();
+  const { zh, en, tone } = stateTexts[plan.state];
+  return (
+    <span className={`tag ${tone}`} data-testid="plan-state" data-state={plan.state}>
+      {t(zh, en)}
+    </span>
+  );
+}
+
+function PlanView({ planId }: { planId: string }): ReactNode {
+  const t = useText();
+  const { account } = useCity();
+  const [turn, setTurn] = useState(0);
+  const plan = useResource(`plan/${planId}#${turn}`, (signal) => balancingApi.plan(planId, signal), planId);
+  const again = (): void => setTurn(turn + 1);
+  return (
+    <Held resource={plan} rows={10}>
+      {(data) => (
+        <div data-testid="plan" data-state={data.state}>
+          <div className="section">
+            <div className="item-top">
+              <b>{data.name}</b>
+              <StateTag plan={data} />
+            </div>
+            <p className="item-sub">
+              <span>
+                {t('拟订', 'by')} {personName(data.createdBy, account)}
+              </span>
+              <span>
+                {t('版本', 'version')} {data.version}
+              </span>
+              {data.effectiveFrom === null ? null : (
+                <span data-testid="plan-effective">
+                  {t(`自 ${data.effectiveFrom} 起生效`, `in force from ${data.effectiveFrom}`)}
+                </span>
+              )}
+            </p>
+            {data.outdated ? (
+              <p className="note amber" role="alert">
+                {t(
+                  '街巷、归属或权重已有变化，请重新评估。',
+                  'Streets, holders or weights changed since: evaluate again.',
+                )}
+              </p>
+            ) : null}
+            {data.needsApproval.map((one) => (
+              <p key={one.zh} className="note amber">
+                {t(one.zh, one.en)}
+              </p>
+            ))}
+            {data.decisionNote === null ? null : <p className="note">{data.decisionNote}</p>}
+          </div>
+          <Steps plan={data} onDone={again} />
+          <div className="section">
+            <MeasuresView
+              before={data.evaluation.before}
+              after={data.evaluation.after}
+              moves={data.evaluation.moves}
+              people={data.evaluation.peopleChanged}
+            />
+          </div>
+          <LoadsView loads={data.evaluation.loads} />
+          <div className="section" data-testid="plan-changes">
+            {data.evaluation.explained.map((one) => (
+              <p key={`${one.nameZh}/${one.toId}`}>
+                <b>{one.nameZh}</b> {one.fromZh} → {one.toZh}
+                <br />
+                <small>{t(one.reason.zh, one.reason.en)}</small>
+              </p>
+            ))}
+          </div>
+          <Papers plan={data} />
+          <Compare plan={data} />
+        </div>
+      )}
+    </Held>
+  );
+}
+
+function Steps({ plan, onDone }: { plan: Plan; onDone(): void }): ReactNode {
+  const t = useText();
+  const act = useActing();
+  const { city, may } = useCity();
+  const now = useCityNow(60_000);
+  const today = new Intl.DateTimeFormat('sv-SE', { timeZone: city.timeZone }).format(new Date(now));
+  const [day, setDay] = useState(nextMonday(today));
+  const [note, setNote] = useState('');
+  const { planId, version } = plan;
+  const step = (doing: () => Promise<unknown>, done: string): void => {
+    void act(doing, done).then((ok) => (ok ? onDone() : undefined));
+  };
+  if (plan.state === 'draft' && may('duty:write'))
+    return (
+      <div className="section">
+        <Button
+          size="small"
+          type="primary"
+          disabled={plan.outdated}
+          data-testid="plan-submit"
+          onClick={() => step(() => balancingApi.submit(planId, version), t('已提交', 'Submitted'))}
+        >
+          {t('提交审批', 'Submit')}
+        </Button>
+      </div>
+    );
+  if (plan.state !== 'submitted') return null;
+  return (
+    <div className="section" data-testid="plan-decision">
+      {may('plans:approve') ? (
+        <div className="row-wrap">
+          <Input
+            size="small"
+            type="date"
+            style={{ width: 140 }}
+            value={day}
+            aria-label={t('生效日期', 'In force from')}
+            data-testid="plan-day"
+            onChange={(event) => setDay(event.target.value)}
+          />
+          <Button
+            size="small"
+            type="primary"
+            disabled={day === ''}
+            data-testid="plan-approve"
+            onClick={() =>
+              step(
+                () =>
+                  balancingApi.approve(planId, {
+                    version,
+                    effectiveFrom: day,
+                    ...(note.trim() === '' ? {} : { note: note.trim() }),
+                  }),
+                t('已批准', 'Approved'),
+              )
+            }
+          >
+            {t('批准', 'Approve')}
+          </Button>
+          <Input
+            size="small"
+            style={{ width: 180 }}
+            value={note}
+            placeholder={t('意见（不批准时必填）', 'Note (needed to reject)')}
+            data-testid="plan-note"
+            onChange={(event) => setNote(event.target.value)}
+          />
+          <Button
+            size="small"
+            danger
+            disabled={note.trim() === ''}
+            data-testid="plan-reject"
+            onClick={() =>
+              step(() => balancingApi.reject(planId, { version, note: note.trim() }), t('已退回', 'Rejected'))
+            }
+          >
+            {t('不批准', 'Reject')}
+          </Button>
+        </div>
+      ) : (
+        <p className="remedy">{t('等待另一角色批准。', 'Waits for another role.')}</p>
+      )}
+      {may('duty:write') ? (
+        <Button
+          size="small"
+          onClick={() => step(() => balancingApi.withdraw(planId, version), t('已撤回', 'Withdrawn'))}
+        >
+          {t('撤回', 'Take back')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function Papers({ plan }: { plan: Plan }): ReactNode {
+  const t = useText();
+  return (
+    <div className="section row-wrap">
+      <span>{t('按方案的排班', 'Roster by this plan')}</span>
+      <Button size="small" href={balancingApi.rosterPath(plan.planId, 'xlsx', null)} data-testid="plan-xlsx">
+        Excel
+      </Button>
+      <Button size="small" href={balancingApi.rosterPath(plan.planId, 'pdf', null)} data-testid="plan-pdf">
+        PDF
+      </Button>
+    </div>
+  );
+}
+
+function Compare({ plan }: { plan: Plan }): ReactNode {
+  const t = useText();
+  const plans = useResource('plans', (signal) => balancingApi.plans(signal));
+  const [other, setOther] = useState<string | null>(null);
+  const comparison = useResource(other === null ? null : `${plan.planId}/${other}`, (signal) =>
+    balancingApi.compare(plan.planId, other!, signal),
+  );
+  const choices = (plans.data ?? []).filter((one) => one.kind === plan.kind && one.planId !== plan.planId);
+  return (
+    <div className="section">
+      <div className="row-wrap">
+        <span>{t('与之比较', 'Compare with')}</span>
+        <Select
+          size="small"
+          style={{ width: 200 }}
+          allowClear
+          value={other}
+          data-testid="plan-compare"
+          options={[
+            { value: 'present', label: t('现状', 'the present') },
+            ...choices.map((one) => ({ value: one.planId, label: one.name })),
+          ]}
+          onChange={(value: string | undefined) => setOther(value ?? null)}
+        />
+      </div>
+      {comparison.data === null ? null : (
+        <table className="grid-table tight" data-testid="plan-comparison">
+          <thead>
+            <tr>
+              <th />
+              <th>{t('现在', 'Now')}</th>
+              <th>{comparison.data.a.name}</th>
+              <th>{comparison.data.b.name}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {comparison.data.differing.slice(0, 60).map((one) => (
+              <tr key={one.subjectId}>
+                <td>{one.nameZh}</td>
+                <td>{one.presentZh}</td>
+                <td>{one.aZh}</td>
+                <td>{one.bZh}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
+
+/** The first Monday after a day. */
+function nextMonday(day: string): string {
+  const weekday = new Date(Date.parse(day)).getUTCDay();
+  const ahead = (8 - weekday) % 7 || 7;
+  return new Date(Date.parse(day) + ahead * 86_400_000).toISOString().slice(0, 10);
+}
