@@ -10,7 +10,6 @@ export const PERMISSIONS = [
   'cases:read',
   'cases:write',
   'people:read', // staff of a grid, rosters, posts
-  'plans:approve', // a plan of another role takes effect
   'duty:write', // rosters, plates and cards for checking in
   'plans:read', // how work is shared out: loads, proposals, plans
   'plans:write',
@@ -51,7 +50,6 @@ export const ROLE_PERMISSIONS: Record<Role, readonly Permission[]> = {
     'cases:read',
     'cases:write',
     'people:read',
-    'plans:approve',
     'units:read',
     'tracks:read',
     'fences:write',
