@@ -31,6 +31,7 @@ const pages = {
   attendance: lazy(() => import('../duty/attendance-page.tsx').then((m) => ({ default: m.AttendancePage }))),
   rosters: lazy(() => import('../duty/rosters-page.tsx').then((m) => ({ default: m.RostersPage }))),
   plates: lazy(() => import('../duty/plates-page.tsx').then((m) => ({ default: m.PlatesPage }))),
+  cases: lazy(() => import('../cases/cases-page.tsx').then((m) => ({ default: m.CasesPage }))),
   law: lazy(() => import('../permits/law-page.tsx').then((m) => ({ default: m.LawPage }))),
 };
 

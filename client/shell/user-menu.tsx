@@ -32,6 +32,9 @@ export function UserMenu({ onHelp }: { onHelp(): void }): ReactNode {
         ...(may('imports:write')
           ? [{ key: 'imports', label: t('导入数据', 'Import data'), onClick: open('imports') }]
           : []),
+        ...(may('cases:read')
+          ? [{ key: 'cases', label: t('案件台', 'Case desk'), onClick: open('cases') }]
+          : []),
         ...(may('cases:write')
           ? [{ key: 'reviews', label: t('待定位队列', 'Addresses to place'), onClick: open('reviews') }]
           : []),

@@ -73,6 +73,7 @@ export const allPages = [
   'attendance',
   'rosters',
   'plates',
+  'cases',
   ...sidePages,
 ] as const;
 export type Page = (typeof allPages)[number];
