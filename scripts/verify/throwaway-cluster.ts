@@ -21,8 +21,14 @@ function freePort(): Promise<number> {
   });
 }
 
-/** A PostgreSQL of our own on a free loopback port, gone when stopped. As root it runs as user postgres. */
-export async function startThrowawayCluster(bin: string): Promise<ThrowawayCluster> {
+/**
+ * A PostgreSQL of our own on a free loopback port, gone when stopped. As root it runs as user postgres. It does not wait
+ * for the disk unless it is to be `durable`.
+ */
+export async function startThrowawayCluster(
+  bin: string,
+  { durable = false }: { durable?: boolean } = {},
+): Promise<ThrowawayCluster> {
   const folder = mkdtempSync(join(tmpdir(), 'xw-pg-'));
   const root = process.getuid?.() === 0;
   const uid = root ? Number(spawnSync('id', ['-u', 'postgres'], { encoding: 'utf8' }).stdout) : undefined;
@@ -35,7 +41,7 @@ export async function startThrowawayCluster(bin: string): Promise<ThrowawayClust
   const data = join(folder, 'data');
   const port = await freePort();
   run('initdb', ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--no-sync', '--locale=C.UTF-8']);
-  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off -c max_connections=200`;
+  const options = `-p ${port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=${durable ? 'on' : 'off'} -c max_connections=200`;
   run('pg_ctl', ['-D', data, '-w', '-l', join(folder, 'log'), '-o', options, 'start']);
   let stopped = false;
   return {

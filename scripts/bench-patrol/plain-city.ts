@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { environment, readConfig } from '../../server/config.ts';
+import type { Database } from '../../server/db/database.ts';
+import { openEngine } from '../../server/db/engine.ts';
+import { migrate } from '../../server/db/migrate.ts';
+import { grantDoorKeys } from '../simulate/door-keys.ts';
+import type { DoorKeys } from '../simulate/door-keys.ts';
+
+/** A service over a city of nothing but units, with both doors open. */
+export interface PlainCity {
+  url: string;
+  terminals: { host: string; port: number };
+  unitIds: string[];
+  keys: DoorKeys;
+  /** Of the service, for its memory. */
+  pid: number;
+  close(): Promise<void>;
+}
+
+const SERVICE = fileURLToPath(new URL('../kill-loop/service.ts', import.meta.url));
+export const PLACE: readonly [number, number] = [116.58, 35.41];
+
+async function fill(db: Database, units: number): Promise<string[]> {
+  await db.query(
+    `insert into cities (city_id, code, name_zh, name_en, local_srid, boundary, synthetic, attribution, licence)
+     values (1, 'bench', '试验城', 'Bench city', 4548,
+       ST_Multi(ST_Buffer(ST_SetSRID(ST_MakePoint(116.58, 35.41), 4326), 0.2, 60)), false, 'synthetic', 'CC0')`,
+  );
+  const rows = await db.query<{ id: string }>(
+    `insert into units (city_id, unit_id, kind, call_sign)
+     select 1, 'U' || to_char(i, 'FM00000'), 'duty_vehicle', '车' || i from generate_series(1, $1::int4) as i
+     returning unit_id as id`,
+    [units],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** `databaseUrl` names an empty database; absent: the embedded engine on a fresh folder. */
+export async function openPlainCity(units: number, databaseUrl?: string): Promise<PlainCity> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'xw-bench-'));
+  const engine = await openEngine({
+    ...readConfig({}),
+    dataDir,
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  });
+  const { version } = await migrate(engine.db);
+  engine.recordSchema(version);
+  const unitIds = await fill(engine.db, units);
+  const keys = await grantDoorKeys(engine.db, 1, unitIds);
+  await engine.close();
+  const env: Record<string, string | undefined> = {
+    ...environment(),
+    PORT: '0',
+    XW_JT808_PORT: '0',
+    XW_DATA_DIR: dataDir,
+    XW_DEMO: '0',
+    XW_SIMULATE: '0',
+    DATABASE_URL: databaseUrl,
+  };
+  if (databaseUrl === undefined) delete env['DATABASE_URL'];
+  const child = spawn(process.execPath, ['--import', 'tsx', SERVICE], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const said = await ready(child);
+  const [, host = '', port = ''] = /terminals (\S+) (\d+)/.exec(said) ?? [];
+  return {
+    url: /ready (\S+)/.exec(said)?.[1] ?? '',
+    terminals: { host, port: Number(port) },
+    unitIds,
+    keys,
+    pid: child.pid ?? 0,
+    async close() {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function ready(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let said = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      said += chunk.toString('utf8');
+      if (/ready \S+\n/.test(said)) resolve(said);
+    });
+    child.once('exit', (code) => reject(new Error(`the service ended with ${code}`)));
+  });
+}
