@@ -98,7 +98,7 @@ export function FieldsForm({
           {words('nameZh', t('名称', 'Name'))}
           {words('subclass', t('小类（如一类、二类）', 'Subclass'), 60)}
         </div>
-        <div className="works-row four">
+        <div className="works-row">
           <label className="field">
             {t('限高（米）', 'Limit (m)')}
             <InputNumber
@@ -108,6 +108,16 @@ export function FieldsForm({
               value={fields.maxM}
               data-testid="zone-maxM"
               onChange={(maxM) => put({ maxM })}
+            />
+          </label>
+          <label className="field">
+            {t('量至', 'To the')}
+            <Select
+              size="small"
+              value={fields.ref}
+              options={heightRefs.map((one) => ({ value: one, label: refs.name(one) }))}
+              popupMatchSelectWidth={170}
+              onChange={(ref) => put({ ref })}
             />
           </label>
           <label className="field">
@@ -121,18 +131,8 @@ export function FieldsForm({
               onChange={(storeysMax) => put({ storeysMax })}
             />
           </label>
-          <label className="field">
-            {t('量至', 'To the')}
-            <Select
-              size="small"
-              value={fields.ref}
-              options={heightRefs.map((one) => ({ value: one, label: refs.name(one) }))}
-              popupMatchSelectWidth={170}
-              onChange={(ref) => put({ ref })}
-            />
-          </label>
-          {words('clause', t('条款', 'Clause'), 80)}
         </div>
+        {words('clause', t('限高条款', 'Clause of the limit'), 80)}
       </div>
       <div className="section stack" style={{ gap: 8 }}>
         <div className="section-title">{t('依据', 'What it rests on')}</div>

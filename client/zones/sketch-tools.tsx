@@ -149,7 +149,12 @@ export function SketchTools({
         >
           {t('重做', 'Redo')}
         </Button>
-        <Button size="small" disabled={sketch.rings.length === 0} onClick={() => onAct({ type: 'clear' })}>
+        <Button
+          size="small"
+          disabled={sketch.rings.length === 0}
+          data-testid="sketch-clear"
+          onClick={() => onAct({ type: 'clear' })}
+        >
           {t('清空', 'Clear')}
         </Button>
       </div>
