@@ -10,10 +10,15 @@ function ringsOf(area: Area): Position[][] {
   return area.type === 'Polygon' ? area.coordinates : area.coordinates.flat();
 }
 
+/** Points tried across a site for its deepest one, and how often the neighbourhood of the best is tried again. */
+const TRIED = 20;
+const REFINED = 18;
+
 /**
  * Where is the margin between a site and a zone to be drawn? For a site outside: the shortest line between both
- * outlines. For one that reaches in: from the corner that lies deepest in the zone to the nearest point of the zone's
- * outline. For the eye (local plane, corners only); the number beside it is the service's. Null without outlines.
+ * outlines. For one that reaches in: from the point of the site that lies deepest in the zone to the nearest point of
+ * the zone's outline. For the eye (local plane, the deepest point by search); the number beside it is the service's.
+ * Null without outlines.
  */
 export function marginLine(site: Area, zone: Area): { from: Position; to: Position } | null {
   const [lng0, lat0] = ringsOf(site)[0]?.[0] ?? [0, 0];
@@ -23,15 +28,8 @@ export function marginLine(site: Area, zone: Area): { from: Position; to: Positi
   const mine = ringsOf(site).map((ring) => ring.map(plane));
   const theirs = ringsOf(zone).map((ring) => ring.map(plane));
   if (mine.length === 0 || theirs.length === 0) return null;
-
-  let deepest: { from: XY; to: XY; metres: number } | null = null;
-  for (const corner of mine.flat()) {
-    if (!insideOf(corner, theirs)) continue;
-    const near = nearest(corner, theirs);
-    if (near && (deepest === null || near.metres > deepest.metres))
-      deepest = { from: corner, to: near.at, metres: near.metres };
-  }
-  if (deepest) return { from: back(deepest.from), to: back(deepest.to) };
+  const deep = deepest(mine, theirs);
+  if (deep) return { from: back(deep.from), to: back(deep.to) };
 
   let best: { from: XY; to: XY; metres: number } | null = null;
   const keep = (from: XY, to: XY, metres: number): void => {
@@ -47,6 +45,33 @@ export function marginLine(site: Area, zone: Area): { from: Position; to: Positi
   }
   const found = best as { from: XY; to: XY } | null;
   return found && { from: back(found.from), to: back(found.to) };
+}
+
+/** The point of the site that lies deepest in the zone, to within a few parts in a thousand of the site's size. */
+function deepest(mine: readonly XY[][], theirs: readonly XY[][]): { from: XY; to: XY } | null {
+  let best: { from: XY; to: XY; metres: number } | null = null;
+  const tryAt = (at: XY, corner = false): void => {
+    if (!insideOf(at, theirs) || !(corner || insideOf(at, mine))) return;
+    const near = nearest(at, theirs);
+    if (near && (best === null || near.metres > best.metres + 1e-9))
+      best = { from: at, to: near.at, metres: near.metres };
+  };
+  const corners = mine.flat();
+  for (const corner of corners) tryAt(corner, true);
+  const xs = corners.map(([x]) => x);
+  const ys = corners.map(([, y]) => y);
+  const [left, low] = [Math.min(...xs), Math.min(...ys)];
+  let [stepX, stepY] = [(Math.max(...xs) - left) / TRIED, (Math.max(...ys) - low) / TRIED];
+  for (let i = 0; i < TRIED; i += 1)
+    for (let j = 0; j < TRIED; j += 1) tryAt([left + (i + 0.5) * stepX, low + (j + 0.5) * stepY]);
+  for (let turn = 0; turn < REFINED; turn += 1) {
+    const found = best as { from: XY; to: XY } | null;
+    if (found === null) return null;
+    const [x, y] = found.from;
+    for (const dx of [-stepX, 0, stepX]) for (const dy of [-stepY, 0, stepY]) tryAt([x + dx, y + dy]);
+    if (best === found) [stepX, stepY] = [stepX / 2, stepY / 2];
+  }
+  return best;
 }
 
 function nearest([x, y]: XY, rings: readonly XY[][]): { at: XY; metres: number } | null {

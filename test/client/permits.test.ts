@@ -111,7 +111,9 @@ describe('the margin line', () => {
     expect(gap(marginLine(square(0, 0, 20), square(50, 5, 40)))).toBeCloseTo(30, 1);
   });
 
-  it('starts at the deepest corner of a site that reaches in', () => {
+  it('starts at the deepest point of a site that reaches in, be it no corner', () => {
+    // 30 m of site along the middle of a zone 40 m wide: no corner lies deeper than 5 m.
+    expect(gap(marginLine(square(0, 0, 30), square(-5, -5, 40)))).toBeCloseTo(20, 1);
     expect(gap(marginLine(square(0, 0, 20), square(13, -100, 300)))).toBeCloseTo(7, 1);
     const zone = square(-100, -100, 400);
     const holed: Polygon = {
