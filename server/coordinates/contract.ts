@@ -5,22 +5,25 @@ import { instantSchema, positionSchema } from '../kernel/wire-schema.ts';
 export const axisOrderSchema = z.enum(['east_north', 'north_east']);
 export type AxisOrder = z.infer<typeof axisOrderSchema>;
 
-/** What somebody says about the numbers: on which earth, in which plane. Unknown is legal and starts a search. */
+/**
+ * What somebody says about the numbers: on which earth, in which plane. Unknown is legal and starts a search. Strict: a
+ * misspelt order of the axes must not be passed over.
+ */
 export const crsClaimSchema = z.discriminatedUnion('kind', [
-  z.object({
+  z.strictObject({
     kind: z.literal('epsg'),
     code: z.int().min(1).max(999_999),
     /** Needed for typed or survey text; east (longitude) first when absent. */
     axisOrder: axisOrderSchema.optional(),
   }),
   /** Longitude first unless north_east is said. */
-  z.object({ kind: z.literal('gcj02'), axisOrder: axisOrderSchema.optional() }),
-  z.object({ kind: z.literal('bd09'), axisOrder: axisOrderSchema.optional() }),
+  z.strictObject({ kind: z.literal('gcj02'), axisOrder: axisOrderSchema.optional() }),
+  z.strictObject({ kind: z.literal('bd09'), axisOrder: axisOrderSchema.optional() }),
   /** The text of a .prj file, WKT 1 or 2. */
-  z.object({ kind: z.literal('wkt'), wkt: z.string().min(1).max(20_000) }),
+  z.strictObject({ kind: z.literal('wkt'), wkt: z.string().min(1).max(20_000) }),
   /** A local system whose parameters were tested and registered with this city. */
-  z.object({ kind: z.literal('registered'), id: z.string().min(1).max(64) }),
-  z.object({ kind: z.literal('unknown') }),
+  z.strictObject({ kind: z.literal('registered'), id: z.string().min(1).max(64) }),
+  z.strictObject({ kind: z.literal('unknown') }),
 ]);
 export type CrsClaim = z.infer<typeof crsClaimSchema>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { crsClaimSchema } from '../coordinates/contract.ts';
+import type { Geometry } from '../kernel/geojson.ts';
 import { citationSchema, confidenceSchema, outcomeSchema } from '../law/contract.ts';
 import { daySchema, geometrySchema, instantSchema, positionSchema } from '../kernel/wire-schema.ts';
 
@@ -42,6 +43,19 @@ export const heightLimitSchema = z.object({
   gradient: z.tuple([z.number(), z.number()]).optional(),
 });
 export type HeightLimit = z.infer<typeof heightLimitSchema>;
+
+const ring = z.array(positionSchema);
+const member = <T extends z.ZodType>(type: string, coordinates: T) =>
+  z.strictObject({ type: z.literal(type), coordinates, bbox: z.array(z.number()).optional() });
+/** A geometry as it is sent; one that says more of itself, such as a `crs` of its own, is refused. */
+const siteGeometrySchema = z.discriminatedUnion('type', [
+  member('Point', positionSchema),
+  member('MultiPoint', ring),
+  member('LineString', ring),
+  member('MultiLineString', z.array(ring)),
+  member('Polygon', z.array(ring)),
+  member('MultiPolygon', z.array(z.array(ring))),
+]) as unknown as z.ZodType<Geometry>;
 
 /** Strict throughout: a word that is not known is never passed over, for what it meant would be missing. */
 export const worksSchema = z.strictObject({
@@ -89,7 +103,7 @@ export type PermitState = z.infer<typeof permitStateSchema>;
 export const permitRequestSchema = z.strictObject({
   site: z.strictObject({
     /** In the numbers of `crs`; longitude or easting first unless the claim says otherwise. */
-    geometry: geometrySchema.optional(),
+    geometry: siteGeometrySchema.optional(),
     /** Pasted boundary points (勘测定界 TXT, "点号,X,Y" lines, WKT) instead of a geometry. */
     text: z.string().max(2_000_000).optional(),
     crs: crsClaimSchema,

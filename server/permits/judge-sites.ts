@@ -100,6 +100,10 @@ export async function judgeSites(
     locator,
     requests.map(({ site }) => ({ site, accuracyM: accuracyOf(site) })),
   );
+  for (const [i, request] of requests.entries()) {
+    const refused = unknownWorks(basisOf(request).law, request.works.types);
+    if (refused !== undefined) located[i] = refused;
+  }
 
   const posed: Posed[] = [];
   for (const [question, sites] of located.entries()) {
@@ -188,6 +192,26 @@ export async function judgeSites(
     const finding = mergeReadings(readings.map((one) => one.finding));
     return { finding, findingSha256: findingHash(finding), readings, at: basis, adcode };
   });
+}
+
+const knownWorks = new WeakMap<NamedLawSet, Set<string>>();
+
+/** A kind of work that the law set has never heard of is no kind of work that it leaves free. */
+function unknownWorks(law: NamedLawSet, types: readonly string[]): XwError | undefined {
+  let known = knownWorks.get(law);
+  if (known === undefined) {
+    known = new Set(law.law.rules.flatMap((rule) => rule.works));
+    knownWorks.set(law, known);
+  }
+  const strange = types.find((type) => !known.has(type));
+  return strange === undefined
+    ? undefined
+    : invalid(
+        'works.types',
+        strange,
+        `法律集不认识工程类型“${strange}”。可用：${[...known].toSorted().join('、')}。`,
+        `The law set knows no works of the kind "${strange}". Known: ${[...known].toSorted().join(', ')}.`,
+      );
 }
 
 function findingOf(

@@ -8,7 +8,13 @@ import { gaussKruegerSrid } from './core/gauss-krueger-srid.ts';
 import { notDecidableOf } from './core/not-decidable.ts';
 import { reachInto } from './core/reach-into.ts';
 import { marginOf, relationOf } from './core/relation.ts';
-import { checkSiteShape, middleLngOf, nearestVertex, siteRefused } from './core/site-shape.ts';
+import {
+  checkSiteExtent,
+  checkSiteShape,
+  middleLngOf,
+  nearestVertex,
+  siteRefused,
+} from './core/site-shape.ts';
 import * as store from './store.ts';
 
 /** What a site is measured by. */
@@ -115,6 +121,7 @@ function readingOf(
   radiusM: number,
 ): store.ReadingInput {
   checkSiteShape(site);
+  checkSiteExtent(site);
   return {
     site,
     srid: gaussKruegerSrid(middleLngOf(site)),

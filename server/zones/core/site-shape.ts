@@ -94,6 +94,26 @@ export function checkSiteShape(site: Site): void {
   );
 }
 
+/** A plane measures true only so far from its meridian; a site this wide is no site, degrees. */
+const WIDEST_DEG = 3;
+
+/** Is it small enough to be measured in one plane? Errors: 422 `site_too_large`. */
+export function checkSiteExtent(site: Site): void {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [lng, lat] of polygonsOf(site).flat(2)) {
+    [west, east] = [Math.min(west, lng), Math.max(east, lng)];
+    [south, north] = [Math.min(south, lat), Math.max(north, lat)];
+  }
+  const widest = Math.max(east - west, north - south);
+  if (widest <= WIDEST_DEG) return;
+  throw siteRefused('site_too_large', 'geometry', `${widest.toFixed(2)}°`, {
+    zh: `地块跨度 ${widest.toFixed(2)}°，超过 ${WIDEST_DEG}°，无法在一个投影带内量测。`,
+    en: `The site spans ${widest.toFixed(2)}°, more than ${WIDEST_DEG}°: no one plane can measure it.`,
+    remedyZh: '请检查是否有个别顶点写错，或将线状工程分段核查。',
+    remedyEn: 'Look for a vertex that is mistyped, or check a long work in parts.',
+  });
+}
+
 /** Which vertex of the outline is nearest to a position (in degrees)? Named as in the refusals. */
 export function nearestVertex(site: Site, [lng, lat]: Position): string {
   let best = Infinity;
