@@ -17,6 +17,11 @@ const { values } = parseArgs({
     lanes: { type: 'string', default: '4' },
   },
 });
+const list = (counts: Record<string, number>) =>
+  Object.entries(counts)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([code, n]) => `${code} ${n}`)
+    .join(', ');
 const seed = Number(values.seed ?? Date.now() % 1_000_000);
 const began = performance.now();
 const seconds = () => ((performance.now() - began) / 1000).toFixed(0);
@@ -33,11 +38,6 @@ try {
       if (done % 5000 === 0) console.log(`${done} questions, ${seconds()} s`);
     },
   });
-  const list = (counts: Record<string, number>) =>
-    Object.entries(counts)
-      .toSorted(([, a], [, b]) => b - a)
-      .map(([code, n]) => `${code} ${n}`)
-      .join(', ');
   console.log(`verdicts: ${list(report.verdicts)}`);
   console.log(`refused: ${list(report.refused)}`);
   console.log(

@@ -8,6 +8,28 @@ export interface PermitSample {
   body: Record<string, unknown>;
 }
 
+const inSystem = (claim: CrsClaim, positions: readonly Position[]): Position[] => {
+  const transform = openCrs(claim);
+  return positions.map(([lng, lat]) => [...transform.fromWgs84([lng, lat])] as Position);
+};
+const polygon = (...coordinates: Position[][]) => ({ type: 'Polygon', coordinates });
+const question = (site: Record<string, unknown>, rest: Record<string, unknown> = {}) => ({
+  site,
+  works: {
+    types: ['new_build'],
+    buildingHeight: { valueM: 18.5, ref: 'eave', toleranceM: 0.2 },
+    storeys: 5,
+  },
+  asOf: { legal: '2026-06-10' },
+  purpose: 'design',
+  ...rest,
+});
+const epsg = (code: number, axisOrder?: 'north_east'): CrsClaim => ({
+  kind: 'epsg',
+  code,
+  ...(axisOrder === undefined ? {} : { axisOrder }),
+});
+
 /**
  * Valid questions about ground round a place: every shape, every way to say the reference system, every way to paste.
  * `middle` is WGS84, inside the city with 300 m to spare on all sides.
@@ -26,27 +48,6 @@ export function permitSamples(middle: readonly [lng: number, lat: number]): Perm
   ];
   const outer = ring(-60, -60, 120);
   const hole = ring(-20, -20, 30).toReversed();
-  const inSystem = (claim: CrsClaim, positions: readonly Position[]): Position[] => {
-    const transform = openCrs(claim);
-    return positions.map(([lng, lat]) => [...transform.fromWgs84([lng, lat])] as Position);
-  };
-  const polygon = (...coordinates: Position[][]) => ({ type: 'Polygon', coordinates });
-  const question = (site: Record<string, unknown>, rest: Record<string, unknown> = {}) => ({
-    site,
-    works: {
-      types: ['new_build'],
-      buildingHeight: { valueM: 18.5, ref: 'eave', toleranceM: 0.2 },
-      storeys: 5,
-    },
-    asOf: { legal: '2026-06-10' },
-    purpose: 'design',
-    ...rest,
-  });
-  const epsg = (code: number, axisOrder?: 'north_east'): CrsClaim => ({
-    kind: 'epsg',
-    code,
-    ...(axisOrder === undefined ? {} : { axisOrder }),
-  });
   const drawn = (name: string, claim: CrsClaim, rest: Record<string, unknown> = {}): PermitSample => ({
     name,
     body: question(
