@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Express } from 'express';
 import { z } from 'zod';
+import { createAccessTokens } from './accounts/access-tokens.ts';
 import { createAccounts } from './accounts/accounts.ts';
 import { createDemoAccounts } from './accounts/demo-accounts.ts';
 import { accountRoutes } from './accounts/http.ts';
@@ -33,7 +34,8 @@ import type { Config } from './config.ts';
 import { createCoordinates } from './coordinates/coordinates.ts';
 import { coordinatesRoutes } from './coordinates/http.ts';
 import { createCoverage } from './coverage/coverage.ts';
-import { coverageRoutes } from './coverage/http.ts';
+import { coverageReportRoutes, coverageRoutes } from './coverage/http.ts';
+import { createPatrolCoverage } from './coverage/patrol-coverage.ts';
 import type { Database } from './db/database.ts';
 import type { EngineInfo } from './db/engine.ts';
 import { checkInRoutes } from './duty/check-in-http.ts';
@@ -84,7 +86,9 @@ import { createPermitProjects } from './permits/projects.ts';
 import { createScreening } from './permits/screening.ts';
 import { permitPaperRoutes } from './permit-papers/http.ts';
 import { createPermitPapers } from './permit-papers/permit-papers.ts';
+import { pictureRoutes } from './pictures/http.ts';
 import { createPictures } from './pictures/pictures.ts';
+import { createRasterTiles } from './pictures/raster-tiles.ts';
 import { createPeople } from './people/people.ts';
 import { peopleRoutes } from './people/http.ts';
 import { createScans } from './scans/scans.ts';
@@ -92,6 +96,8 @@ import { scansRoutes } from './scans/http.ts';
 import { createSearch } from './search/search.ts';
 import { searchRoutes } from './search/http.ts';
 import { createSimulator } from './simulation/simulator.ts';
+import { ogcRoutes } from './ogc/http.ts';
+import { createOgc } from './ogc/ogc.ts';
 import { LAYER_IDS } from './tiles/contract.ts';
 import { createTiles } from './tiles/tiles.ts';
 import { tileRoutes } from './tiles/http.ts';
@@ -148,6 +154,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const audit = createAudit({ db, clock });
   const sessions = createSessions({ db, clock, audit });
   const accounts = createAccounts({ db, clock, audit, sessions });
+  const tokens = createAccessTokens({ db, clock, audit, sessions });
   const demo = createDemoAccounts({ db, clock, audit, sessions });
   const metrics = createMetrics();
   const events = createEvents({ clock });
@@ -261,6 +268,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const terminals = createTerminals({ db, clock, tracking, audit, onError: failed('jt808') });
   const addresses = createAddresses({ db, clock: cityTime, city, audit, events });
   const features = createFeatures({ tiles });
+  const ogc = createOgc({ clock, city, coordinates, tiles, features });
   const jobs = createJobs({
     db,
     clock,
@@ -280,6 +288,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   });
   const permitProjects = createPermitProjects({ db, clock: cityTime, city, law, audit });
   const pictures = createPictures({ tiles, onError: failed('pictures') });
+  const rasters = createRasterTiles({ tiles, pictures });
   const permitPapers = createPermitPapers({
     permits,
     projects: permitProjects,
@@ -293,6 +302,16 @@ export async function createApp(deps: AppDeps): Promise<App> {
   });
   const hotspots = createHotspots({ db, clock: cityTime, city, codes, jobs });
   const briefs = createBriefs({ db, clock: cityTime, city, codes, hotspots, pictures });
+  const patrol = createPatrolCoverage({
+    db,
+    clock: cityTime,
+    realClock: clock,
+    city,
+    events,
+    onKept: tracking.onKept,
+    jobs,
+    onError: failed('matching'),
+  });
   const ingest = createIngest({
     db,
     clockOf: cityClock.clockOf,
@@ -309,6 +328,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     async followUp(cityId, layer) {
       if (layer === 'cases') await deriveCases(cityId);
       if (layer === 'zones') await zoneRegister.deriveStale(cityId, 'import');
+      patrol.forget(cityId);
       return refreshGround(db, cityId, layer);
     },
   });
@@ -325,13 +345,21 @@ export async function createApp(deps: AppDeps): Promise<App> {
       // Who may open the city has changed as well.
       sessions.revoke();
       await cityClock.refresh();
+      patrol.forget(cityId);
       if (what === 'deleted') return;
       await Promise.all(LAYER_IDS.map((layer) => layers.touch(cityId, layer, [])));
       void tiles.preload([cityId]);
     },
   });
   const simulator = config.simulate
-    ? createSimulator({ db, cityClock, tracking, cases: { cases, codes }, onError: failed('simulator') })
+    ? createSimulator({
+        db,
+        cityClock,
+        // What its units visit is found from their fixes, as that of real ones.
+        tracking: { receiveFixes: tracking.receiveFixes, recordVisits: async () => 0 },
+        cases: { cases, codes },
+        onError: failed('simulator'),
+      })
     : undefined;
   defineStandardKinds(jobs, {
     tiles,
@@ -424,6 +452,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const routes: Route[] = [
     ...healthRoutes({ db, describe: deps.engine, metrics, version, trustProxy, isDraining: () => draining }),
     ...accountRoutes({
+      tokens,
       accounts,
       sessions,
       demo,
@@ -449,6 +478,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...permitPaperRoutes(permitPapers, { publicUrl: config.publicUrl }),
     ...scansRoutes(scans),
     ...coverageRoutes(coverage),
+    ...coverageReportRoutes(patrol.report, patrol.warnings, patrol.cameras),
     ...dutyRoutes(duty),
     ...checkInRoutes(checkIns),
     ...assetsRoutes(assets),
@@ -461,7 +491,9 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...terminals.routes,
     ...fenceRoutes(fences),
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
+    ...pictureRoutes({ tiles, rasters, pictures, city, clock: cityTime }),
     ...featureRoutes(features),
+    ...ogcRoutes(ogc, { publicUrl: config.publicUrl }),
     ...jobRoutes(jobs, async (event) => {
       await audit.record({
         stream: 'jobs',
@@ -496,6 +528,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await jobs.schedule('cases.derive', DERIVE_EVERY_S);
       await jobs.schedule('fixes.retention', RETENTION_EVERY_S, { firstInS: 600 });
       await jobs.start();
+      await patrol.start();
       void jobs.cityIds().then((cityIds) => {
         hotspots.preload(cityIds);
         return tiles.preload(cityIds);
@@ -509,6 +542,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await terminals.close();
       await simulator?.close();
       await jobs.close();
+      await patrol.close();
       await hotspots.close();
       await Promise.all([permitPapers.close(), pictures.close()]);
       await tiles.close();

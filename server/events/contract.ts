@@ -8,6 +8,7 @@ export const EVENT_TYPES = {
   unitsMoved: 'xiangwang.units.moved',
   visitRecorded: 'xiangwang.visit.recorded',
   visitWithdrawn: 'xiangwang.visit.withdrawn',
+  roadWarning: 'xiangwang.road.warning',
   caseOpened: 'xiangwang.case.opened',
   caseChanged: 'xiangwang.case.changed',
   fenceCrossed: 'xiangwang.fence.crossed',

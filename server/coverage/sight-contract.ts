@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { instantSchema, polygonSchema, positionSchema } from '../kernel/wire-schema.ts';
+
+export const camerasSchema = z.object({
+  cameras: z.array(
+    z.object({
+      cameraId: z.string(),
+      nameZh: z.string(),
+      streetId: z.string().nullable(),
+      position: positionSchema,
+      rangeM: z.number(),
+      /** May what it sees be evidence? Only when compliant, signed and published; else its events are leads. */
+      evidence: z.boolean(),
+      lacks: z.array(z.enum(['compliant', 'signed', 'published'])),
+      reasonZh: z.string(),
+      reasonEn: z.string(),
+      sector: polygonSchema.meta({
+        description: 'What it sees between buildings at least as high as it stands',
+      }),
+      areaM2: z.number(),
+    }),
+  ),
+  counts: z.object({ evidence: z.int(), leads: z.int() }),
+});
+export type Cameras = z.infer<typeof camerasSchema>;
+
+export const blindSpotsQuerySchema = z.object({
+  from: instantSchema.optional(),
+  to: instantSchema.optional(),
+});
+export const blindSpotsSchema = z.object({
+  from: instantSchema,
+  to: instantSchema,
+  lengthM: z.number(),
+  /** Seen by no camera that counts, and visited by no patrol or drone in the period. */
+  blindM: z.number(),
+  streets: z.array(
+    z.object({
+      streetId: z.string(),
+      nameZh: z.string(),
+      nameEn: z.string(),
+      lengthM: z.number(),
+      blindM: z.number(),
+      lines: z.array(z.array(positionSchema)),
+    }),
+  ),
+});
+export type BlindSpots = z.infer<typeof blindSpotsSchema>;
