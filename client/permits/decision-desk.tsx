@@ -25,6 +25,7 @@ export function DecisionDesk({ check, onChanged }: { check: PermitCheck; onChang
   const [outcome, setOutcome] = useState<VerdictOutcome>(check.finding.outcome);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
+  const adopted = check.decisions.findLast((one) => !one.kind.startsWith('dispute'))?.kind === 'adopted';
   const disputed = check.decisions.findLast((one) => one.kind.startsWith('dispute'))?.kind === 'disputed';
 
   const send = async (doing: () => Promise<unknown>, done: string): Promise<void> => {
@@ -74,8 +75,9 @@ export function DecisionDesk({ check, onChanged }: { check: PermitCheck; onChang
           <>
             <Button
               size="small"
-              type="primary"
+              type={adopted ? 'default' : 'primary'}
               icon={<CheckOutlined />}
+              disabled={adopted}
               loading={busy && form === null}
               data-testid="decision-adopt"
               onClick={() =>
@@ -85,7 +87,7 @@ export function DecisionDesk({ check, onChanged }: { check: PermitCheck; onChang
                 )
               }
             >
-              {t('采信', 'Adopt')}
+              {adopted ? t('已采信', 'Adopted') : t('采信', 'Adopt')}
             </Button>
             <Button size="small" data-testid="decision-override" onClick={() => setForm('overridden')}>
               {t('改判', 'Override')}

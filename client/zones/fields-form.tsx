@@ -213,16 +213,18 @@ export function FieldsForm({
             {words('documentNo', t('文号', 'Number'))}
           </div>
         ) : null}
-        <label className="field">
-          {t('四至文字（原文）', 'Boundary in words, as published')}
-          <Input.TextArea
-            rows={fields.way === 'words' ? 4 : 2}
-            maxLength={8000}
-            value={fields.boundaryText}
-            data-testid="zone-boundaryText"
-            onChange={(event) => put({ boundaryText: event.target.value })}
-          />
-        </label>
+        {fields.way === 'words' ? null : (
+          <label className="field">
+            {t('四至文字（原文）', 'Boundary in words, as published')}
+            <Input.TextArea
+              rows={2}
+              maxLength={8000}
+              value={fields.boundaryText}
+              data-testid="zone-boundaryText"
+              onChange={(event) => put({ boundaryText: event.target.value })}
+            />
+          </label>
+        )}
       </div>
     </>
   );

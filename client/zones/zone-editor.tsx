@@ -11,6 +11,7 @@ import { asApiError, useResource } from '../data/use-resource.ts';
 import { useText } from '../language/use-text.ts';
 import { bboxOf } from '../permits/use-checking.ts';
 import { Refusal } from '../permits/refusal.tsx';
+import { FourBoundsView } from '../scans/four-bounds-view.tsx';
 import { useSnapping } from '../scans/use-snapping.ts';
 import { screen } from '../state/screen-store.ts';
 import { viewBeside } from '../state/viewpoint.ts';
@@ -157,16 +158,22 @@ export function ZoneEditor({
             onRule={(next) => setFields({ ...fields, rule: next })}
           />
         ) : null}
-        {way === 'words' ? (
-          <p className="note amber">
+        {key === null ? null : <FindingsView preview={preview} />}
+      </div>
+      {way === 'words' ? (
+        <>
+          <p className="note amber" style={{ margin: '0 16px' }}>
             {t(
               '只有文字、没有图形：附近地块的核查会标为“无法判定”，并附四至原文。',
               'Words without an outline: checks near it are indeterminate, with the words beside them.',
             )}
           </p>
-        ) : null}
-        {key === null ? null : <FindingsView preview={preview} />}
-      </div>
+          <FourBoundsView
+            text={fields.boundaryText}
+            onText={(boundaryText) => setFields({ ...fields, boundaryText })}
+          />
+        </>
+      ) : null}
       <FieldsForm fields={fields} register={register} onFields={setFields} />
       <div className="section stack" style={{ gap: 8 }}>
         {before ? (
