@@ -10,6 +10,7 @@ import { useResource } from '../data/use-resource.ts';
 import { instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { useActing } from '../pages/use-acting.ts';
+import { personName } from '../permits/person-name.ts';
 import { Held } from '../shell/states.tsx';
 
 /** One case: its time limits stage by stage, its record, and the steps that are open from here. */
@@ -148,14 +149,14 @@ function Timers({ detail }: { detail: CaseDetail }): ReactNode {
 
 function Record({ detail }: { detail: CaseDetail }): ReactNode {
   const language = useLanguage();
-  const { city } = useCity();
+  const { account, city } = useCity();
   return (
     <ol style={{ margin: '12px 0', paddingLeft: 18, fontSize: 12, color: 'var(--ink-2)' }}>
       {detail.events.map((event) => (
         <li key={event.seq}>
           {instantText(event.at, language, city.timeZone, 'minute')} ·{' '}
           {nameOf(language, event.stepZh, event.stepEn)}
-          {event.actor === null ? '' : ` · ${event.actor}`}
+          {event.actor === null ? '' : ` · ${personName(event.actor, account)}`}
           {event.note === null ? '' : `：${event.note}`}
         </li>
       ))}

@@ -86,7 +86,7 @@ export function OpenCase({
             <Select
               showSearch={{ optionFilterProp: 'label' }}
               options={grouped(types.list, named)}
-              data-testid="case-type"
+              data-testid="new-case-type"
             />
           </Form.Item>
           <Form.Item name="channel" label={t('渠道', 'Channel')} rules={[{ required: true }]}>
