@@ -15,6 +15,10 @@ import { createAudit } from './audit/audit.ts';
 import { auditRoutes } from './audit/http.ts';
 import { createCalendar } from './calendar/calendar.ts';
 import { createKpiDesk } from './cases/case-kpis.ts';
+import { createBalancing } from './balancing/balancing.ts';
+import { balancingRoutes } from './balancing/http.ts';
+import { createPlans } from './balancing/plans.ts';
+import { createRosterPapers } from './balancing/roster-papers.ts';
 import { createCases } from './cases/cases.ts';
 import { createDerivation } from './cases/derive-cases.ts';
 import { createDuplicateDesk } from './cases/duplicates.ts';
@@ -138,6 +142,8 @@ const SEAL_EVERY_S = 60;
 /** Old positions are looked for this often, s. */
 const RETENTION_EVERY_S = 6 * 3600;
 const PURGE_EVERY_S = 3_600;
+/** Rosters that were made since a plan took effect are looked for this often, s. */
+const CARRY_EVERY_S = 900;
 /** Cases that came by another door than the service's own are looked at this often, s. */
 const DERIVE_EVERY_S = 120;
 
@@ -433,6 +439,27 @@ export async function createApp(deps: AppDeps): Promise<App> {
     run: () => sessions.purge().then(() => null),
   });
 
+  const balancing = createBalancing({ db, clock: cityTime, city, jobs });
+  const plans = createPlans({
+    db,
+    clock: cityTime,
+    city,
+    balancing,
+    audit,
+    publish: (event) => events.publish(event),
+  });
+  const rosterPapers = createRosterPapers({ db, clock: cityTime, city, balancing, plans });
+  jobs.define('balancing.carry', {
+    titleZh: '把生效方案带入新排班',
+    titleEn: 'Carry plans in force into new rosters',
+    permission: null,
+    run: async () => {
+      const cityIds = await jobs.cityIds();
+      const carried = await Promise.all(cityIds.map((cityId) => plans.carryOn(cityId)));
+      return { plans: carried.reduce((a, b) => a + b, 0) };
+    },
+  });
+
   metrics.gauge('xw_db_connections', 'Database connections by state.', () => db.connections(), 'state');
   metrics.gauge('xw_sse_clients', 'Browsers on the event stream.', () => events.stats.clients);
   metrics.gauge(
@@ -487,6 +514,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...addressRoutes(addresses),
     ...ingestRoutes(ingest),
     ...hotspotRoutes(hotspots, briefs),
+    ...balancingRoutes(balancing, plans, rosterPapers),
     ...trackingRoutes(tracking),
     ...terminals.routes,
     ...fenceRoutes(fences),
@@ -526,6 +554,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await jobs.schedule('audit.close', SEAL_EVERY_S);
       await jobs.schedule('sessions.purge', PURGE_EVERY_S);
       await jobs.schedule('cases.derive', DERIVE_EVERY_S);
+      await jobs.schedule('balancing.carry', CARRY_EVERY_S);
       await jobs.schedule('fixes.retention', RETENTION_EVERY_S, { firstInS: 600 });
       await jobs.start();
       await patrol.start();
@@ -543,6 +572,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await simulator?.close();
       await jobs.close();
       await patrol.close();
+      await balancing.close();
       await hotspots.close();
       await Promise.all([permitPapers.close(), pictures.close()]);
       await tiles.close();

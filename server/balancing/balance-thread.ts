@@ -3,6 +3,7 @@ import { openThread } from '../kernel/thread-client.ts';
 import type { BalanceControl } from './balance-control.ts';
 import { balanceControl } from './balance-control.ts';
 import type { BalanceProblem } from './core/balance-problem.ts';
+import type { Conflict } from './core/conflict.ts';
 import type { MoveBound } from './core/move-bound.ts';
 import type { SolveResult } from './core/solve-plan.ts';
 
@@ -16,9 +17,22 @@ export type BalanceRequest =
       untilMs: number | null;
       from?: Int32Array;
     }
-  | { task: 'bound'; problem: BalanceProblem; seed: number; untilMs: number; upper: number | null };
+  | { task: 'bound'; problem: BalanceProblem; seed: number; untilMs: number; upper: number | null }
+  | { task: 'level'; problem: BalanceProblem; seed: number; steps: number; untilMs: number | null }
+  | { task: 'conflict'; problem: BalanceProblem; untilMs: number | null };
 
-export type BalanceAnswer<R extends BalanceRequest> = R extends { task: 'solve' } ? SolveResult : MoveBound;
+export interface Levelled {
+  delta: number;
+  plan: SolveResult;
+}
+
+export type BalanceAnswer<R extends BalanceRequest> = R extends { task: 'solve' }
+  ? SolveResult
+  : R extends { task: 'level' }
+    ? Levelled
+    : R extends { task: 'conflict' }
+      ? Conflict
+      : MoveBound;
 
 export interface BalanceEngine {
   ask<R extends BalanceRequest>(request: R, control?: BalanceControl): Promise<BalanceAnswer<R>>;

@@ -1,5 +1,8 @@
 import type { BalanceControl } from './balance-control.ts';
-import type { BalanceRequest } from './balance-thread.ts';
+import type { BalanceRequest, Levelled } from './balance-thread.ts';
+import type { Conflict } from './core/conflict.ts';
+import { findConflict } from './core/conflict.ts';
+import { levelLoads } from './core/level-loads.ts';
 import type { MoveBound } from './core/move-bound.ts';
 import { boundMoves } from './core/move-bound.ts';
 import type { SolveResult } from './core/solve-plan.ts';
@@ -14,7 +17,7 @@ const FIRST_PLAN_STEPS = 20_000_000;
 export async function serveBalance(
   request: BalanceRequest,
   control: BalanceControl,
-): Promise<SolveResult | MoveBound> {
+): Promise<SolveResult | MoveBound | Levelled | Conflict> {
   const begun = Date.now();
   const until = request.untilMs ?? Infinity;
   const goOn = (): boolean => !control.cancelled && Date.now() < until;
@@ -34,7 +37,10 @@ export async function serveBalance(
           ),
         }),
     });
+  if (request.task === 'level')
+    return levelLoads(request.problem, { seed: request.seed, steps: request.steps, goOn });
   const open = await openHighs();
+  if (request.task === 'conflict') return findConflict(request.problem, open);
   let upper = request.upper ?? Infinity;
   if (request.upper === null) {
     const end = begun + FIRST_PLAN_SHARE * (until - begun);

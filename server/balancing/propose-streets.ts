@@ -1,0 +1,273 @@
+import { createHash } from 'node:crypto';
+import { balanceControl } from './balance-control.ts';
+import type { BalanceEngine } from './balance-thread.ts';
+import type { BalanceQuestion, Change, Proposal } from './contract.ts';
+import type { Constraint } from './core/conflict.ts';
+import { evaluatePlan } from './core/evaluate-plan.ts';
+import type { GroundModel } from './core/ground-model.ts';
+import { withDelta, worstShare } from './core/level-loads.ts';
+import { robustness } from './core/robustness.ts';
+import type { GroupProblem } from './core/street-problem.ts';
+import { groupProblems } from './core/street-problem.ts';
+import type { WeightValues } from './core/workload.ts';
+
+export interface ProposeContext {
+  engine: BalanceEngine;
+  model: GroundModel;
+  weights: WeightValues;
+  question: BalanceQuestion;
+  shiftMinutes: number;
+  progress: (share: number, message: string) => void;
+  cancelled: () => boolean;
+}
+
+/** Steps of a proposal for one group of holders, unless the question says seconds or steps. */
+const GROUP_STEPS = 1_500_000;
+const LEVEL_STEPS = 3_000_000;
+const BOUND_S = 6;
+const SEED = 1;
+/** Between the best evenness that can be reached (0) and the present one (1). */
+const SHARES = [0.6, 0.25, 0] as const;
+const LABELS = [
+  { zh: '改动最少', en: 'Fewest changes' },
+  { zh: '折中', en: 'In between' },
+  { zh: '最均衡', en: 'Best balance' },
+] as const;
+
+export function labelOf(index: number, count: number): { zh: string; en: string } {
+  return index === 0 ? LABELS[0] : index === count - 1 ? LABELS[2] : LABELS[1];
+}
+
+/** The name under which plans are found again: the same question on the same ground. */
+export function runIdOf(question: BalanceQuestion, stamp: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([question, stamp]))
+    .digest('hex')
+    .slice(0, 24);
+}
+
+interface Solved {
+  changes: Change[];
+  assignment: Int32Array;
+  moves: number;
+  lower: number | null;
+  conflicts: { group: GroupProblem; constraints: Constraint[]; proven: boolean }[];
+  /** Worst share of the mean over the groups. */
+  reached: number;
+}
+
+/**
+ * Proposals for streets, from fewest changes to best balance. Groups that do not touch (grids) are planned one by one
+ * in the balancing thread; first how even each can get, then the fewest moves for each step towards it.
+ */
+export async function proposeStreets(context: ProposeContext): Promise<Proposal[]> {
+  const { engine, model, question, progress, cancelled } = context;
+  const groups = groupProblems(model, {
+    gridIds: question.gridIds,
+    locked: new Set(question.locked),
+    trading: question.tradeBetweenGrids,
+    pairs: question.pairs,
+  });
+  const seed = question.seed ?? SEED;
+  const control = balanceControl();
+  const watch = setInterval(() => cancelled() && control.cancel(), 100);
+  watch.unref();
+  const turns = groups.length * ((question.deltas?.length ?? SHARES.length) + 1);
+  let turn = 0;
+  const step = (message: string): void => {
+    turn += 1;
+    progress(Math.min(0.99, turn / Math.max(1, turns)), message);
+  };
+  try {
+    const levels = new Map<GroupProblem, { best: number; now: number }>();
+    if (question.deltas === undefined)
+      for (const group of groups) {
+        if (cancelled()) return [];
+        const found = await engine.ask(
+          {
+            task: 'level',
+            problem: group.problem,
+            seed,
+            steps: question.steps ?? LEVEL_STEPS,
+            untilMs: null,
+          },
+          control,
+        );
+        const now = worstShare(startLoads(group));
+        levels.set(group, { best: Math.min(found.delta, now), now });
+        step(`${group.group}: ${Math.round(100 * found.delta)} %`);
+      }
+    const deltas = question.deltas === undefined ? [...SHARES] : [...question.deltas].sort((a, b) => b - a);
+    const proposals: Proposal[] = [];
+    for (const [i, asked] of deltas.entries()) {
+      const solved: Solved = {
+        changes: [],
+        assignment: Int32Array.from(model.streets, ({ holder }) => holder),
+        moves: 0,
+        lower: 0,
+        conflicts: [],
+        reached: 0,
+      };
+      for (const group of groups) {
+        if (cancelled()) return [];
+        const level = levels.get(group);
+        const delta = level === undefined ? asked : level.best + asked * (level.now - level.best) + 1e-6;
+        await solveGroup(context, group, delta, seed + i, solved, control);
+        step(labelOf(i, deltas.length).zh);
+      }
+      proposals.push(
+        proposalOf(context, solved, labelOf(i, deltas.length), question.deltas?.[i] ?? solved.reached),
+      );
+    }
+    return undominated(proposals);
+  } finally {
+    clearInterval(watch);
+  }
+}
+
+function startLoads(group: GroupProblem): Float64Array {
+  const loads = new Float64Array(group.problem.parts);
+  group.problem.start.forEach((p, v) => {
+    loads[p]! += group.problem.graph.weight[v]!;
+  });
+  return loads;
+}
+
+async function solveGroup(
+  context: ProposeContext,
+  group: GroupProblem,
+  delta: number,
+  seed: number,
+  solved: Solved,
+  control: ReturnType<typeof balanceControl>,
+): Promise<void> {
+  const { engine, model, question } = context;
+  const problem = withDelta(group.problem, delta);
+  const now = Date.now();
+  const plan = await engine.ask(
+    {
+      task: 'solve',
+      problem,
+      seed,
+      steps: question.steps ?? (question.seconds === undefined ? GROUP_STEPS : Number.MAX_SAFE_INTEGER),
+      untilMs: question.seconds === undefined ? null : now + 1000 * question.seconds,
+    },
+    control,
+  );
+  solved.reached = Math.max(solved.reached, worstShare(plan.loads));
+  plan.assignment.forEach((part, k) => {
+    const street = group.streets[k]!;
+    const holder = group.holders[part]!;
+    if (model.streets[street]!.holder === holder) return;
+    solved.assignment[street] = holder;
+    solved.changes.push({
+      what: 'street',
+      streetId: model.streets[street]!.streetId,
+      holderId: model.holders[holder]!.holderId,
+    });
+  });
+  solved.moves += plan.moveCost;
+  if (plan.violation > 0) {
+    solved.lower = null;
+    const conflict = await engine.ask({ task: 'conflict', problem, untilMs: null }, control);
+    solved.conflicts.push({ group, ...conflict });
+    return;
+  }
+  const seconds = question.boundSeconds ?? BOUND_S;
+  if (plan.moveCost === 0 || solved.lower === null) return;
+  if (seconds === 0) {
+    solved.lower = null;
+    return;
+  }
+  const bound = await engine.ask(
+    { task: 'bound', problem, seed, untilMs: Date.now() + 1000 * seconds, upper: plan.moveCost },
+    control,
+  );
+  solved.lower = bound.lower === null ? null : solved.lower + bound.lower;
+}
+
+function proposalOf(
+  context: ProposeContext,
+  solved: Solved,
+  label: { zh: string; en: string },
+  delta: number,
+): Proposal {
+  const { model, question, weights, shiftMinutes } = context;
+  const { lower, moves } = solved;
+  const gap = lower === null ? null : moves === 0 ? 0 : (moves - lower) / moves;
+  return {
+    delta,
+    labelZh: label.zh,
+    labelEn: label.en,
+    changes: solved.changes,
+    evaluation: evaluatePlan(model, solved.changes, {
+      delta,
+      locked: new Set(question.locked),
+      trading: question.tradeBetweenGrids,
+      shiftMinutes,
+    }),
+    certificate: certificateOf(lower, gap),
+    conflict: conflictOf(model, solved),
+    robustness: robustness(model, weights, solved, question.seed ?? SEED),
+  };
+}
+
+export function certificateOf(lower: number | null, gap: number | null): Proposal['certificate'] {
+  return lower === null || gap === null
+    ? { lowerBound: null, gap: null, zh: '时限内没有下界', en: 'no bound within the time' }
+    : {
+        lowerBound: lower,
+        gap,
+        zh: gap === 0 ? '已证明改动最少' : `至少要改动 ${lower} 处，差距 ${(100 * gap).toFixed(0)} %`,
+        en:
+          gap === 0
+            ? 'proven: no plan needs fewer changes'
+            : `at least ${lower} changes are needed, gap ${(100 * gap).toFixed(0)} %`,
+      };
+}
+
+function conflictOf(model: GroundModel, { conflicts }: Solved): Proposal['conflict'] {
+  if (conflicts.length === 0) return null;
+  return {
+    proven: conflicts.some(({ proven }) => proven),
+    constraints: conflicts.flatMap(({ group, constraints }) =>
+      constraints.length === 0
+        ? [
+            {
+              rule: 'contiguity',
+              subjectId: group.group,
+              zh: `${group.group}：在相邻成片的要求下没有找到满足界限的方案，给出最接近的方案。`,
+              en: `${group.group}: with contiguity no plan within the bounds was found; the nearest is given.`,
+            },
+          ]
+        : constraints.map((constraint) => {
+            if (constraint.rule === 'place') {
+              const street = model.streets[group.streets[constraint.unit]!]!;
+              return {
+                rule: 'place',
+                subjectId: street.streetId,
+                zh: `“${street.nameZh}”（${Math.round(street.minutes.total)} 分钟）只能由规定的人负责。`,
+                en: `${street.nameEn} (${Math.round(street.minutes.total)} min) may only lie with its own.`,
+              };
+            }
+            const holder = model.holders[group.holders[constraint.part]!]!;
+            return {
+              rule: constraint.rule,
+              subjectId: holder.holderId,
+              zh: constraint.rule === 'capacity' ? `${holder.nameZh}的上限` : `${holder.nameZh}的下限`,
+              en: `${constraint.rule === 'capacity' ? 'most' : 'least'} for ${holder.holderId}`,
+            };
+          }),
+    ),
+  };
+}
+
+/** Leaves out what another proposal beats or equals in both changes and evenness. */
+export function undominated(proposals: readonly Proposal[]): Proposal[] {
+  const beats = (a: Proposal, b: Proposal): boolean =>
+    a.evaluation.moves <= b.evaluation.moves &&
+    a.evaluation.after.maxOverMean <= b.evaluation.after.maxOverMean + 1e-9 &&
+    (a.evaluation.moves < b.evaluation.moves ||
+      a.evaluation.after.maxOverMean < b.evaluation.after.maxOverMean - 1e-9);
+  return proposals.filter((one) => !proposals.some((other) => other !== one && beats(other, one)));
+}

@@ -1,0 +1,249 @@
+import type { CityDesk } from '../city/city.ts';
+import type { Database } from '../db/database.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { BalanceKind, Weights } from './contract.ts';
+import type { GroundModel, ModelHolder, ModelOfficer, ModelStreet } from './core/ground-model.ts';
+import { planGraph } from './core/plan-graph.ts';
+import { expectedHours, streetMinutes } from './core/workload.ts';
+import * as store from './store.ts';
+import { weightsOn, weightValues } from './weights.ts';
+
+export interface GroundReader {
+  /** The ground of a kind as it stands on the city's day; read again when streets, holders or rosters changed. */
+  open(cityId: number, kind: BalanceKind): Promise<{ model: GroundModel; weights: Weights }>;
+}
+
+const DAY_MS = 86_400_000;
+/** Metres along another grid that make a street a boundary street. */
+const BORDER_M = 20;
+/** How long a stamp that was just read is trusted while a person drags, ms. */
+const TRUST_MS = 5_000;
+
+interface Facts {
+  stamp: string;
+  day: string;
+  streets: store.StreetRow[];
+  neighbours: Map<string, string[]>;
+  grids: Awaited<ReturnType<typeof store.readGrids>>;
+  officers: store.OfficerRow[];
+  shifts: Awaited<ReturnType<typeof store.readShifts>>;
+  hours: Float64Array[];
+  weights: Weights;
+}
+
+export function createGroundReader(deps: {
+  db: Database;
+  clock: Clock;
+  city: Pick<CityDesk, 'facts' | 'localDay'>;
+}): GroundReader {
+  const { db, clock, city } = deps;
+  const held = new Map<
+    string,
+    { stamp: string; at: number; model: Promise<GroundModel>; weights: Weights }
+  >();
+
+  async function facts(cityId: number, day: string, stamp: string): Promise<Facts> {
+    const { timeZone } = await city.facts(cityId);
+    const weights = weightsOn(day);
+    const days = weightValues(weights).get('cases.window') ?? 28;
+    const now = clock.now();
+    const at = new Date(now).toISOString();
+    const streets = await store.readStreets(db, cityId);
+    const neighbours = await store.readNeighbours(db, cityId);
+    const grids = await store.readGrids(db, cityId, at);
+    const officers = await store.readOfficers(db, cityId, day);
+    const shifts = await store.readShifts(db, cityId);
+    const rows = await store.readCaseHours(
+      db,
+      cityId,
+      new Date(now - days * DAY_MS).toISOString(),
+      at,
+      timeZone,
+    );
+    const number = new Map(streets.map(({ streetId }, i) => [streetId, i]));
+    const counts = streets.map(() => new Float64Array(24));
+    for (const { streetId, hour, count } of rows) {
+      const i = number.get(streetId);
+      if (i !== undefined) counts[i]![hour]! += count;
+    }
+    return {
+      stamp,
+      day,
+      streets,
+      neighbours,
+      grids,
+      officers,
+      shifts,
+      hours: expectedHours(streets, counts, days),
+      weights,
+    };
+  }
+
+  return {
+    async open(cityId, kind) {
+      const key = `${cityId}:${kind}`;
+      const known = held.get(key);
+      const nowMs = performance.now();
+      if (known !== undefined && nowMs - known.at < TRUST_MS)
+        return { model: await known.model, weights: known.weights };
+      const day = await city.localDay(cityId, clock.now());
+      const stamp = `${kind}:${day}:${weightsOn(day).version}:${await store.readStamp(db, cityId, day)}`;
+      if (known?.stamp === stamp) {
+        known.at = nowMs;
+        return { model: await known.model, weights: known.weights };
+      }
+      const model = facts(cityId, day, stamp).then((found) => modelOf(db, cityId, kind, found, clock.now()));
+      const entry = { stamp, at: nowMs, model, weights: weightsOn(day) };
+      held.set(key, entry);
+      model.catch(() => held.delete(key));
+      return { model: await model, weights: entry.weights };
+    },
+  };
+}
+
+async function modelOf(
+  db: Database,
+  cityId: number,
+  kind: BalanceKind,
+  facts: Facts,
+  nowMs: number,
+): Promise<GroundModel> {
+  const { streets, officers } = facts;
+  const values = weightValues(facts.weights);
+  const at = new Date(nowMs).toISOString();
+  const posted: ModelOfficer[] = officers.flatMap((officer) =>
+    officer.gridId === null ? [] : [{ ...officer, gridId: officer.gridId }],
+  );
+  const { holders, holderOf } = await holdersOf(db, cityId, kind, facts, posted, at);
+  const number = new Map(holders.map(({ holderId }, h) => [holderId, h]));
+  const byGrid = new Map<string, number[]>();
+  holders.forEach(({ gridId }, h) => byGrid.set(gridId, [...(byGrid.get(gridId) ?? []), h]));
+  const borders = new Map<string, string[]>();
+  if (kind === 'boundary')
+    for (const { streetId, gridId } of await store.readBorderStreets(db, cityId, at, BORDER_M))
+      borders.set(streetId, [...(borders.get(streetId) ?? []), gridId]);
+  const gridOf = new Map(streets.map(({ streetId, gridId }) => [streetId, gridId]));
+  const modelStreets = streets.map((street, i): ModelStreet => {
+    const near = new Set([street.gridId]);
+    for (const id of facts.neighbours.get(street.streetId) ?? []) near.add(gridOf.get(id) ?? street.gridId);
+    const home = byGrid.get(street.gridId) ?? [];
+    const beyond = [...near].flatMap((gridId) => byGrid.get(gridId) ?? []);
+    const border = (borders.get(street.streetId) ?? []).flatMap((gridId) => byGrid.get(gridId) ?? []);
+    const holder = number.get(holderOf.get(street.streetId) ?? '') ?? -1;
+    const casesPerDay = facts.hours[i]!.reduce((a, b) => a + b, 0);
+    return {
+      ...street,
+      middle: [street.lng, street.lat],
+      minutes: streetMinutes(street, casesPerDay, values),
+      hours: facts.hours[i]!,
+      holder,
+      mayHold: kind === 'boundary' ? [...new Set([...home, ...border])] : home,
+      mayHoldTrading: [...new Set([...home, ...beyond])],
+    };
+  });
+  const index = new Map(streets.map(({ streetId }, i) => [streetId, i]));
+  return {
+    kind,
+    day: facts.day,
+    stamp: facts.stamp,
+    streets: modelStreets,
+    holders,
+    officers: posted,
+    shifts: facts.shifts,
+    grids: facts.grids,
+    graph: planGraph(
+      modelStreets.map(({ minutes }) => minutes.total),
+      streets.map(({ streetId }) =>
+        (facts.neighbours.get(streetId) ?? []).flatMap((id) => {
+          const k = index.get(id);
+          return k === undefined ? [] : [k];
+        }),
+      ),
+    ),
+    fewest: values.get('posting.subdistrict.min') ?? 3,
+  };
+}
+
+async function holdersOf(
+  db: Database,
+  cityId: number,
+  kind: BalanceKind,
+  facts: Facts,
+  officers: readonly ModelOfficer[],
+  at: string,
+): Promise<{ holders: ModelHolder[]; holderOf: Map<string, string> }> {
+  const { streets, grids } = facts;
+  const home = new Map(streets.map(({ streetId, gridId }) => [streetId, gridId]));
+  if (kind === 'boundary' || kind === 'posting') {
+    const owned = await store.readHolders(db, cityId, at, 'street_owner');
+    const chiefs = await store.readGridChiefs(db, cityId, at);
+    const gridOf = new Map(chiefs.map(({ gridId, personId }) => [personId, gridId]));
+    const named = new Map(owned.map(({ streetId, personId }) => [streetId, gridOf.get(personId)]));
+    return {
+      holders: grids.map(({ gridId, nameZh }) => ({
+        holderId: gridId,
+        nameZh,
+        gridId,
+        shiftId: null,
+        group: 'city',
+      })),
+      holderOf: new Map(streets.map(({ streetId, gridId }) => [streetId, named.get(streetId) ?? gridId])),
+    };
+  }
+  if (kind === 'chiefs') {
+    const rows = await store.readHolders(db, cityId, at, 'street_chief');
+    const holderOf = new Map<string, string>();
+    const seen = new Map<string, { nameZh: string; grids: Map<string, number> }>();
+    for (const { streetId, personId, nameZh } of rows) {
+      const gridId = home.get(streetId);
+      if (gridId === undefined || holderOf.has(streetId)) continue;
+      holderOf.set(streetId, personId);
+      const chief = seen.get(personId) ?? { nameZh, grids: new Map<string, number>() };
+      chief.grids.set(gridId, (chief.grids.get(gridId) ?? 0) + 1);
+      seen.set(personId, chief);
+    }
+    const holders = [...seen].map(([holderId, chief]) => {
+      const gridId = [...chief.grids].sort((a, b) => b[1] - a[1] || a[0].localeCompare(b[0]))[0]![0];
+      return { holderId, nameZh: chief.nameZh, gridId, shiftId: null, group: gridId };
+    });
+    return { holders: holders.sort((a, b) => a.holderId.localeCompare(b.holderId)), holderOf };
+  }
+  // Sections and squads: an officer's own streets; of several who list a street, the one with the fewest.
+  const taken = new Map<string, number>();
+  const holderOf = new Map<string, string>();
+  for (const { streetId, gridId } of streets) {
+    const listing = officers.filter((o) => o.gridId === gridId && o.streetIds.includes(streetId));
+    const choice = listing.sort(
+      (a, b) =>
+        (taken.get(a.personId) ?? 0) - (taken.get(b.personId) ?? 0) || a.personId.localeCompare(b.personId),
+    )[0];
+    if (choice === undefined) continue;
+    taken.set(choice.personId, (taken.get(choice.personId) ?? 0) + 1);
+    holderOf.set(streetId, kind === 'squads' ? (choice.squadId ?? choice.personId) : choice.personId);
+  }
+  if (kind === 'sections')
+    return {
+      holders: officers.map(({ personId, nameZh, gridId, shiftId }) => ({
+        holderId: personId,
+        nameZh,
+        gridId,
+        shiftId,
+        group: gridId,
+      })),
+      holderOf,
+    };
+  const squads = new Map<string, ModelHolder>();
+  for (const officer of facts.officers)
+    if (officer.squadId !== null && officer.gridId !== null && !squads.has(officer.squadId))
+      squads.set(officer.squadId, {
+        holderId: officer.squadId,
+        nameZh: officer.squadZh ?? officer.squadId,
+        gridId: officer.gridId,
+        shiftId: null,
+        group: officer.gridId,
+      });
+  return {
+    holders: [...squads.values()].sort((a, b) => a.holderId.localeCompare(b.holderId)),
+    holderOf,
+  };
+}

@@ -1,0 +1,179 @@
+import type { CityDesk } from '../city/city.ts';
+import type { Database } from '../db/database.ts';
+import { openPdf } from '../documents/pdf.ts';
+import { writeWorkbook } from '../documents/workbook.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Balancing } from './balancing.ts';
+import { sectionChanges } from './carry-plan.ts';
+import type { GroundModel } from './core/ground-model.ts';
+import type { Plan } from './plan-contract.ts';
+import type { Plans } from './plans.ts';
+import type { RosterRow } from './store.ts';
+import { readRosterWeek } from './store.ts';
+
+export interface RosterQuery {
+  grid?: string;
+  person?: string;
+  from?: string;
+}
+
+/** The week's roster of a plan on paper: who, when, where, which streets; per grid or per person. */
+export interface RosterPapers {
+  pdf(cityId: number, planId: string, query: RosterQuery): Promise<Buffer>;
+  xlsx(cityId: number, planId: string, query: RosterQuery): Promise<Buffer>;
+}
+
+const DAYS = 7;
+
+export function createRosterPapers(deps: {
+  db: Database;
+  clock: Clock;
+  city: Pick<CityDesk, 'facts' | 'localDay'>;
+  balancing: Pick<Balancing, 'open'>;
+  plans: Pick<Plans, 'one'>;
+}): RosterPapers {
+  const { db, clock, city, balancing, plans } = deps;
+
+  async function sheet(cityId: number, planId: string, query: RosterQuery) {
+    const plan = await plans.one(cityId, planId);
+    const sections = await balancing.open(cityId, 'sections');
+    const from = query.from ?? plan.effectiveFrom ?? (await city.localDay(cityId, clock.now()));
+    // All grids are read: an officer may come to the asked grid by the plan itself.
+    const stored = await readRosterWeek(db, cityId, from, DAYS, null, null);
+    const rows = (plan.applied ? stored : overlaid(stored, plan, sections)).filter(
+      (row) =>
+        (query.grid === undefined || row.gridId === query.grid) &&
+        (query.person === undefined || row.personId === query.person),
+    );
+    const { synthetic, nameZh } = await city.facts(cityId);
+    const streets = new Map(sections.streets.map((street) => [street.streetId, street]));
+    const grids = new Map(sections.grids.map((grid) => [grid.gridId, grid.nameZh]));
+    const shown = rows.map((row) => ({
+      day: row.day,
+      personId: row.personId,
+      name: row.nameZh,
+      grid: grids.get(row.gridId ?? '') ?? row.gridId ?? '',
+      shift: row.shiftZh,
+      hours: `${row.starts}–${row.ends}`,
+      post: row.postZh ?? '',
+      streets: row.streetIds.map((id) => streets.get(id)?.nameZh ?? id).join('、'),
+      minutes: Math.round(row.streetIds.reduce((sum, id) => sum + (streets.get(id)?.minutes.total ?? 0), 0)),
+    }));
+    const who =
+      query.person !== undefined
+        ? (shown[0]?.name ?? query.person)
+        : query.grid !== undefined
+          ? (grids.get(query.grid) ?? query.grid)
+          : '全部网格';
+    const notes = [
+      `方案 ${plan.name}，第 ${plan.version} 版，${STATES[plan.state]}；${from} 起 ${DAYS} 天`,
+      '工作量为预计值（分钟），权重见“工作量权重”页 / minutes are expected, by the weights shown on the workload page',
+      ...(synthetic ? ['合成数据 SYNTHETIC'] : []),
+    ];
+    return { plan, from, shown, who, notes, cityZh: nameZh, createdIso: plan.changedAt };
+  }
+
+  return {
+    async xlsx(cityId, planId, query) {
+      const { shown, who, notes, createdIso } = await sheet(cityId, planId, query);
+      return writeWorkbook(
+        [
+          {
+            name: `排班 ${who}`.replace(/[[\]:*?/\\]/g, ' ').slice(0, 31),
+            columns: [
+              { header: '日期 Day', key: 'day', width: 12 },
+              { header: '工号 Person', key: 'personId', width: 10 },
+              { header: '姓名 Name', key: 'name', width: 10 },
+              { header: '网格 Grid', key: 'grid', width: 14 },
+              { header: '班次 Shift', key: 'shift', width: 14 },
+              { header: '时间 Hours', key: 'hours', width: 14 },
+              { header: '值守点 Post', key: 'post', width: 18 },
+              { header: '街道 Streets', key: 'streets', width: 60 },
+              { header: '工作量 min', key: 'minutes', width: 12, type: 'number' },
+            ],
+            rows: shown,
+            note: notes,
+          },
+        ],
+        createdIso,
+      );
+    },
+    async pdf(cityId, planId, query) {
+      const { plan, from, shown, who, notes, cityZh, createdIso } = await sheet(cityId, planId, query);
+      const page = openPdf({
+        title: `排班表 ${who} ${from}`,
+        author: cityZh,
+        createdIso,
+        landscape: true,
+        footerZh: `${cityZh} · ${plan.name} 第 ${plan.version} 版`,
+        footerEn: `Roster, version ${plan.version}`,
+      });
+      page.heading(`排班表：${who}`, 'Roster', 1);
+      for (const note of notes) page.text(note);
+      page.table(
+        [
+          { zh: '日期', en: 'Day', width: 0.09 },
+          { zh: '姓名', en: 'Name', width: 0.08 },
+          { zh: '网格', en: 'Grid', width: 0.1 },
+          { zh: '班次', en: 'Shift', width: 0.1 },
+          { zh: '时间', en: 'Hours', width: 0.1 },
+          { zh: '值守点', en: 'Post', width: 0.13 },
+          { zh: '街道', en: 'Streets', width: 0.33 },
+          { zh: '分钟', en: 'min', width: 0.07, align: 'right' },
+        ],
+        shown.map((row) => [
+          row.day,
+          row.name,
+          row.grid,
+          row.shift,
+          row.hours,
+          row.post,
+          row.streets,
+          `${row.minutes}`,
+        ]),
+      );
+      if (shown.length === 0) page.text('这一周没有排班。', 'Nobody is rostered in this week.');
+      return page.finish();
+    },
+  };
+}
+
+const STATES: Record<Plan['state'], string> = {
+  draft: '草稿',
+  submitted: '待审批',
+  approved: '已批准',
+  rejected: '已退回',
+  withdrawn: '已撤回',
+};
+
+/** The week as it would be if the plan were in force. */
+function overlaid(rows: readonly RosterRow[], plan: Plan, sections: GroundModel): RosterRow[] {
+  const officers = new Map(
+    plan.changes.flatMap((change) => (change.what === 'officer' ? [[change.personId, change] as const] : [])),
+  );
+  const shifts = new Map(sections.shifts.map((shift) => [shift.shiftId, shift]));
+  const moves =
+    plan.kind === 'sections' || plan.kind === 'squads' ? sectionChanges(plan.changes, sections) : [];
+  const clock = (hours: number): string =>
+    `${String(Math.floor(hours)).padStart(2, '0')}:${String(Math.round((hours % 1) * 60)).padStart(2, '0')}`;
+  return rows.map((row) => {
+    const change = officers.get(row.personId);
+    const shift = change === undefined ? undefined : shifts.get(change.shiftId);
+    const gone = new Set(moves.filter((m) => m.fromId === row.personId).map((m) => m.streetId));
+    const come = moves.filter((m) => m.toId === row.personId).map((m) => m.streetId);
+    return {
+      ...row,
+      ...(change === undefined || shift === undefined
+        ? {}
+        : {
+            gridId: change.gridId,
+            shiftId: change.shiftId,
+            shiftZh: shift.nameZh,
+            shiftEn: shift.nameEn,
+            starts: clock(shift.startH),
+            ends: clock(shift.endH),
+          }),
+      streetIds: [...new Set([...row.streetIds.filter((id) => !gone.has(id)), ...come])],
+    };
+  });
+}
