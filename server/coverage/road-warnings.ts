@@ -31,6 +31,11 @@ export interface RoadWarningDesk {
 /** Passes that late fixes show after midnight still count for the day before, ms. */
 const DAY_BEFORE_UNTIL_MS = 6 * HOUR_MS;
 
+const midnightOf = (day: string, timeZone: string): number => {
+  const asUtc = Date.parse(`${day}T00:00:00Z`);
+  return asUtc - localOffsetMs(asUtc, timeZone);
+};
+
 export function createRoadWarnings({ db, clock, city, events }: RoadWarningsDeps): RoadWarningDesk {
   async function rulesOf(cityId: number) {
     const [facts, stages, window] = await Promise.all([
@@ -40,11 +45,6 @@ export function createRoadWarnings({ db, clock, city, events }: RoadWarningsDeps
     ]);
     return { timeZone: facts.timeZone, stages, window };
   }
-
-  const midnightOf = (day: string, timeZone: string): number => {
-    const asUtc = Date.parse(`${day}T00:00:00Z`);
-    return asUtc - localOffsetMs(asUtc, timeZone);
-  };
 
   async function evaluateDay(cityId: number, day: string): Promise<{ raised: number; withdrawn: number }> {
     const { timeZone, stages, window } = await rulesOf(cityId);

@@ -147,7 +147,9 @@ export function createTrackVisits(deps: TrackVisitsDeps): TrackVisits {
 
   async function round(): Promise<void> {
     const beganMs = deps.realClock.now();
-    for (const [cityId, units] of [...waiting]) {
+    // What comes in meanwhile waits for the next round.
+    for (const cityId of Array.from(waiting.keys())) {
+      const units = waiting.get(cityId)!;
       waiting.delete(cityId);
       const all = [...units];
       for (const [unitId] of all) working.add(`${cityId}/${unitId}`);

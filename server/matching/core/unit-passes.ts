@@ -43,20 +43,10 @@ export function unitPasses(
     const isVisit = (pass: StreetPass): boolean => pass.coveredShare >= PASS_RULES.visitShare;
     const full = streetPasses(network, streets, whole.parts).filter(isVisit);
     const sparse = streetPasses(network, streets, half.parts).filter(isVisit);
-    const told = (pass: StreetPass, counted: boolean, steady: boolean): UnitPass => ({
-      street: pass.street,
-      fromMs: Math.round(pass.fromMs),
-      toMs: Math.round(pass.toMs),
-      coveredShare: pass.coveredShare,
-      posterior: pass.posterior,
-      dwellMs: Math.round(pass.dwellMs),
-      fixes: countBetween(track.timeMs, pass.fromMs, pass.toMs),
-      counted,
-      steady,
-    });
     return [
       ...full.map((pass) =>
         told(
+          track,
           pass,
           true,
           sparse.some((other) => overlap(pass, other)),
@@ -64,14 +54,29 @@ export function unitPasses(
       ),
       ...sparse
         .filter((pass) => !full.some((other) => overlap(pass, other)))
-        .map((pass) => told(pass, false, false)),
+        .map((pass) => told(track, pass, false, false)),
     ].sort((a, b) => a.fromMs - b.fromMs || a.street - b.street);
   });
   return { passes, gaps: whole.gaps };
 }
 
+function told(track: Track, pass: StreetPass, counted: boolean, steady: boolean): UnitPass {
+  return {
+    street: pass.street,
+    fromMs: Math.round(pass.fromMs),
+    toMs: Math.round(pass.toMs),
+    coveredShare: pass.coveredShare,
+    posterior: pass.posterior,
+    dwellMs: Math.round(pass.dwellMs),
+    fixes: countBetween(track.timeMs, pass.fromMs, pass.toMs),
+    counted,
+    steady,
+  };
+}
+
+const take = (values: ArrayLike<number>): number[] => Array.from(values).filter((_, i) => i % 2 === 0);
+
 function everySecond(track: Track): Track {
-  const take = (values: ArrayLike<number>): number[] => Array.from(values).filter((_, i) => i % 2 === 0);
   return {
     timeMs: take(track.timeMs),
     lng: take(track.lng),
