@@ -56,6 +56,9 @@ export interface Intake {
 const AREA_LASTS_MS = 60_000;
 const MAX_REJECTED_LISTED = 100;
 const NO_PARTITION = '23514';
+const HELD_ALREADY = '23505';
+/** After a repeat the next ones are likely: so long every batch is asked with care, ms. */
+const CAREFUL_MS = 10_000;
 const NOTHING: store.WrittenFixes = {
   stored: 0,
   flagged: 0,
@@ -75,6 +78,7 @@ export function createIntake(deps: TrackingDeps & { realClock: Clock }): Intake 
   const areas = new Map<number, { area: Area; readAtMs: number }>();
   const readyDays = new Set<string>();
   const listeners: KeptListener[] = [];
+  let carefulUntilMs = 0;
 
   async function areaOfCity(cityId: number): Promise<Area> {
     const held = areas.get(cityId);
@@ -120,9 +124,16 @@ export function createIntake(deps: TrackingDeps & { realClock: Clock }): Intake 
       await store.ensureDays(db, missing);
       for (const day of missing) readyDays.add(day);
     }
+    const careful = each || real.now() < carefulUntilMs;
     try {
-      return await store.writeFixes(db, cityId, fixes, flags, real.now(), each);
+      return careful
+        ? await store.writeFixes(db, cityId, fixes, flags, real.now(), each)
+        : await store.writeNewFixes(db, cityId, fixes, flags, real.now());
     } catch (error) {
+      if (sqlState(error) === HELD_ALREADY && !careful) {
+        carefulUntilMs = real.now() + CAREFUL_MS;
+        return write(cityId, fixes, flags, each);
+      }
       if (sqlState(error) !== NO_PARTITION) throw error;
       // A day went away behind our back: retention, or another database under the same address.
       readyDays.clear();

@@ -1,6 +1,7 @@
-import type { Queryable } from '../db/database.ts';
+import type { Queryable, SqlValue } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
 import { geometryFromHex } from '../db/wkb.ts';
+import { FIX_FLAGS } from './contract.ts';
 import { areaOf } from './core/inside-area.ts';
 import type { Area } from './core/inside-area.ts';
 import type { Earlier } from './core/flag-fixes.ts';
@@ -84,6 +85,36 @@ export interface WrittenFixes extends Record<string, unknown> {
   fresh: [unitId: string, observedAtMs: number][] | null;
 }
 
+/** Numbers as an array literal; null when there is nothing in it. Writing it ourselves costs a fifth of the driver's way. */
+function numbers(values: readonly (number | null)[]): string | null {
+  return values.every((value) => value === null)
+    ? null
+    : `{${values.map((value) => value ?? 'NULL').join(',')}}`;
+}
+
+/** Texts as an array literal where they need no quotes, else for the driver to write. */
+function texts(values: string[]): string | string[] {
+  const plain = values.every((value) => /^[\w.:-]+$/.test(value) && value.toUpperCase() !== 'NULL');
+  return plain ? `{${values.join(',')}}` : values;
+}
+
+function columnsOf(fixes: readonly Fix[], flags: number[], receivedAtMs: number): SqlValue[] {
+  return [
+    texts(fixes.map((fix) => fix.unitId)),
+    `{${fixes.map((fix) => iso(fix.observedAtMs)).join(',')}}`,
+    numbers(fixes.map((fix) => fix.lng)),
+    numbers(fixes.map((fix) => fix.lat)),
+    numbers(fixes.map((fix) => fix.speedMps)),
+    numbers(fixes.map((fix) => fix.headingDeg)),
+    numbers(fixes.map((fix) => fix.accuracyM)),
+    fixes.every((fix) => fix.datum === 'WGS84') ? null : fixes.map((fix) => fix.datum),
+    numbers(fixes.map((fix) => fix.sent?.[0] ?? null)),
+    numbers(fixes.map((fix) => fix.sent?.[1] ?? null)),
+    flags.every((flag) => flag === 0) ? null : numbers(flags),
+    iso(receivedAtMs),
+  ];
+}
+
 /** One statement: durable when it answers. Raises 23514 when a day has no partition. */
 export async function writeFixes(
   db: Queryable,
@@ -95,22 +126,52 @@ export async function writeFixes(
 ): Promise<WrittenFixes> {
   const [row] = await db.query<WrittenFixes>(loadSql(import.meta.url, 'write-fixes'), [
     cityId,
-    fixes.map((fix) => fix.unitId),
-    fixes.map((fix) => iso(fix.observedAtMs)),
-    fixes.map((fix) => fix.lng),
-    fixes.map((fix) => fix.lat),
-    fixes.map((fix) => fix.speedMps),
-    fixes.map((fix) => fix.headingDeg),
-    fixes.map((fix) => fix.accuracyM),
-    fixes.map((fix) => fix.datum),
-    fixes.map((fix) => fix.sent?.[0] ?? null),
-    fixes.map((fix) => fix.sent?.[1] ?? null),
-    flags,
-    iso(receivedAtMs),
+    ...columnsOf(fixes, flags, receivedAtMs),
     each,
   ]);
   if (row === undefined) throw new Error('write-fixes answered nothing');
   return row;
+}
+
+/** The same for a batch of which nothing is held: half the work for the database. Raises 23505 when something is. */
+export async function writeNewFixes(
+  db: Queryable,
+  cityId: number,
+  fixes: readonly Fix[],
+  flags: number[],
+  receivedAtMs: number,
+): Promise<WrittenFixes> {
+  const newest = new Map<string, Fix>();
+  fixes.forEach((fix, index) => {
+    const held = newest.get(fix.unitId);
+    if (flags[index] === 0 && (held === undefined || fix.observedAtMs > held.observedAtMs))
+      newest.set(fix.unitId, fix);
+  });
+  const latest = [...newest.values()];
+  const [row] = await db.query<{ moved: string[] }>(loadSql(import.meta.url, 'write-new-fixes'), [
+    cityId,
+    ...columnsOf(fixes, flags, receivedAtMs),
+    texts(latest.map((fix) => fix.unitId)),
+    `{${latest.map((fix) => iso(fix.observedAtMs)).join(',')}}`,
+    numbers(latest.map((fix) => fix.lng)),
+    numbers(latest.map((fix) => fix.lat)),
+    numbers(latest.map((fix) => fix.speedMps)),
+    numbers(latest.map((fix) => fix.headingDeg)),
+    numbers(latest.map((fix) => fix.accuracyM)),
+  ]);
+  if (row === undefined) throw new Error('write-new-fixes answered nothing');
+  const count = (bit: number): number => flags.reduce((sum, flag) => sum + ((flag & bit) === 0 ? 0 : 1), 0);
+  return {
+    stored: fixes.length,
+    flagged: flags.reduce((sum, flag) => sum + (flag === 0 ? 0 : 1), 0),
+    future: count(FIX_FLAGS.future),
+    zero: count(FIX_FLAGS.zero),
+    outside: count(FIX_FLAGS.outside),
+    speed: count(FIX_FLAGS.speed),
+    unlocated: count(FIX_FLAGS.unlocated),
+    moved: row.moved,
+    fresh: null,
+  };
 }
 
 export interface UnitRow extends Record<string, unknown> {

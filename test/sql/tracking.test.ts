@@ -80,6 +80,35 @@ describeEngines('tracking', (engine) => {
     expect(await count('O1')).toBe(4);
   });
 
+  it('takes any unit id, nothing but nulls, and a repeat within fresh rows', async () => {
+    await opened.db.query(
+      `insert into units (city_id, unit_id, kind, call_sign)
+       select 1, id, 'duty_vehicle', 'x' from unnest($1::text[]) as id`,
+      [['a,b', '{"x"}', 'NULL', '巡 1', "o'x\\"]],
+    );
+    nowMs += 60_000;
+    const odd = ['a,b', '{"x"}', 'NULL', '巡 1', "o'x\\"];
+    const bare = (unitId: string, secondsAgo: number) => ({
+      unitId,
+      observedAt: nowMs - secondsAgo * 1000,
+      lng: LNG,
+      lat: LAT,
+    });
+    expect(
+      await tracking.receiveFixes(
+        1,
+        odd.map((unitId) => bare(unitId, 9)),
+        null,
+      ),
+    ).toMatchObject({ accepted: 5, repeated: 0 });
+    for (const unitId of odd) expect((await unit(unitId)).observedAt).toBe(iso(nowMs - 9_000));
+    const mixed = [bare('a,b', 8), bare('a,b', 9), bare('a,b', 8), bare('NULL', 200_000)];
+    expect(await tracking.receiveFixes(1, mixed, null)).toMatchObject({ accepted: 2, repeated: 2, late: 1 });
+    expect((await unit('a,b')).observedAt).toBe(iso(nowMs - 8_000));
+    nowMs = TOWN_NOW;
+    await opened.db.query("delete from units where city_id = 1 and call_sign = 'x'");
+  });
+
   it('a repeat with other values does not overwrite what is held', async () => {
     await tracking.receiveFixes(1, [at('O2', 20, 5)], null);
     const again = await tracking.receiveFixes(1, [at('O2', 20, 90)], null);
