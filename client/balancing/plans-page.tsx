@@ -179,7 +179,7 @@ function Steps({ plan, onDone }: { plan: Plan; onDone(): void }): ReactNode {
   const step = (doing: () => Promise<unknown>, done: string): void => {
     void act(doing, done).then((ok) => (ok ? onDone() : undefined));
   };
-  if (plan.state === 'draft' && may('duty:write'))
+  if (plan.state === 'draft' && may('plans:write'))
     return (
       <div className="section">
         <Button
@@ -249,7 +249,7 @@ function Steps({ plan, onDone }: { plan: Plan; onDone(): void }): ReactNode {
       ) : (
         <p className="remedy">{t('等待另一角色批准。', 'Waits for another role.')}</p>
       )}
-      {may('duty:write') ? (
+      {may('plans:write') ? (
         <Button
           size="small"
           onClick={() => step(() => balancingApi.withdraw(planId, version), t('已撤回', 'Withdrawn'))}

@@ -129,3 +129,18 @@ export const Welcome = z.object({
   version: z.string(),
 });
 export type Welcome = z.output<typeof Welcome>;
+
+/** A read-only secret of a person's tools; `usedAt` null: never used. */
+export const AccessToken = z.object({
+  tokenId: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  expiresAt: z.string(),
+  usedAt: z.string().nullable(),
+});
+export type AccessToken = z.output<typeof AccessToken>;
+export const NewAccessToken = z.object({
+  name: z.string().trim().min(1).max(80),
+  /** Days that it lives. */
+  days: z.number().int().min(1).max(366).default(90),
+});

@@ -4,10 +4,12 @@ import { route } from '../http/route.ts';
 import type { Context, Route } from '../http/route.ts';
 import { isFromThisMachine, isHttps } from '../http/remote.ts';
 import { SESSION_COOKIE, identityOf } from '../http/identity.ts';
+import type { AccessTokens } from './access-tokens.ts';
 import type { Accounts } from './accounts.ts';
 import type { DemoAccounts } from './demo-accounts.ts';
 import type { Sessions } from './sessions.ts';
 import {
+  AccessToken,
   AccountRecord,
   AccountWithPassword,
   ChangeAccount,
@@ -16,6 +18,7 @@ import {
   CreateDeviceKey,
   DeviceKey,
   DeviceKeyWithSecret,
+  NewAccessToken,
   Session,
   SignIn,
   Welcome,
@@ -32,6 +35,7 @@ function setCookie(res: Response, token: string, https: boolean): void {
 
 export function accountRoutes(deps: {
   accounts: Accounts;
+  tokens: AccessTokens;
   sessions: Sessions;
   demo: DemoAccounts;
   trustProxy: boolean;
@@ -41,7 +45,7 @@ export function accountRoutes(deps: {
   /** What an acknowledged write survives on this engine. */
   durability: { noteZh: string; noteEn: string };
 }): Route[] {
-  const { accounts, sessions, demo, trustProxy, version, durability } = deps;
+  const { accounts, tokens, sessions, demo, trustProxy, version, durability } = deps;
   const https = ({ req }: Pick<Context<unknown, unknown, unknown>, 'req'>): boolean =>
     deps.httpsOnly || isHttps(req, trustProxy);
   const base = '/api/v1';
@@ -219,5 +223,46 @@ export function accountRoutes(deps: {
       },
     }),
   ];
-  return [...session, ...users, ...devices];
+  const own: Route[] = [
+    route({
+      method: 'get',
+      path: `${base}/access-tokens`,
+      permission: 'signed-in',
+      tag: 'accounts',
+      summary: 'My read-only tokens for GIS tools',
+      summaryZh: '我的只读访问令牌（供 QGIS、GDAL 等使用）',
+      response: z.object({ tokens: z.array(AccessToken) }),
+      handle: async ({ account }) => ({ tokens: await tokens.list(account.accountId) }),
+    }),
+    route({
+      method: 'post',
+      path: `${base}/access-tokens`,
+      permission: 'signed-in',
+      tag: 'accounts',
+      summary:
+        'Make a token; its secret is shown this once. Tools send it as Bearer, or as the password of Basic.',
+      summaryZh: '新建访问令牌，只显示这一次；工具以 Bearer 或 Basic 密码方式携带',
+      body: NewAccessToken,
+      response: z.object({ token: AccessToken, secret: z.string() }),
+      handle: async ({ account, body, res }) => {
+        const made = await tokens.make(account.accountId, body);
+        res.status(201);
+        return made;
+      },
+    }),
+    route({
+      method: 'delete',
+      path: `${base}/access-tokens/:tokenId`,
+      permission: 'signed-in',
+      tag: 'accounts',
+      summary: 'Revoke a token of mine at once',
+      summaryZh: '立即吊销我的访问令牌',
+      params: z.object({ tokenId: z.string().min(1).max(80) }),
+      handle: async ({ account, params }) => {
+        await tokens.revoke(account.accountId, params.tokenId);
+        return undefined;
+      },
+    }),
+  ];
+  return [...session, ...users, ...devices, ...own];
 }

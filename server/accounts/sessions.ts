@@ -12,6 +12,7 @@ import {
 } from './core/session-life.ts';
 import { FAILURES_BEFORE_LOCK, lockAfterMs } from './core/lock-out.ts';
 import { passwordFault } from './core/password-rule.ts';
+import { readAccessToken, touchAccessToken } from './access-tokens.ts';
 import { ROLE_PERMISSIONS } from './permissions.ts';
 import type { Role } from './permissions.ts';
 import { hashPassword, isOutdated, isPassword, newToken, tokenHash } from './secrets.ts';
@@ -31,7 +32,8 @@ import type { StoredAccount } from './store.ts';
 /** Somebody who proved who they are. */
 export interface Identity {
   account: Account;
-  proof: 'session' | 'device-key';
+  /** A token reads only. */
+  proof: 'session' | 'device-key' | 'token';
   /** Of a session; a device key needs none. */
   csrfToken?: string;
   tokenHash: string;
@@ -64,6 +66,8 @@ export interface Sessions {
   ofToken(token: string): Promise<Identity | null>;
   /** Whose device key is this? Null when it is none, or revoked. */
   ofDeviceKey(secret: string): Promise<Identity | null>;
+  /** Whose access token is this? Null when it is none, over or revoked. */
+  ofAccessToken(secret: string): Promise<Identity | null>;
   /** Forgets what was believed, and tells the watchers; without an id, about everybody. */
   revoke(accountId?: string): void;
   /** Called with the account whose rights may have ended, or undefined for all. Returns the way to stop. */
@@ -267,6 +271,18 @@ export function createSessions({ db, clock, audit }: { db: Database; clock: Cloc
           demoSecret: false,
           device: { keyId, unitId, datum },
         };
+      });
+    },
+
+    ofAccessToken(secret) {
+      const hash = tokenHash(secret);
+      return lookUp(hash, async () => {
+        const nowMs = clock.now();
+        const found = await readAccessToken(db, hash, iso(nowMs));
+        if (found === undefined) return null;
+        if (nowMs - found.usedAtMs >= SESSION_TOUCH_MS) await touchAccessToken(db, found.tokenId, iso(nowMs));
+        const { demoSecret } = found;
+        return { account: accountOf(found), proof: 'token', tokenHash: hash, demoSecret };
       });
     },
 

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import type { Identity, Sessions } from '../accounts/sessions.ts';
+import { ACCESS_TOKEN_PREFIX } from '../accounts/access-tokens.ts';
 import { DEVICE_KEY_PREFIX } from '../accounts/sessions.ts';
 
 export const SESSION_COOKIE = 'xw_session';
@@ -20,13 +21,23 @@ export function readCookie(header: string | undefined, name: string): string | u
   return values.length === 1 ? values[0] : undefined;
 }
 
-/** Finds out who asks: a device key in `Authorization` counts before a session cookie. Remembers it for this request. */
+/** The secret of a Bearer header, or the password of a Basic one: GIS tools know no other way. */
+function secretOf(authorization: string): string | undefined {
+  const bearer = /^Bearer +(\S{1,200})$/i.exec(authorization)?.[1];
+  if (bearer !== undefined) return bearer;
+  const basic = /^Basic +([A-Za-z0-9+/=]{1,600})$/i.exec(authorization)?.[1];
+  if (basic === undefined) return undefined;
+  return /^[^:]*:(\S{1,200})$/.exec(Buffer.from(basic, 'base64').toString('utf8'))?.[1];
+}
+
+/** Finds out who asks: a device key or access token in `Authorization` counts before a session cookie. Remembers it for this request. */
 export async function identify(req: Request, sessions: Sessions): Promise<Identity | null> {
   let identity: Identity | null = null;
   const { authorization } = req.headers;
   if (authorization !== undefined) {
-    const secret = /^Bearer +(\S{1,200})$/i.exec(authorization)?.[1];
+    const secret = secretOf(authorization);
     if (secret?.startsWith(DEVICE_KEY_PREFIX)) identity = await sessions.ofDeviceKey(secret);
+    else if (secret?.startsWith(ACCESS_TOKEN_PREFIX)) identity = await sessions.ofAccessToken(secret);
   } else {
     const token = readCookie(req.headers.cookie, SESSION_COOKIE);
     if (token !== undefined && token.length === 43) identity = await sessions.ofToken(token);

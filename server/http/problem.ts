@@ -91,7 +91,8 @@ export function sendProblem(res: Response, error: XwError, requestId: string): v
   res.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
   res.setHeader('Cache-Control', 'no-store');
   if (error.problem.status === 503 && !res.hasHeader('Retry-After')) res.setHeader('Retry-After', '2');
-  if (error.problem.status === 401) res.setHeader('WWW-Authenticate', 'Bearer realm="xiangwang"');
+  if (error.problem.status === 401 && !res.hasHeader('WWW-Authenticate'))
+    res.setHeader('WWW-Authenticate', 'Bearer realm="xiangwang"');
   res.end(body);
 }
 

@@ -12,7 +12,7 @@ export interface Context<P, Q, B> {
   /** Who asks. On a public route an anonymous account without role rights when nobody is signed in. */
   account: Account;
   /** How the request proved itself. */
-  proof: 'none' | 'session' | 'device-key';
+  proof: 'none' | 'session' | 'device-key' | 'token';
   /** The key that a device used; a key bound to a unit may only report that unit. */
   device?: { keyId: string; unitId: string | null; datum: Datum };
   /** The city asked for (`?city=`) or the account's first. Throws `no_city` when there is none. */

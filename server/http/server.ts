@@ -128,7 +128,7 @@ export function createServer(options: ServerOptions): express.Express {
 
   for (const route of options.routes) app[route.method](route.path, (req, res) => serve(route, req, res));
 
-  app.use(['/api', '/tiles'], (req) => {
+  app.use(['/api', '/tiles', '/ogc'], (req) => {
     throw new XwError({
       code: 'no_such_route',
       status: 404,
@@ -161,12 +161,15 @@ export function createServer(options: ServerOptions): express.Express {
     res.locals['route'] = route.path;
     const identity = await identify(req, sessions);
     res.locals['accountId'] = identity?.account.accountId;
+    // GIS tools ask for a name and a token only when they are told to.
+    if (identity === null && route.path.startsWith('/ogc'))
+      res.setHeader('WWW-Authenticate', 'Basic realm="Xiangwang", charset="UTF-8"');
     limit(route, req, res, identity);
     authorize(route, req, identity);
     const search = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
     const { query, city } = readQuery(route.query, search);
     const params = readParams(route.params, req.params);
-    const cityId = cityOf(identity, city, route);
+    const cityId = cityOf(identity, city ?? cityInPath(route, req), route);
     const body =
       route.body === undefined
         ? undefined
@@ -244,6 +247,7 @@ function authorize(route: Route, req: Request, identity: Identity | null): void 
   }
   const safe = req.method === 'GET' || req.method === 'HEAD';
   if (safe) return;
+  if (identity?.proof === 'token') throw readsOnly();
   // A foreign page may not even sign somebody in; browsers say where a request comes from.
   if (req.headers['sec-fetch-site'] === 'cross-site') throw csrf('header sec-fetch-site');
   if (identity?.proof === 'session' && permission !== 'public') {
@@ -251,6 +255,12 @@ function authorize(route: Route, req: Request, identity: Identity | null): void 
     if (typeof sent !== 'string' || identity.csrfToken === undefined || !isSameText(sent, identity.csrfToken))
       throw csrf('header x-csrf-token');
   }
+}
+
+/** The city of a path like /ogc/:cityId/…; tools that build addresses themselves lose a query. */
+function cityInPath(route: Route, req: Request): number | undefined {
+  const said = route.path.includes('/:cityId') ? req.params['cityId'] : undefined;
+  return typeof said === 'string' && /^\d{1,9}$/.test(said) ? Number(said) : undefined;
 }
 
 function cityOf(identity: Identity | null, asked: number | undefined, route: Route): number | undefined {
@@ -297,6 +307,18 @@ function forbidden(permission: string, account: Account): XwError {
     place: 'account.permissions',
     remedy: '如工作需要，请联系管理员调整角色。',
     remedyEn: 'If your work needs it, ask an administrator for another role.',
+  });
+}
+
+function readsOnly(): XwError {
+  return new XwError({
+    code: 'token_reads_only',
+    status: 403,
+    detail: '访问令牌只能读取。',
+    detailEn: 'An access token only reads.',
+    place: 'header authorization',
+    remedy: '请在页面上登录后操作。',
+    remedyEn: 'Sign in on the page to change something.',
   });
 }
 

@@ -48,16 +48,36 @@ export async function readRows(
     loadSql(import.meta.url, statement),
     values,
   );
+  return rows.map((row) => layerRow(layer, row));
+}
+
+/** One row of a layer by its key. Reads through the layer's own statement, so that what is not shown is not found. */
+export async function readRow(
+  db: Queryable,
+  cityId: number,
+  layer: LayerId,
+  at: string,
+  key: string,
+): Promise<LayerRow | undefined> {
+  const all = loadSql(import.meta.url, `layer-${layer}`);
+  const [row] = await db.query<Row & { key: string; geom: string | null }>(
+    `with layer as (${all}) select * from layer where key::text = $9::text`,
+    [cityId, null, null, null, null, null, null, at, key],
+  );
+  return row === undefined ? undefined : layerRow(layer, row);
+}
+
+function layerRow(layer: LayerId, row: Row & { key: string; geom: string | null }): LayerRow {
   const names = declarationOf(layer).attributes.map(({ name }) => name);
-  return rows.map((row) => ({
-    key: row.key,
+  return {
+    key: String(row.key),
     geom: row.geom,
     values: Object.fromEntries(
       names
         .filter((name) => name !== 'id')
         .map((name) => [name, (row[name] ?? null) as AttributeValue | null]),
     ),
-  }));
+  };
 }
 
 /** All rows of the layer (or of the boxes, each row once) as pages for a snapshot. */

@@ -10,6 +10,7 @@ import {
   raiseVersion,
   readCityHead,
   readPages,
+  readRow,
   readRows,
   readVersions,
   type CityHead,
@@ -48,6 +49,8 @@ export interface Layers {
     layer: LayerId,
     page: { after: string | null; limit: number; box: BBox | null },
   ): Promise<LayerRow[]>;
+  /** One row of a layer as the database holds it now; undefined when there is none or it is not shown. */
+  row(cityId: number, layer: LayerId, key: string): Promise<LayerRow | undefined>;
   /** The city's civil day, which dated layers depend on. */
   day(head: CityHead): string;
   /** Looks for changes that another process wrote, at most every `CHECK_MS`. */
@@ -265,6 +268,7 @@ export function createLayers(deps: LayersDeps): Layers {
     head,
     day,
     rows: (cityId, layer, page) => readRows(db, cityId, layer, nowText(), page),
+    row: (cityId, layer, key) => readRow(db, cityId, layer, nowText(), key),
     async version(cityId, layer) {
       const entry = knownOf(cityId, layer);
       if (entry.loaded) return entry.version;
