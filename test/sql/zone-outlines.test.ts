@@ -1,5 +1,5 @@
 import { booleanPointInPolygon, buffer, area, point } from '@turf/turf';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createAudit } from '../../server/audit/audit.ts';
 import { createCity } from '../../server/city/city.ts';
