@@ -51,7 +51,7 @@ export function createHeardOf(db: Queryable): HeardOf {
     async silences(cityId, unitIds, fromMs, toMs) {
       if (unitIds.length === 0 || toMs <= fromMs) return [];
       const rows = await db.query<{ unit_id: string; from_ms: number; to_ms: number }>(
-        loadSql(import.meta.url, 'silences'),
+        loadSql(import.meta.url, 'silences-of-units'),
         [cityId, unitIds, iso(fromMs), iso(toMs), SILENT_AFTER_S],
       );
       return rows.map((row) => ({ unitId: row.unit_id, fromMs: row.from_ms, toMs: row.to_ms }));
