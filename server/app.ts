@@ -294,7 +294,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   });
   const permitProjects = createPermitProjects({ db, clock: cityTime, city, law, audit });
   const pictures = createPictures({ tiles, onError: failed('pictures') });
-  const rasters = createRasterTiles({ tiles, pictures });
+  const rasters = createRasterTiles({ tiles, pictures, onError: failed('pictures') });
   const permitPapers = createPermitPapers({
     permits,
     projects: permitProjects,
