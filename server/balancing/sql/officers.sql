@@ -1,6 +1,6 @@
 -- Where and when does each officer work? The roster row nearest to the day: from it on for a week, else the last before.
 -- $1 city_id, $2 local day YYYY-MM-DD
-select distinct on (p.person_id) p.person_id as "personId", p.name_zh as "nameZh", p.licence_no is not null as licensed,
+select distinct on (p.person_id collate "C") p.person_id as "personId", p.name_zh as "nameZh", p.licence_no is not null as licensed,
        coalesce(r.grid_id, o.grid_id) as "gridId", r.shift_id as "shiftId", to_jsonb(r.street_ids) as "streetIds",
        u.squad_id as "squadId", q.name_zh as "squadZh"
 from people p
