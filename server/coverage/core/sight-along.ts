@@ -35,9 +35,9 @@ export function sectorOf(ring: Ring): Sector {
  */
 export function unseenStretches(line: Ring, sectors: readonly Sector[], stepM: number): Stretch[] {
   const lengthM = lineLength(line);
-  const count = Math.max(1, Math.ceil(lengthM / stepM));
+  const count = Math.ceil(lengthM / stepM);
   const unseen: Stretch[] = [];
-  for (let i = 0; i < count && lengthM > 0; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     const fromM = (lengthM * i) / count;
     const toM = (lengthM * (i + 1)) / count;
     const { p } = along(line, (fromM + toM) / 2);

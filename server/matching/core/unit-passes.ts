@@ -22,6 +22,7 @@ export interface UnitPass {
   steady: boolean;
 }
 
+const isVisit = (pass: StreetPass): boolean => pass.coveredShare >= PASS_RULES.visitShare;
 const overlap = (a: StreetPass, b: StreetPass): boolean =>
   a.street === b.street && a.fromMs <= b.toMs && b.fromMs <= a.toMs;
 
@@ -40,7 +41,6 @@ export function unitPasses(
   const whole = matchTrack(network, track, MATCH_DEFAULTS[manner], tools);
   const half = matchTrack(network, everySecond(track), MATCH_DEFAULTS[manner], tools);
   const passes = subjects.map((streets) => {
-    const isVisit = (pass: StreetPass): boolean => pass.coveredShare >= PASS_RULES.visitShare;
     const full = streetPasses(network, streets, whole.parts).filter(isVisit);
     const sparse = streetPasses(network, streets, half.parts).filter(isVisit);
     return [
