@@ -91,7 +91,9 @@ export function paintOverlayLabels(pen: Pen, job: PictureJob, view: View, room: 
       const lines = text.split('\n');
       const wide = Math.max(...lines.map((line) => pen.measureText(line).width)) + 10 * scale;
       const high = lines.length * 1.25 * size + 4 * scale;
-      for (const [dx, dy] of around(wide, high, 10 * scale)) {
+      const places = around(wide, high, 10 * scale);
+      // On a line a label would hide what it measures.
+      for (const [dx, dy] of geometry.type.endsWith('String') ? places.slice(1) : places) {
         const [x, y] = [spot[0] + dx, spot[1] + dy];
         const box: Box = [x - wide / 2, y - high / 2, x + wide / 2, y + high / 2];
         if (!room.isFree([box])) continue;

@@ -162,6 +162,13 @@ describe('names', () => {
   it('break into lines of about the same length, and Latin words stay whole', () => {
     const width = (part: string) => part.length;
     expect(wrapWords('漕仓街历史文化街区保护', 8, width)).toHaveLength(2);
+    expect(wrapWords('慈云塔一般保护范围', 8, (part) => part.length * 1.03)).toEqual([
+      '慈云塔一般',
+      '保护范围',
+    ]);
+    expect(wrapWords('一二三四五六七八九十一二三四五六七', 8, width).map(({ length }) => length)).toEqual([
+      6, 6, 5,
+    ]);
     expect(wrapWords('塔\n≤ 9 m', 8, width)).toEqual(['塔', '≤ 9 m']);
     expect(wrapWords('Caoting District Museum', 9, width).join(' ')).toBe('Caoting District Museum');
     for (const line of wrapWords('一二三四五六七八九十一二三四五六七八', 8, width))

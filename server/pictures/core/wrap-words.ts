@@ -5,23 +5,25 @@
  */
 export function wrapWords(text: string, widest: number, widthOf: (part: string) => number): string[] {
   return text.split('\n').flatMap((line) => {
-    const whole = widthOf(line);
-    if (whole <= widest) return [line];
-    const target = whole / Math.ceil(whole / widest);
+    if (widthOf(line) <= widest) return [line];
     const parts = line.match(/[\p{L}\p{N}.,'’()-]+?(?=[\p{Script=Han}]|$|\s)|\p{Script=Han}|\s+|./gu) ?? [
       line,
     ];
     const lines: string[] = [];
-    let now = '';
-    for (const part of parts) {
-      const next = now + part;
-      // Half a character over the even share is nearer to it than a character less.
-      if (now.trim() !== '' && widthOf(next.trim()) > Math.min(widest, target + widthOf(part) / 2)) {
-        lines.push(now.trim());
-        now = part;
-      } else now = next;
+    while (parts.length > 0) {
+      const left = widthOf(parts.join('').trim());
+      const target = left / Math.max(1, Math.ceil(left / widest - 1e-9));
+      let now = parts.shift()!;
+      while (parts.length > 0) {
+        const next = now + parts[0]!;
+        const [before, after] = [widthOf(now.trim()), widthOf(next.trim())];
+        // A part belongs to the line that it brings nearer to the even share; the hundredth is for rounding.
+        if (after > widest * 1.01 || after - target > target - before + target / 100) break;
+        now = next;
+        parts.shift();
+      }
+      if (now.trim() !== '') lines.push(now.trim());
     }
-    if (now.trim() !== '') lines.push(now.trim());
     return lines;
   });
 }
