@@ -20,7 +20,7 @@ export const measuresQuerySchema = z.object({
 export type MeasuresQuery = z.infer<typeof measuresQuerySchema>;
 
 /** How a street was left alone in a period. Times ms; definitions in core/idleness.ts. */
-export const streetMeasuresSchema = z.object({
+const streetMeasuresSchema = z.object({
   streetId: z.string(),
   nameZh: z.string(),
   nameEn: z.string(),
@@ -76,9 +76,9 @@ export type Measures = z.infer<typeof measuresSchema>;
 export const shiftQuerySchema = z.object({ day: daySchema.optional(), shift: idSchema.optional() });
 export type ShiftQuery = z.infer<typeof shiftQuerySchema>;
 
-export const shiftStateSchema = z.enum(['visited', 'not_visited', 'unknown']);
+const shiftStateSchema = z.enum(['visited', 'not_visited', 'unknown']);
 
-export const shiftInfoSchema = z.object({
+const shiftInfoSchema = z.object({
   day: daySchema,
   shiftId: z.string(),
   nameZh: z.string(),
@@ -90,7 +90,7 @@ export const shiftInfoSchema = z.object({
 });
 export type ShiftInfo = z.infer<typeof shiftInfoSchema>;
 
-export const streetInShiftSchema = z.object({
+const streetInShiftSchema = z.object({
   streetId: z.string(),
   nameZh: z.string(),
   nameEn: z.string(),
@@ -135,7 +135,7 @@ export const cellCoverageSchema = z.object({
 });
 export type CellCoverage = z.infer<typeof cellCoverageSchema>;
 
-export const rankedStreetSchema = z.object({
+const rankedStreetSchema = z.object({
   rank: z.int(),
   streetId: z.string(),
   nameZh: z.string(),

@@ -3,7 +3,7 @@ import { daySchema, instantSchema } from '../kernel/wire-schema.ts';
 
 export const warningsQuerySchema = z.object({ day: daySchema.optional() });
 
-export const warningStepSchema = z.object({
+const warningStepSchema = z.object({
   at: instantSchema,
   stage: z.int(),
   due: z.int(),
@@ -13,7 +13,7 @@ export const warningStepSchema = z.object({
   reasonEn: z.string(),
 });
 
-export const roadWarningSchema = z.object({
+const roadWarningSchema = z.object({
   roadId: z.string(),
   nameZh: z.string().nullable(),
   firmId: z.string().nullable(),

@@ -77,7 +77,7 @@ export function matchTrack(
 }
 
 /** A sink that gathers what a matcher tells. */
-export function collectMatch(result: MatchedTrack): MatchSink {
+function collectMatch(result: MatchedTrack): MatchSink {
   const { parts, gaps } = result;
   function add(part: MatchedPart): void {
     const last = parts.at(-1);
