@@ -3,21 +3,17 @@ import type { NamedLawSet } from '../law/law.ts';
 import type { CoverageLine } from './contract.ts';
 import * as store from './store.ts';
 
-/** Which register is asked for. */
-export interface CoverageQuestion {
-  cityId: number;
-  adcode: string;
-  legalDate: string;
-  knownAt: string;
-}
+/** The demanded lines of a place on a day. */
+export type CoverageOf = (adcode: string, legalDate: string) => Promise<CoverageLine[]>;
 
 /** How whole is the register, without counting it again for every question? */
 export interface HeldCoverage {
   /**
-   * The demanded lines on a day. `current` says that the question is about what is known now; such answers are held until
-   * anything of the register changes. Whatever is asked of the past is counted.
+   * The register of a city as known at an instant, to be asked about any number of days, one after the other. `current`
+   * says that this is what is known now: such answers are held until anything of the register changes. Whatever is asked
+   * of the past is counted. Of what is missing a line names the first 20; the register itself has all.
    */
-  read(question: CoverageQuestion, law: NamedLawSet, current: boolean): Promise<CoverageLine[]>;
+  open(cityId: number, knownAt: string, law: NamedLawSet, current: boolean): Promise<CoverageOf>;
 }
 
 interface Held {
@@ -31,27 +27,41 @@ interface Held {
 
 /** Held spans of one place; a register is in few states over the years that anybody asks about. */
 const MOST_HELD = 200;
+const MOST_NAMED = 20;
 
 export function createHeldCoverage(db: Database): HeldCoverage {
   const held = new Map<string, Held[]>();
 
   return {
-    async read(question, { law, lawSetId }, current) {
-      if (!current) return store.readCoverage(db, question, law.coverage);
-      const { cityId, adcode, legalDate } = question;
-      const { stamp, settled } = await store.readRegisterStamp(db, cityId, question.knownAt);
-      const key = `${cityId}/${adcode}`;
-      const spans = (held.get(key) ?? []).filter((one) => one.stamp === stamp && one.lawSetId === lawSetId);
-      const known = spans.find(
-        ({ from, until }) => (from === null || from <= legalDate) && (until === null || legalDate < until),
-      );
-      if (known !== undefined && settled) return known.lines;
-      const lines = await store.readCoverage(db, question, law.coverage);
-      if (settled) {
-        const span = await store.readCoverageSpan(db, question);
-        held.set(key, [...spans.slice(-MOST_HELD), { ...span, stamp, lawSetId, lines }]);
+    async open(cityId, knownAt, { law, lawSetId }, current) {
+      const count = async (adcode: string, legalDate: string): Promise<CoverageLine[]> => {
+        const lines = await store.readCoverage(db, { cityId, adcode, legalDate, knownAt }, law.coverage);
+        return lines.map((line) => ({ ...line, missing: line.missing.slice(0, MOST_NAMED) }));
+      };
+      const { stamp, settled } = current
+        ? await store.readRegisterStamp(db, cityId, knownAt)
+        : { stamp: '', settled: false };
+      if (!settled) {
+        const counted = new Map<string, Promise<CoverageLine[]>>();
+        return (adcode, legalDate) => {
+          const key = `${adcode}/${legalDate}`;
+          const lines = counted.get(key) ?? count(adcode, legalDate);
+          counted.set(key, lines);
+          return lines;
+        };
       }
-      return lines;
+      return async (adcode, legalDate) => {
+        const key = `${cityId}/${adcode}`;
+        const spans = (held.get(key) ?? []).filter((one) => one.stamp === stamp && one.lawSetId === lawSetId);
+        const known = spans.find(
+          ({ from, until }) => (from === null || from <= legalDate) && (until === null || legalDate < until),
+        );
+        if (known !== undefined) return known.lines;
+        const lines = await count(adcode, legalDate);
+        const span = await store.readCoverageSpan(db, { cityId, legalDate });
+        held.set(key, [...spans.slice(-MOST_HELD), { ...span, stamp, lawSetId, lines }]);
+        return lines;
+      };
     },
   };
 }

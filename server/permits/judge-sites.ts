@@ -14,7 +14,7 @@ import { judge } from './core/judge.ts';
 import type { MeasuredZone, Undecided } from './core/judge.ts';
 import { mergeReadings } from './core/merge-readings.ts';
 import { failClosed } from './fail-closed.ts';
-import type { HeldCoverage } from './held-coverage.ts';
+import type { CoverageOf, HeldCoverage } from './held-coverage.ts';
 import { locateSites, openLocator } from './locate-site.ts';
 import type { LocatedSite } from './locate-site.ts';
 
@@ -122,40 +122,46 @@ export async function judgeSites(
   }
 
   const adcodeOf = (request: PermitRequest) => request.adcode ?? facts.adcode ?? '';
-  const heldAuthorities = new Map<string, Promise<ConfiguredAuthority[]>>();
-  function authoritiesOf(knownAt: string): Promise<ConfiguredAuthority[]> {
-    let found = heldAuthorities.get(knownAt);
-    if (found === undefined) {
-      found = law.authorities(cityId, knownAt);
-      heldAuthorities.set(knownAt, found);
+  /** What is on record beside the zones, read once for all questions of one instant and one day. */
+  async function readRegisters(): Promise<(Register | undefined)[]> {
+    const instants = new Map<string, Promise<[ConfiguredAuthority[], CoverageOf]>>();
+    const opened = (basis: JudgeAt) => {
+      const known = basis.knownAt;
+      const found =
+        instants.get(known) ??
+        Promise.all([
+          law.authorities(cityId, known),
+          coverage.open(cityId, known, basis.law, at === undefined && known === now),
+        ]);
+      instants.set(known, found);
+      return found;
+    };
+    const registers: (Register | undefined)[] = [];
+    for (const [i, request] of requests.entries()) {
+      if (located[i] instanceof XwError) continue;
+      const basis = basisOf(request);
+      if (basis.register !== undefined) {
+        registers[i] = basis.register;
+        continue;
+      }
+      const [authorities, coverageOf] = await opened(basis);
+      registers[i] = {
+        authorities,
+        coverage: await coverageOf(adcodeOf(request), request.asOf.legal),
+      };
     }
-    return found;
+    return registers;
   }
 
-  const { measured, registers } = await failClosed(async () => {
-    const registersOf = Promise.all(
-      requests.map(async (request, i): Promise<Register | undefined> => {
-        if (located[i] instanceof XwError) return undefined;
-        const basis = basisOf(request);
-        if (basis.register !== undefined) return basis.register;
-        const asked = { cityId, adcode: adcodeOf(request), legalDate: request.asOf.legal };
-        const known = basis.knownAt;
-        const [authorities, lines] = await Promise.all([
-          authoritiesOf(known),
-          coverage.read({ ...asked, knownAt: known }, basis.law, at === undefined && known === now),
-        ]);
-        return { authorities, coverage: lines };
-      }),
-    );
-    const [found, read] = await Promise.all([
+  const [measured, registers] = await failClosed(() =>
+    Promise.all([
       zones.measureMany(
         cityId,
         posed.map((one) => one.input),
       ),
-      registersOf,
-    ]);
-    return { measured: found, registers: read };
-  });
+      readRegisters(),
+    ]),
+  );
 
   const readingsOf = new Map<number, { site: LocatedSite; measured: Measurement | XwError }[]>();
   for (const [index, { question, site }] of posed.entries()) {

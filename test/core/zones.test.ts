@@ -91,6 +91,12 @@ describe('how deep shared ground lies', () => {
     };
     // The circle in a corner touches two sides and the corner of the hole.
     expect(reachInto(holed, holed)).toBeCloseTo((40 * Math.SQRT2) / (1 + Math.SQRT2), 2);
+    // The deepest place of the zone is in the hole of the site: it is no shared ground.
+    const about: Polygon = {
+      type: 'Polygon',
+      coordinates: [...box(20, 20, 80, 80).coordinates, box(35, 35, 65, 65).coordinates[0]!.toReversed()],
+    };
+    expect(reachInto(about, zone)).toBeCloseTo(35, 2);
     const corridor = box(0, 0, 20_000, 6);
     const began = performance.now();
     expect(reachInto(box(10, 0, 19_000, 6), corridor)).toBeCloseTo(3, 2);

@@ -51,6 +51,8 @@ interface Corner {
   at: Xy;
   depthM: number;
   edge: number;
+  /** The way to the next corner runs along the outline of the shared ground, not along a cut. */
+  rim: boolean;
 }
 
 /**
@@ -74,7 +76,13 @@ export function reachInto(shared: Shape, zone: Shape): number {
       const d = toEdgeM(edges, i, at);
       if (d < depthM) [depthM, edge] = [d, i];
     }
-    return { at, depthM, edge };
+    return { at, depthM, edge, rim: true };
+  };
+  /** A new corner where a side of a piece is cut. Off the outline it may lie beyond the shared ground, or in a hole. */
+  const cutAt = (at: Xy, onRim: boolean): Corner => {
+    const corner = cornerAt(at);
+    if (corner.depthM > found && (onRim || inside(shared, at))) found = corner.depthM;
+    return corner;
   };
   /** The largest that any point of the piece can be. */
   const boundOf = (piece: readonly Corner[]): number => {
@@ -109,10 +117,8 @@ export function reachInto(shared: Shape, zone: Shape): number {
       if (inside(shared, middle)) found = Math.max(found, cornerAt(middle).depthM);
       const axis = east - west >= north - south ? 0 : 1;
       for (const sign of [1, -1]) {
-        const half = cut(piece, axis, middle[axis], sign, cornerAt);
-        if (half.length < 3) continue;
-        for (const one of half) found = Math.max(found, one.depthM);
-        halves.push(half);
+        const half = cut(piece, axis, middle[axis], sign, cutAt);
+        if (half.length >= 3) halves.push(half);
       }
     }
     pieces = halves;
@@ -120,25 +126,26 @@ export function reachInto(shared: Shape, zone: Shape): number {
   return found;
 }
 
-/** The part of a ring on one side of a line across an axis. Every new corner lies on an edge of the ring. */
+/** The part of a ring on one side of a line across an axis, with the line itself between what is cut apart. */
 function cut(
   ring: readonly Corner[],
   axis: 0 | 1,
   at: number,
   sign: number,
-  cornerAt: (at: Xy) => Corner,
+  cutAt: (at: Xy, onRim: boolean) => Corner,
 ): Corner[] {
   const kept: Corner[] = [];
   for (const [i, to] of ring.entries()) {
     const from = ring[(i + ring.length - 1) % ring.length]!;
-    const [a, b] = [(from.at[axis] - at) * sign, (to.at[axis] - at) * sign];
+    const next = ring[(i + 1) % ring.length]!;
+    const [a, b, c] = [from, to, next].map((one) => (one.at[axis] - at) * sign) as [number, number, number];
     if ((a < 0 && b > 0) || (a > 0 && b < 0)) {
       const t = a / (a - b);
       const x = axis === 0 ? at : from.at[0] + t * (to.at[0] - from.at[0]);
       const y = axis === 1 ? at : from.at[1] + t * (to.at[1] - from.at[1]);
-      kept.push(cornerAt([x, y]));
+      kept.push({ ...cutAt([x, y], from.rim), rim: b > 0 && from.rim });
     }
-    if (b >= 0) kept.push(to);
+    if (b >= 0) kept.push(b === 0 && c < 0 ? { ...to, rim: false } : to);
   }
   return kept;
 }
