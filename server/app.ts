@@ -408,6 +408,19 @@ export async function createApp(deps: AppDeps): Promise<App> {
       return null;
     },
   });
+  jobs.define('hotspots.retention', {
+    titleZh: '清理过期的热点结果',
+    titleEn: 'Remove hotspot results past their keeping',
+    permission: null,
+    async run() {
+      const dropped: Record<string, number> = {};
+      for (const cityId of await jobs.cityIds()) {
+        const keep = await city.setting<number>(cityId, 'hotspots.keep_days');
+        dropped[cityId] = await hotspots.dropOld(cityId, keep.value);
+      }
+      return dropped;
+    },
+  });
   jobs.define('permits.screen', {
     titleZh: '筛查在建工地',
     titleEn: 'Screen the construction sites',
@@ -554,6 +567,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await jobs.schedule('audit.close', SEAL_EVERY_S);
       await jobs.schedule('sessions.purge', PURGE_EVERY_S);
       await jobs.schedule('cases.derive', DERIVE_EVERY_S);
+      await jobs.schedule('hotspots.retention', RETENTION_EVERY_S, { firstInS: 900 });
       await jobs.schedule('balancing.carry', CARRY_EVERY_S);
       await jobs.schedule('fixes.retention', RETENTION_EVERY_S, { firstInS: 600 });
       await jobs.start();

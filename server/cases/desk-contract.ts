@@ -58,7 +58,7 @@ const shareSchema = z
     of: z.int(),
   })
   .nullable();
-export const kpiSchema = z.object({
+const kpiSchema = z.object({
   cases: z.int(),
   /** Per km of managed street, per 10,000 people, patrol-found cases per 100 visits; null: not known. */
   perKm: z.number().nullable(),
@@ -84,7 +84,7 @@ const comparisonSchema = z.object({
   timelinessChange: z.number().nullable(),
   recurrenceChange: z.number().nullable(),
 });
-export const kpiRowSchema = z.object({
+const kpiRowSchema = z.object({
   key: z.string(),
   nameZh: z.string(),
   nameEn: z.string(),
@@ -114,7 +114,7 @@ export const duplicatesQuerySchema = z.object({
   caseId: z.string().max(80).optional(),
 });
 export type DuplicatesQuery = z.infer<typeof duplicatesQuerySchema>;
-export const mergeSchema = z.object({
+const mergeSchema = z.object({
   mergeId: z.string(),
   decision: z.enum(['merged', 'distinct']),
   caseId: z.string(),
@@ -188,7 +188,7 @@ export const answerableSchema = z.object({
 });
 export type Answerable = z.infer<typeof answerableSchema>;
 
-export const areaWindowSchema = z.object({
+const areaWindowSchema = z.object({
   /** ISO weekdays, 1 Monday … 7 Sunday; every day when absent. */
   days: z.array(z.int().min(1).max(7)).max(7).optional(),
   /** Local hours HH:MM, from included, to excluded; an end not after the beginning passes midnight. */

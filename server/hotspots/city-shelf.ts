@@ -11,6 +11,8 @@ export interface CityShelf {
   state(cityId: number, outcomes?: boolean): Promise<string>;
   /** Up to date first, then the question. */
   ask(cityId: number, request: ShelfRequest): Promise<ShelfAnswer>;
+  /** The same for a question on the road network, which is read when it is first needed. */
+  askOnNetwork(cityId: number, request: ShelfRequest): Promise<ShelfAnswer>;
 }
 
 interface Held {
@@ -50,6 +52,8 @@ export function createCityShelf(deps: {
 }): CityShelf {
   const { db, city, engine, clock } = deps;
   const held = new Map<number, Held>();
+  /** Generation and ground of the network that the thread holds. */
+  const networks = new Map<number, string>();
   const turns = new Map<number, Promise<unknown>>();
   let changes = 0;
 
@@ -182,6 +186,20 @@ export function createCityShelf(deps: {
         const now = await bringUpToDate(cityId);
         const { generation, change } = outcomes ? await refreshOutcomes(cityId, now) : now;
         return `${generation}/${change}`;
+      }),
+    askOnNetwork: (cityId, request) =>
+      inTurn(cityId, async () => {
+        const { generation, ground } = await bringUpToDate(cityId);
+        const state = `${generation}/${ground}`;
+        if (networks.get(cityId) !== state) {
+          let anew = true;
+          for await (const lines of store.readNetworkPages(db, cityId)) {
+            await engine.ask({ op: 'network', cityId, lines, anew });
+            anew = false;
+          }
+          networks.set(cityId, state);
+        }
+        return engine.ask(request);
       }),
     ask: (cityId, request) =>
       inTurn(cityId, async () => {

@@ -8,16 +8,21 @@ import type {
   StatisticChoice,
 } from './contract.ts';
 import type { ProfileAnswer } from './profile-contract.ts';
+import type { DensityAnswer, ScanAnswer } from './surface-contract.ts';
 import type { CampaignAsk } from './core/campaign-answer.ts';
 import { campaignAnswer } from './core/campaign-answer.ts';
 import { CaseColumns } from './core/case-columns.ts';
 import { GroundBuilder } from './core/city-ground.ts';
+import type { DensityAsk } from './core/density-answer.ts';
+import { densityAnswer } from './core/density-answer.ts';
 import type { EmergingAsk } from './core/emerging-answer.ts';
 import { emergingAnswer } from './core/emerging-answer.ts';
 import type { ForecastAsk } from './core/forecast-answer.ts';
 import { forecastAnswer } from './core/forecast-answer.ts';
 import type { AskContext } from './core/hotspot-answer.ts';
 import { answerQuestion } from './core/hotspot-answer.ts';
+import { RoadNetwork } from './core/road-network.ts';
+import { scanAnswer } from './core/scan-answer.ts';
 import { placeProfile } from './core/place-profile.ts';
 import { labelledStatistic } from './core/labelled-statistic.ts';
 import { Study, VisitDays } from './core/study.ts';
@@ -38,6 +43,15 @@ export type ShelfRequest =
   | { op: 'outcomes'; cityId: number; from: number; lines: string }
   | { op: 'visits'; cityId: number; lines: string; anew: boolean }
   | { op: 'forget'; cityId: number }
+  | { op: 'network'; cityId: number; lines: string; anew: boolean }
+  | { op: 'density'; cityId: number; ask: DensityAsk }
+  | {
+      op: 'scan';
+      cityId: number;
+      question: FullQuestion;
+      context: AskContext;
+      options: { mostShare: number; draws: number; seed: number; found: 'others' | 'all' };
+    }
   | { op: 'answer'; cityId: number; question: FullQuestion; context: AskContext }
   | { op: 'profile'; cityId: number; question: FullQuestion; context: AskContext; place: string | null }
   | { op: 'emerging'; cityId: number; ask: EmergingAsk }
@@ -67,6 +81,8 @@ export type ShelfAnswer =
   | Omit<CampaignAnswer, 'from' | 'to'>
   | StatisticAnswer
   | ProfileAnswer
+  | ScanAnswer
+  | DensityAnswer
   | { from: number; at: number }
   | boolean
   | null;
@@ -74,6 +90,7 @@ export type ShelfAnswer =
 /** The cities that questions are answered on. One request after the other; lives in a worker thread. */
 export class HotspotShelf {
   private readonly studies = new Map<number, Study>();
+  private readonly networks = new Map<number, RoadNetwork>();
   private readonly building = new Map<number, { builder: GroundBuilder; resolution: number }>();
 
   serve(request: ShelfRequest): ShelfAnswer {
@@ -117,7 +134,18 @@ export class HotspotShelf {
         study.visits.append(request.lines);
         return null;
       }
+      case 'network': {
+        const network = request.anew ? new RoadNetwork() : (this.networks.get(cityId) ?? new RoadNetwork());
+        network.append(request.lines);
+        this.networks.set(cityId, network);
+        return null;
+      }
+      case 'density':
+        return densityAnswer(this.study(cityId), this.networks.get(cityId) ?? new RoadNetwork(), request.ask);
+      case 'scan':
+        return scanAnswer(this.study(cityId), request.question, request.context, request.options);
       case 'forget':
+        this.networks.delete(cityId);
         this.studies.delete(cityId);
         this.building.delete(cityId);
         return null;

@@ -23,16 +23,18 @@ import type {
   StatisticAnswer,
   StatisticQuestion,
 } from './contract.ts';
+import type { DensityAnswer, DensityQuestion, ScanAnswer, ScanQuestion } from './surface-contract.ts';
 import { createQuestionDesk } from './question-desk.ts';
 import type { CityShelf } from './city-shelf.ts';
 import { createCityShelf } from './city-shelf.ts';
-import { METHOD_VERSION, SEED } from './core/hotspot-answer.ts';
+import { filterOf, METHOD_VERSION, SEED } from './core/hotspot-answer.ts';
 import { ancestorOf } from './core/hex-lattice.ts';
 import { stabilityOf, variantsOf } from './core/stability.ts';
 import type { TierMap } from './core/stability.ts';
 import { resultCsv, resultGeoJson } from './core/result-files.ts';
 import type { HotspotEngine } from './hotspot-thread.ts';
 import { openThreadHotspotEngine } from './hotspot-thread.ts';
+import { unlessCancelled, withinBudget } from './question-waits.ts';
 import * as store from './store.ts';
 
 export interface HotspotsDeps {
@@ -60,6 +62,12 @@ export interface Hotspots {
   forecast(cityId: number, query: ForecastQuery): Promise<ForecastAnswer>;
   /** Gi*, Gi or local Moran, labelled as what they are. */
   statistic(cityId: number, question: StatisticQuestion): Promise<StatisticAnswer>;
+  /** Clusters of whatever size that stand out (Kulldorff's scan). */
+  scan(cityId: number, question: ScanQuestion): Promise<ScanAnswer>;
+  /** Density of cases along the road network. */
+  density(cityId: number, question: DensityQuestion): Promise<DensityAnswer>;
+  /** Removes results older than the city keeps them; how many. */
+  dropOld(cityId: number, keepDays: number): Promise<number>;
   /** Did a campaign work, and did trouble move next door? */
   campaign(cityId: number, question: CampaignQuestion): Promise<CampaignAnswer>;
   /** Begins the job that tells which cells of a result would flip. */
@@ -85,6 +93,7 @@ const STEPS = 26;
 const STEP_DAYS = 7;
 const BACK = 2;
 const AREA_SHARE = 0.05;
+const DAY_MS = 86_400_000;
 
 export function createHotspots(deps: HotspotsDeps): Hotspots {
   const { db, clock, city, codes, jobs } = deps;
@@ -146,11 +155,13 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
     titleZh: '热点分析',
     titleEn: 'Hotspot analysis',
     permission: 'cases:read',
-    async run({ cityId, params, progress }) {
+    async run({ cityId, params, progress, cancelled }) {
       if (cityId === null) throw invalid('city', null, '请指定城市。', 'Say which city.');
       progress(0.05, '读取案件 / reading cases');
       const question = fullQuestionSchema.parse(params['question']);
-      const found = await answerOf(cityId, question, String(params['by']));
+      // A thread cannot be stopped in the middle: the answer is kept for the next who asks, but nobody waits for it.
+      const found = await unlessCancelled(answerOf(cityId, question, String(params['by'])), cancelled);
+      if (found === undefined) return null;
       return { resultId: found.resultId, ...found.totals };
     },
   });
@@ -295,6 +306,31 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
         return (await shelf.ask(cityId, request)) as StatisticAnswer;
       });
     },
+    async scan(cityId, { mostShare = 0.1, draws = 199, found = 'others', ...asked }) {
+      const question = await complete(cityId, asked);
+      const context = await contextOf(cityId, question);
+      const options = { mostShare, draws, found, seed: SEED };
+      return once(cityId, ['scan', question, options], question.outcomes, async () => {
+        return (await shelf.ask(cityId, { op: 'scan', cityId, question, context, options })) as ScanAnswer;
+      });
+    },
+    async density(cityId, { bandwidthM = 150, kernel = 'gaussian', pieceM, ...asked }) {
+      const question = await complete(cityId, asked);
+      const context = await contextOf(cityId, question);
+      const ask = {
+        filter: filterOf(question, context),
+        kernel,
+        bandwidthM,
+        pieceM: pieceM ?? Math.max(5, Math.min(50, bandwidthM / 6)),
+      };
+      return once(cityId, ['density', question, ask], question.outcomes, async () => {
+        return (await shelf.askOnNetwork(cityId, { op: 'density', cityId, ask })) as DensityAnswer;
+      });
+    },
+    dropOld: (cityId, keepDays) =>
+      keepDays <= 0
+        ? Promise.resolve(0)
+        : store.dropResults(db, cityId, new Date(clock.now() - keepDays * DAY_MS).toISOString()),
     async campaign(cityId, question) {
       const ask = await campaign(cityId, question);
       const found = await shelf.ask(cityId, { op: 'campaign', cityId, ask });
@@ -342,16 +378,4 @@ export function createHotspots(deps: HotspotsDeps): Hotspots {
       await engine.close();
     },
   };
-}
-
-async function withinBudget<T>(work: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

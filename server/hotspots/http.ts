@@ -5,10 +5,12 @@ import type { Briefs } from './briefs.ts';
 import * as wire from './contract.ts';
 import * as profile from './profile-contract.ts';
 import type { Hotspots } from './hotspots.ts';
+import * as surface from './surface-contract.ts';
 
 export function hotspotRoutes(hotspots: Hotspots, briefs: Briefs): Route[] {
   return [
     ...briefRoutes(briefs),
+    ...surfaceRoutes(hotspots),
     route({
       method: 'post',
       path: '/api/v1/hotspots',
@@ -195,5 +197,32 @@ function briefRoutes(briefs: Briefs): Route[] {
       '已存热点结果（Excel）',
       briefs.xlsx,
     ),
+  ];
+}
+
+function surfaceRoutes(hotspots: Hotspots): Route[] {
+  return [
+    route({
+      method: 'post',
+      path: '/api/v1/hotspots/scan',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary: 'Clusters of whatever size that stand out: Kulldorff scan over cells or streets',
+      summaryZh: '扫描统计：不限大小的聚集区（单元或街巷）',
+      body: surface.scanQuestionSchema,
+      response: surface.scanAnswerSchema,
+      handle: ({ cityId, body }) => hotspots.scan(cityId, body),
+    }),
+    route({
+      method: 'post',
+      path: '/api/v1/hotspots/density',
+      permission: 'cases:read',
+      tag: 'hotspots',
+      summary: 'Density of cases along the road network, the kernel walking through junctions',
+      summaryZh: '沿路网的案件密度（核函数经路口传播，总量守恒）',
+      body: surface.densityQuestionSchema,
+      response: surface.densityAnswerSchema,
+      handle: ({ cityId, body }) => hotspots.density(cityId, body),
+    }),
   ];
 }

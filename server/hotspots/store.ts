@@ -8,6 +8,7 @@ const sql = {
   casePage: loadSql(import.meta.url, 'case-page'),
   outcomePage: loadSql(import.meta.url, 'outcome-page'),
   roadPage: loadSql(import.meta.url, 'road-page'),
+  networkPage: loadSql(import.meta.url, 'network-page'),
   buildingPage: loadSql(import.meta.url, 'building-page'),
   people: loadSql(import.meta.url, 'people'),
   streets: loadSql(import.meta.url, 'streets'),
@@ -100,10 +101,14 @@ export async function* readOutcomePages(
   }
 }
 
-export async function* readRoadPages(db: Database, cityId: number): AsyncGenerator<string> {
+export const readRoadPages = (db: Database, cityId: number) => edgePages(db, cityId, sql.roadPage);
+/** All edges, bridges too, with the nodes that they join. */
+export const readNetworkPages = (db: Database, cityId: number) => edgePages(db, cityId, sql.networkPage);
+
+async function* edgePages(db: Database, cityId: number, statement: string): AsyncGenerator<string> {
   let last = -2_147_483_648;
   for (;;) {
-    const [page] = await db.query<{ lines: string; count: number; last: number | null }>(sql.roadPage, [
+    const [page] = await db.query<{ lines: string; count: number; last: number | null }>(statement, [
       cityId,
       last,
       PAGE.roads,

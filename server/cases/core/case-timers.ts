@@ -9,7 +9,7 @@ import type { TimeLimit } from '../../calendar/contract.ts';
  * nothing is assumed. `whole` runs from the report to the closing and gives the case its due time; the others run
  * from the step before. Instants are ISO 8601 UTC; `endOf` ends a limit by the city's calendar.
  */
-export const TIMER_STAGES = ['accept', 'dispatch', 'handle', 'verify', 'whole'] as const;
+const TIMER_STAGES = ['accept', 'dispatch', 'handle', 'verify', 'whole'] as const;
 export type TimerStage = (typeof TIMER_STAGES)[number];
 export type StageLimits = Partial<Record<TimerStage, TimeLimit>>;
 type Attributes = Readonly<Record<string, unknown>>;

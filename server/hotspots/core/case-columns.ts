@@ -1,4 +1,5 @@
-import { hexAt } from './hex-lattice.ts';
+import type { LngLat } from '../../kernel/lng-lat.ts';
+import { centreOf, hexAt } from './hex-lattice.ts';
 
 /**
  * The cases of a city as columns, so that a question over a million of them is one pass over flat numbers.
@@ -77,6 +78,11 @@ export class CaseColumns {
       );
       this.size += 1;
     }
+  }
+
+  /** Where a case is, to the middle of its cell. */
+  positionOf(index: number): LngLat {
+    return centreOf(this.cells.list[this.cell[index]!]!);
   }
 
   /** The first case that has no outcome yet; the number of cases when all have. */
