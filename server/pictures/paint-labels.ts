@@ -152,7 +152,7 @@ export function paintLabels(
   place(15.5, (at) => at > 5, [10.5, 12.5]);
 }
 
-export function nameOf({ values }: TileFeature): string {
+function nameOf({ values }: TileFeature): string {
   const limit = values['maxM'];
   const name = String(values['nameZh'] ?? values['nameEn'] ?? '');
   return limit === undefined || name === '' ? name : `${name}\n≤ ${String(limit)} m`;
@@ -165,7 +165,7 @@ interface Setting {
 }
 
 /** Writes a name about a point, in up to a few lines. Answers whether there was room. */
-export function pointLabel(
+function pointLabel(
   pen: Pen,
   text: string,
   [x, y]: readonly [number, number],

@@ -16,7 +16,7 @@ const CIRCUMFERENCE_M = 40_075_016.686;
 const LEAST_ACROSS_M = 60;
 
 /** A position on the unit square, x to the east, y to the south (EPSG:3857). */
-export function unitOf([lng, lat]: readonly [number, number] | LngLat): [number, number] {
+function unitOf([lng, lat]: readonly [number, number] | LngLat): [number, number] {
   const sin = Math.sin((Math.max(-85.0511, Math.min(85.0511, lat)) * Math.PI) / 180);
   return [lng / 360 + 0.5, 0.5 - (0.25 * Math.log((1 + sin) / (1 - sin))) / Math.PI];
 }
