@@ -17,7 +17,7 @@ import { MOST_AREA_CELLS } from '../state/hot-view.ts';
 import { CampaignChart } from './campaign-chart.tsx';
 import { setHot, TypeChoice } from './hot-filters.tsx';
 import { streetLines } from './hot-scenes.ts';
-import { chanceText } from './hot-texts.ts';
+import { pText } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 
 type Way = 'cells' | 'streets' | 'draw';
@@ -257,13 +257,13 @@ function Effect({ answer }: { answer: CampaignAnswer }): ReactNode {
           </div>
           <div>
             <dt>{t('确实下降？', 'Did it fall?')}</dt>
-            <dd>p = {chanceText(effect.pFell)}</dd>
+            <dd>{pText(effect.pFell)}</dd>
           </div>
           <div>
             <dt>{t('移到隔壁？', 'Moved next door?')}</dt>
             <dd>
-              {effect.beltRatio === null ? '—' : `× ${effect.beltRatio.toFixed(2)}`}, p ={' '}
-              {chanceText(effect.pBeltRose)}
+              {effect.beltRatio === null ? '—' : `× ${effect.beltRatio.toFixed(2)}`},{' '}
+              {pText(effect.pBeltRose)}
               {effect.displacement === null
                 ? ''
                 : ` · ${t('转移商', 'displacement quotient')} ${effect.displacement.toFixed(2)}`}

@@ -59,6 +59,7 @@ export function TypeChoice(): ReactNode {
         multiple
         allowClear
         treeCheckable
+        treeDefaultExpandAll
         showCheckedStrategy={TreeSelect.SHOW_PARENT}
         maxTagCount="responsive"
         treeNodeFilterProp="title"

@@ -16,7 +16,7 @@ export function HotPlaces({ result }: { result: HotspotResult }): ReactNode {
   const t = useText();
   const theme = useScreen((state) => state.theme);
   const classes = useScreen((state) => state.hot.classes);
-  const { emerging, placeNameOf } = useHotspots();
+  const { emerging, placeNameOf, frameAll } = useHotspots();
   const [all, setAll] = useState(false);
   const scales = new Map(hotScale(theme).map((scale) => [scale.key, scale]));
   const since = new Map(emerging.data?.places.map((place) => [place.id, place.since]));
@@ -27,6 +27,12 @@ export function HotPlaces({ result }: { result: HotspotResult }): ReactNode {
   const shown = all ? list : list.slice(0, FIRST);
   return (
     <section data-testid="hot-places" aria-label={t('热点清单', 'List of hotspots')}>
+      <div className="section item-top" style={{ padding: '6px 16px', alignItems: 'center' }}>
+        <b>{t('从最热的读起', 'The hottest first')}</b>
+        <Button type="link" size="small" data-testid="hot-frame" onClick={frameAll}>
+          {t('地图看全', 'Show all on the map')}
+        </Button>
+      </div>
       <ol className="list">
         {shown.map(({ place, rank, kind }) => (
           <li key={place.id}>

@@ -30,7 +30,7 @@ export function ratioText(ratio: number | null, language: Language): string {
 }
 
 /** A chance as a person says it: 3.5 %, 0.1 %, below 0.1 %. */
-export function chanceText(q: number): string {
+function chanceText(q: number): string {
   if (q < 0.001) return '<0.1 %';
   return `${Number((q * 100).toPrecision(2))} %`;
 }
@@ -40,6 +40,11 @@ export function qText(q: number): string {
   return q < 0.001 ? 'q < 0.1 %' : `q = ${chanceText(q)}`;
 }
 
+/** p as a statement. */
+export function pText(p: number): string {
+  return p < 0.001 ? 'p < 0.1 %' : `p = ${chanceText(p)}`;
+}
+
 /** A number of places that may be there by chance: small ones as fewer than one. */
 export function byChanceText(count: number, language: Language): string {
   if (count < 0.95) return language === 'zh' ? '不到 1 处' : 'fewer than 1';
@@ -47,10 +52,23 @@ export function byChanceText(count: number, language: Language): string {
   return language === 'zh' ? `约 ${text} 处` : `about ${text}`;
 }
 
+/** A channel that the question leaves out, or that reported nothing anywhere: it can neither agree nor disagree. */
+export function isSilent(channel: { observed: number; expected: number } | null): boolean {
+  return channel !== null && channel.observed === 0 && channel.expected <= 0;
+}
+
 /** Who found it? Both channels, and where they disagree, in one sentence. */
 export function foundByText(place: HotPlace, language: Language): string {
   const zh = language === 'zh';
   const { others, patrol } = place;
+  if (isSilent(patrol) && place.tier !== 'none')
+    return zh
+      ? '只看了市民、热线与摄像；巡查发现的案件不在所选条件之内。'
+      : 'Citizens, hotline and cameras alone were asked; patrol-found cases are outside of the filter.';
+  if (isSilent(others) && place.tier !== 'none')
+    return zh
+      ? '只看了巡查发现的案件（已按到访次数折算）；市民等渠道不在所选条件之内。'
+      : 'Patrol-found cases alone were asked, held against visits; citizens are outside of the filter.';
   const alone = others.observed > 0;
   if (place.effortOnly)
     return patrol === null || patrol.expected <= 0

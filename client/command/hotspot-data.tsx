@@ -58,6 +58,8 @@ export interface HotspotData {
   placeNameOf(place: NamedPlace): string;
   /** Reads a place and goes there. */
   open(place: string): void;
+  /** Takes all places into the picture. */
+  frameAll(): void;
 }
 
 const Hotspots = createContext<HotspotData | null>(null);
@@ -95,6 +97,12 @@ function namesOf(
     if (!near.has(place.id)) near.set(place.id, names.get(nearStreet(place.id, lines) ?? '') ?? null);
     return placeName(place, language, near.get(place.id));
   };
+}
+
+function frame(scene: HotScene): void {
+  const { view: before, panelOpen } = screen.get();
+  const view = viewOfScene(scene, before, { panelOpen });
+  if (view) screen.dispatch({ type: 'set-view', view });
 }
 
 export function HotspotDataProvider({ children }: { children: ReactNode }): ReactNode {
@@ -190,10 +198,8 @@ export function HotspotDataProvider({ children }: { children: ReactNode }): Reac
 
   useEffect(() => {
     if (!scene || !nextPicture.framesAll) return;
-    const state = screen.get();
     nextPicture.framesAll = false;
-    const view = viewOfScene(scene, state.view, { panelOpen: state.panelOpen });
-    if (view) screen.dispatch({ type: 'set-view', view });
+    frame(scene);
   }, [scene]);
   const open = useCallback(
     (place: string): void => {
@@ -207,6 +213,7 @@ export function HotspotDataProvider({ children }: { children: ReactNode }): Reac
 
   const value: HotspotData = {
     task, question, answer, statistic, profile, placeProfile, emerging, forecast, campaign, scene, placeNameOf, open,
+    frameAll: () => scene && frame(scene),
     days: task === null ? null : days,
   }; // prettier-ignore
   return <Hotspots value={value}>{children}</Hotspots>;

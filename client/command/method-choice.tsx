@@ -8,7 +8,7 @@ import { useScreen } from '../state/screen-store.ts';
 import { statisticScale } from './hot-classes.ts';
 import { setHot } from './hot-filters.tsx';
 import { RankMark } from './hot-places.tsx';
-import { chanceText, methodText } from './hot-texts.ts';
+import { qText, methodText } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 
 const methodTexts: Record<HotMethod, [zh: string, en: string]> = {
@@ -143,7 +143,7 @@ function Statistic({ answer }: { answer: StatisticAnswer }): ReactNode {
                     <span className="item-sub">
                       <span>{t(scale.zh, scale.en)}</span>
                       {place.quadrant ? <span>{place.quadrant}</span> : null}
-                      <span>q = {chanceText(place.q)}</span>
+                      <span>{qText(place.q)}</span>
                     </span>
                   </span>
                   <span className="hot-figure">

@@ -13,7 +13,7 @@ import { DaySeries } from './day-series.tsx';
 import { classOfPlace, hotScale } from './hot-classes.ts';
 import { setHot } from './hot-filters.tsx';
 import { shiftDays } from './hot-question.ts';
-import { changeText, qText, foundByText, ratioText } from './hot-texts.ts';
+import { changeText, foundByText, isSilent, qText, ratioText } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 import { HourClock } from './hour-clock.tsx';
 import { PlaceCases } from './place-cases.tsx';
@@ -110,7 +110,11 @@ function Judged({ place, result }: { place: HotPlace; result: HotspotResult }): 
   const row = (name: string, channel: HotPlace['others'] | null): ReactNode => (
     <tr>
       <td>{name}</td>
-      {channel === null ? (
+      {isSilent(channel) ? (
+        <td colSpan={3} className="num">
+          {t('不在所选条件之内', 'outside of the filter')}
+        </td>
+      ) : channel === null ? (
         <td colSpan={3} className="num">
           {t('没有到访记录，无法衡量', 'no visits on record: unknown')}
         </td>

@@ -8,6 +8,8 @@ import { viewBeside } from '../state/viewpoint.ts';
 const PANEL_PX = 384;
 const NEAREST_ALL = 15.2;
 const NEAREST_ONE = 16;
+/** Farther out a column is a dot: rather some places beyond the edge. */
+const FARTHEST_ALL = 13.3;
 
 function positionsOf({ cells, streets }: HotScene, place: string | null): Position[] {
   return [
@@ -31,7 +33,8 @@ export function viewOfScene(
   const lats = positions.map(([, lat]) => lat);
   const bbox = [Math.min(...lngs), Math.min(...lats), Math.max(...lngs), Math.max(...lats)] as const;
   const nearest = place === null ? NEAREST_ALL : Math.max(NEAREST_ONE, before.zoom);
-  return viewBeside(bbox, before, nearest, panelOpen ? PANEL_PX : 0);
+  const view = viewBeside(bbox, before, nearest, panelOpen ? PANEL_PX : 0);
+  return place === null ? { ...view, zoom: Math.max(FARTHEST_ALL, view.zoom) } : view;
 }
 
 /** Set when somebody opens a task: the first picture of it takes all of it in. A link keeps the view that it names. */

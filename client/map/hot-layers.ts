@@ -1,6 +1,6 @@
 import type { Layer } from '@deck.gl/core';
 import { PathLayer, SolidPolygonLayer, TextLayer } from '@deck.gl/layers';
-import { cellToBoundary, cellToLatLng } from 'h3-js';
+import { cellToBoundary, cellToLatLng, getResolution, gridDistance } from 'h3-js';
 import type { Position } from '../../server/kernel/geojson.ts';
 import type { HotCell, HotLook, HotScene, HotStreet } from '../state/hot-scene.ts';
 import type { AppState } from '../state/app-state.ts';
@@ -59,7 +59,8 @@ function build({ cells, streets }: HotScene): Built {
       .map(([x, y]): Point3 => [lng + (x! - lng) * share, lat + (y! - lat) * share, 0]);
     const block: Block = { ...cell, ring, top: [lng, lat, floor ? 0 : heightM] };
     built.blocks[look].push(block);
-    if (cell.rank !== undefined && cell.rank <= RANKS_SHOWN) built.ranked.push(block);
+    if (cell.rank !== undefined && cell.rank <= RANKS_SHOWN && clearOf(built.ranked, key))
+      built.ranked.push(block);
     const closed = [...ring, ring[0]!];
     if (floor) {
       built.floorEdges.push({ key, color, path: closed });
@@ -73,6 +74,11 @@ function build({ cells, streets }: HotScene): Built {
   }
   for (const street of streets) built.streets[street.look].push(street);
   return built;
+}
+
+/** Numbers that stand in each other's way are not read: the first of a cluster speaks for it. */
+function clearOf(ranked: readonly Block[], cell: string): boolean {
+  return ranked.every(({ key }) => getResolution(key) !== getResolution(cell) || gridDistance(key, cell) > 2);
 }
 
 const material = {

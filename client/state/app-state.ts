@@ -1,7 +1,7 @@
 import type { Feature, FeatureCollection, Geometry, Position } from '../../server/kernel/geojson.ts';
 import type { HotScene } from './hot-scene.ts';
 import { emptyHot } from './hot-view.ts';
-import type { HotView } from './hot-view.ts';
+import type { HotTask, HotView } from './hot-view.ts';
 import type { MapWork } from './map-work.ts';
 import { emptyAsk } from './permit-ask.ts';
 import type { PermitAsk } from './permit-ask.ts';
@@ -228,6 +228,13 @@ export const workspaceLayers: Record<Workspace, LayerId[]> = {
   command: ['surfaces', 'roads', 'buildings', 'places', 'grids', 'boundary', 'units'],
   scheduling: ['surfaces', 'roads', 'streets', 'buildings', 'places', 'grids', 'boundary', 'units'],
 };
+
+/** Layers that a task starts with: an analysis is read without the live units and the lines of the grids. */
+export function taskLayers(workspace: Workspace, task: HotTask): LayerId[] {
+  const all = workspaceLayers[workspace];
+  if (workspace !== 'command' || task === 'overview') return all;
+  return all.filter((id) => id !== 'units' && id !== 'grids');
+}
 
 export function initialState(workspace: Workspace = 'command'): AppState {
   return {

@@ -1,5 +1,5 @@
 import type { Position } from '../../server/kernel/geojson.ts';
-import { allPages, coverageClasses, initialState, layerIds, workspaceLayers } from './app-state.ts';
+import { allPages, coverageClasses, initialState, layerIds, taskLayers } from './app-state.ts';
 import { readHot, writeHot } from './hot-view.ts';
 import { readAsk, writeAsk } from './permit-ask.ts';
 import type { AppState, CoverageClass, LayerId, MapViewpoint, ObjectRef, Workspace } from './app-state.ts';
@@ -20,7 +20,7 @@ export function toSearch(state: AppState): string {
   if (state.language !== base.language) parts.push(['lang', state.language]);
   if (state.theme !== base.theme) parts.push(['theme', state.theme]);
   const layers = state.visible.join(',');
-  if (layers !== base.visible.join(',')) parts.push(['l', layers]);
+  if (layers !== taskLayers(state.workspace, state.hot.task).join(',')) parts.push(['l', layers]);
   if (state.selection) parts.push(['sel', `${state.selection.layer}~${state.selection.id}`]);
   if (state.time.from && state.time.to) parts.push(['t', `${state.time.from}~${state.time.to}`]);
   const { cases, coverage, draw } = state;
@@ -62,6 +62,7 @@ export function fromSearch(search: string): {
   const theme = oneOf(query.get('theme'), ['paper', 'night'] as const);
   const city = wholeNumber(query.get('city'), 1, 2 ** 31 - 1);
   const layers = query.get('l');
+  const hot = readHot(query);
   const [from, to] = (query.get('t') ?? '').split('~');
   const resolution = wholeNumber(query.get('res'), 5, 12);
   const cell = query.get('cell');
@@ -84,7 +85,7 @@ export function fromSearch(search: string): {
       view: view ?? state.view,
       language: language ?? state.language,
       theme: theme ?? state.theme,
-      visible: layers === null ? workspaceLayers[state.workspace] : listOf<LayerId>(layers, layerIds),
+      visible: layers === null ? taskLayers(state.workspace, hot.task) : listOf<LayerId>(layers, layerIds),
       selection: readRef(query.get('sel')),
       time: from && to && validPeriod(from, to) ? { from, to } : state.time,
       cases: {
@@ -98,7 +99,7 @@ export function fromSearch(search: string): {
         on: flag(query.get('cov'), state.coverage.on),
         classes: listOf<CoverageClass>(query.get('ages') ?? '', coverageClasses),
       },
-      hot: readHot(query),
+      hot,
       draw: { mode: drawing ? 'polygon' : 'none', vertices: (drawing && vertices) || [], polygon },
       legalDate: readDay(query.get('day')),
       ask: readAsk(query),
