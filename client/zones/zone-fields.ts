@@ -119,11 +119,14 @@ export function fieldsOf(version: ZoneVersion, today: string): ZoneFields {
     documentNo: '',
     validFrom: today,
     way: ruled ? 'rule' : version.geometry ? 'same' : 'words',
-    rule: ruled ? ruleFieldsOf(rule) : emptyRule,
+    rule: ruled ? ruleFieldsOf(rule, version.boundaryText) : emptyRule,
   };
 }
 
-function ruleFieldsOf({ of, zoneId, distanceM, sides, text, baseUncertaintyM }: BoundaryRule): RuleFields {
+function ruleFieldsOf(
+  { of, zoneId, distanceM, sides, text, baseUncertaintyM }: BoundaryRule,
+  boundaryText: string | null,
+): RuleFields {
   return {
     of,
     baseZoneId: zoneId ?? null,
@@ -133,7 +136,7 @@ function ruleFieldsOf({ of, zoneId, distanceM, sides, text, baseUncertaintyM }: 
     southM: sides?.southM ?? null,
     westM: sides?.westM ?? null,
     northM: sides?.northM ?? null,
-    text: text ?? '',
+    text: text ?? boundaryText ?? '',
     baseUncertaintyM: baseUncertaintyM ?? 2,
   };
 }
