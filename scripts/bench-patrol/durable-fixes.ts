@@ -51,7 +51,11 @@ function post(url: URL, agent: Agent, secret: string, body: Buffer): Promise<num
         answer.on('end', () => {
           const text = Buffer.concat(parts).toString('utf8');
           if (answer.statusCode !== 200) reject(new Error(`${answer.statusCode}: ${text}`));
-          else resolve((JSON.parse(text) as { accepted: number }).accepted);
+          else {
+            const { accepted, received } = JSON.parse(text) as { accepted: number; received: number };
+            if (accepted === received) resolve(accepted);
+            else reject(new Error(`not all were new: ${text.slice(0, 400)}`));
+          }
         });
       },
     );
@@ -77,8 +81,10 @@ async function throughHttp(address: string, secret: string, rows: readonly Bench
   const began = performance.now();
   await Promise.all(
     Array.from({ length: SENDERS }, async () => {
-      for (let body = bodies.shift(); body !== undefined; body = bodies.shift())
-        accepted += await post(url, agent, secret, body);
+      for (let body = bodies.shift(); body !== undefined; body = bodies.shift()) {
+        const taken = await post(url, agent, secret, body);
+        accepted += taken;
+      }
     }),
   );
   const seconds = (performance.now() - began) / 1000;
@@ -141,24 +147,27 @@ export const bench: PatrolBench = {
     chmodSync(folder, 0o755);
     try {
       const city = await openPlainCity(UNITS, cluster.url);
-      const http: number[] = [];
-      const copy: number[] = [];
-      // Whole days in the past, so that the rounds share partitions and no row is a repeat.
-      const dayMs = Math.floor(Date.now() / 86_400_000 - 3) * 86_400_000;
-      for (let round = 0; round < ROUNDS; round += 1) {
-        const start = dayMs - round * 3 * 86_400_000;
-        http.push(await throughHttp(city.url, city.keys.secret, rowsOf(city.unitIds, start)));
-        copy.push(
-          throughCopy(join(postgresBin, 'psql'), cluster.url, folder, rowsOf(city.unitIds, start + 7_000)),
+      try {
+        const http: number[] = [];
+        const copy: number[] = [];
+        // Whole days in the past, so that the rounds share partitions and no row is a repeat.
+        const dayMs = Math.floor(Date.now() / 86_400_000 - 3) * 86_400_000;
+        for (let round = 0; round < ROUNDS; round += 1) {
+          const start = dayMs - round * 3 * 86_400_000;
+          http.push(await throughHttp(city.url, city.keys.secret, rowsOf(city.unitIds, start)));
+          copy.push(
+            throughCopy(join(postgresBin, 'psql'), cluster.url, folder, rowsOf(city.unitIds, start + 7_000)),
+          );
+          say(`round ${round + 1}: HTTP ${http.at(-1)!.toFixed(0)}/s, COPY ${copy.at(-1)!.toFixed(0)}/s`);
+        }
+        const ratio = median(http) / median(copy);
+        say(
+          `${ROWS} rows a round, fsync on: HTTP ${median(http).toFixed(0)}/s, COPY ${median(copy).toFixed(0)}/s, ratio ${ratio.toFixed(2)}`,
         );
-        say(`round ${round + 1}: HTTP ${http.at(-1)!.toFixed(0)}/s, COPY ${copy.at(-1)!.toFixed(0)}/s`);
+        return ratio >= GOAL;
+      } finally {
+        await city.close();
       }
-      await city.close();
-      const ratio = median(http) / median(copy);
-      say(
-        `${ROWS} rows a round, fsync on: HTTP ${median(http).toFixed(0)}/s, COPY ${median(copy).toFixed(0)}/s, ratio ${ratio.toFixed(2)}`,
-      );
-      return ratio >= GOAL;
     } finally {
       cluster.stop();
       rmSync(folder, { recursive: true, force: true });
