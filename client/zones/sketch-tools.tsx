@@ -60,6 +60,7 @@ export function SketchTools({
       data-testid="sketch"
       data-rings={sketch.rings.length}
       data-closed={closed}
+      data-corners={sketch.rings.reduce((sum, ring) => sum + ring.corners.length, 0)}
     >
       <p className="note strong" role="status">
         {chosen

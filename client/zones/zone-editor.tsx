@@ -1,5 +1,5 @@
 import { Button, Input, Radio, Segmented } from 'antd';
-import { useEffect, useMemo, useReducer, useState } from 'react';
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Position } from '../../server/kernel/geojson.ts';
 import type { ZoneVersion } from '../../server/zones/contract.ts';
@@ -47,6 +47,7 @@ export function ZoneEditor({
   const [fields, setFields] = useState(() => (before ? fieldsOf(before, today) : emptyFields(today)));
   const [sketch, act] = useReducer(sketched, emptySketch);
   const [started, setStarted] = useState(false);
+  const turns = useRef(Promise.resolve());
   const [cursor, setCursor] = useState<Position | null>(null);
   const [cause, setCause] = useState<'law' | 'correction'>('correction');
   const [reason, setReason] = useState('');
@@ -91,7 +92,10 @@ export function ZoneEditor({
     onFinish: () => act({ type: 'close' }),
     onMark: (mark) => act({ type: 'choose', at: cornerOfMark(mark) }),
     onPlace: (place) => {
-      void snap(place).then(({ position }) => act({ type: held ? 'move' : 'add', position }));
+      // Outlines near a click are asked for; corners keep the order in which they were clicked.
+      turns.current = turns.current
+        .then(() => snap(place))
+        .then(({ position }) => act({ type: held ? 'move' : 'add', position }));
     },
   });
   useSketchKeys(sketch, act, sketching);

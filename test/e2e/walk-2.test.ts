@@ -265,14 +265,17 @@ describeEngines('walk 2', (engine) => {
       await page.getByTestId('sketch-clear').click();
       await page.getByTestId('sketch-draw').click();
       await stage.idle(page);
-      for (const [x, y] of [
+      const clicks = [
         [640, 330],
         [1100, 330],
         [1100, 560],
         [640, 560],
-      ] as const) {
-        await page.mouse.click(x, y);
-        await page.waitForTimeout(400);
+      ];
+      for (const [index, [x, y]] of clicks.entries()) {
+        await page.mouse.click(x!, y!);
+        await expect
+          .poll(() => sketch.getAttribute('data-corners'), { timeout: 20_000 })
+          .toBe(String(index + 1));
       }
       await page.keyboard.press('Enter');
       const overlap = page.locator('[data-testid=zone-finding][data-kind=control_in_protection]');
