@@ -87,6 +87,7 @@ import { permitRoutes } from './permits/http.ts';
 import { createPermits } from './permits/permits.ts';
 import { permitProjectRoutes } from './permits/project-http.ts';
 import { createPermitProjects } from './permits/projects.ts';
+import { createPermitQuality } from './permits/quality.ts';
 import { createScreening } from './permits/screening.ts';
 import { permitPaperRoutes } from './permit-papers/http.ts';
 import { createPermitPapers } from './permit-papers/permit-papers.ts';
@@ -236,7 +237,8 @@ export async function createApp(deps: AppDeps): Promise<App> {
     engine: () => `${deps.engine().kind} ${deps.engine().version}, PostGIS ${deps.engine().postgis}`,
     version: config.version,
   });
-  const screening = createScreening({ db, clock: cityTime, city, permits, law, cases });
+  const quality = createPermitQuality({ db, clock: cityTime, city, permits });
+  const screening = createScreening({ db, clock: cityTime, city, permits, cases });
   const outlines = createOutlines({ db });
   const zoneRegister = createZoneRegister({
     db,
@@ -245,7 +247,10 @@ export async function createApp(deps: AppDeps): Promise<App> {
     layers,
     city,
     outlines,
-    onChanged: (cityId, zoneId, cause) => permits.zoneChanged(cityId, zoneId, cause),
+    async onChanged(cityId, zoneId, cause) {
+      await permits.zoneChanged(cityId, zoneId, cause);
+      await jobs.enqueue('permits.screen', { zoneId }, 'system:screening', { cityId });
+    },
   });
   const coverage = createCoverage({ db, clock: cityTime, city, audit, events });
   const duty = createDuty({
@@ -429,9 +434,16 @@ export async function createApp(deps: AppDeps): Promise<App> {
       screening.screen(cityId ?? 1, {
         openCases: params['openCases'] === true,
         by: 'system:screening',
+        ...(typeof params['zoneId'] === 'string' ? { zoneId: params['zoneId'] } : {}),
         progress,
         cancelled,
       }),
+  });
+  jobs.define('permits.quality', {
+    titleZh: '测算依据不足的比例',
+    titleEn: 'Measure how often a check cannot answer',
+    permission: 'zones:check',
+    run: ({ cityId, progress }) => quality.measure(cityId ?? 1, { progress }),
   });
   jobs.define('audit.close', {
     titleZh: '封存审计记录',
@@ -512,7 +524,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
     ...casesRoutes(caseFaces),
     ...zonesRoutes(zones, zoneRegister, outlines),
     ...lawRoutes(law, () => cityTime.now()),
-    ...permitRoutes(permits, register, screening),
+    ...permitRoutes(permits, register, screening, quality),
     ...permitBatchRoutes(permitBatches),
     ...permitProjectRoutes(permitProjects),
     ...permitPaperRoutes(permitPapers, { publicUrl: config.publicUrl }),

@@ -10,6 +10,7 @@ import type {
   gazetteRequestSchema,
   signatureRequestSchema,
 } from '../../server/permits/contract.ts';
+import type { PermitQualityAnswer } from '../../server/permits/quality-contract.ts';
 import type { ScreeningReport } from '../../server/permits/screening-contract.ts';
 import type { Job } from '../../server/jobs/contract.ts';
 import type { Supersede, ZoneHistory } from '../../server/zones/contract.ts';
@@ -43,6 +44,7 @@ export const permitsApi = {
   sign: (body: z.output<typeof signatureRequestSchema>) =>
     request<CoverageRegister>('/coverage-register/signatures', { method: 'POST', body }),
 
+  quality: (signal?: Signal) => request<PermitQualityAnswer>('/permit-quality', { signal }),
   screening: (signal?: Signal) => request<ScreeningReport>('/construction-screening', { signal }),
   screen: (openCases: boolean) =>
     request<Job>('/jobs', { method: 'POST', body: { kind: 'permits.screen', params: { openCases } } }),

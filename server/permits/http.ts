@@ -15,13 +15,20 @@ import {
 } from './contract.ts';
 import type { CoverageDesk } from './coverage-register.ts';
 import type { Permits } from './permits.ts';
+import { permitQualityAnswerSchema } from './quality-contract.ts';
+import type { QualityDesk } from './quality.ts';
 import type { Screening } from './screening.ts';
 import { screeningReportSchema } from './screening-contract.ts';
 
 const city = { city: z.string().optional() };
 const one = z.object({ checkId: z.string().max(64) });
 
-export function permitRoutes(permits: Permits, register: CoverageDesk, screening: Screening): Route[] {
+export function permitRoutes(
+  permits: Permits,
+  register: CoverageDesk,
+  screening: Screening,
+  quality: QualityDesk,
+): Route[] {
   return [
     route({
       method: 'post',
@@ -166,6 +173,18 @@ export function permitRoutes(permits: Permits, register: CoverageDesk, screening
       body: signatureRequestSchema,
       response: coverageRegisterSchema,
       handle: ({ cityId, body, account }) => register.sign(cityId, body, account.accountId),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/permit-quality',
+      permission: 'zones:check',
+      tag: 'permits',
+      summary:
+        'Over random sites of the city: how often can a check not answer, and why? Null when it was not measured yet.',
+      summaryZh: '随机地块中“依据不足”的比例及原因（登记册质量指标）',
+      query: z.object(city),
+      response: permitQualityAnswerSchema,
+      handle: async ({ cityId }) => ({ quality: await quality.read(cityId) }),
     }),
     route({
       method: 'get',

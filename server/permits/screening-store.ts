@@ -31,7 +31,7 @@ export interface ScreeningSite {
 
 export async function readScreeningSites(
   db: Queryable,
-  at: { cityId: number; day: string; knownAt: string; srid: number; reachM: number },
+  at: { cityId: number; day: string; knownAt: string; srid: number; reachM: number; zoneId?: string },
 ): Promise<ScreeningSite[]> {
   const rows = await db.query<Omit<ScreeningSite, 'geometry'> & { geom: string }>(sql.screeningSites, [
     at.cityId,
@@ -39,6 +39,9 @@ export async function readScreeningSites(
     at.knownAt,
     at.srid,
     at.reachM,
+    at.zoneId ?? null,
+    // Well beyond any search radius and uncertainty: about 3 km.
+    0.03,
   ]);
   return rows.map(({ geom, ...row }) => ({ ...row, geometry: geometryFromHex(geom) as Polygon }));
 }

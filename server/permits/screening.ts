@@ -3,11 +3,9 @@ import type { CityDesk } from '../city/city.ts';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { XwError } from '../kernel/errors.ts';
-import type { Law } from '../law/law.ts';
 import type { Finding, HeightRef, PermitRequest, PermitState } from './contract.ts';
 import type { ScreeningReport } from './screening-contract.ts';
 import { permitLight } from './core/permit-light.ts';
-import type { JudgeAt } from './judge-sites.ts';
 import type { Permits } from './permits.ts';
 import * as store from './screening-store.ts';
 
@@ -15,8 +13,7 @@ export interface ScreeningDeps {
   db: Database;
   clock: Clock;
   city: Pick<CityDesk, 'facts' | 'localDay' | 'setting'>;
-  permits: Pick<Permits, 'judge'>;
-  law: Pick<Law, 'current'>;
+  permits: Pick<Permits, 'judgeMany'>;
   cases: Pick<Cases, 'open'>;
 }
 
@@ -24,6 +21,8 @@ export interface ScreenOptions {
   /** Opens a case for every red site that has none. */
   openCases: boolean;
   by: string;
+  /** Only the sites near this zone that were screened before: it has changed. */
+  zoneId?: string;
   progress?: (share: number, message: string) => void;
   cancelled?: () => boolean;
 }
@@ -38,7 +37,12 @@ export interface Screening {
   read(cityId: number): Promise<ScreeningReport>;
 }
 
-const BATCH = 200;
+interface JudgedSite {
+  finding: Finding;
+  sha256: string;
+}
+
+const BATCH = 400;
 const REFS = new Set(['eave', 'ridge', 'top', 'absolute', 'relative']);
 const WGS84 = { kind: 'epsg', code: 4326 } as const;
 
@@ -48,28 +52,26 @@ function farKey(site: store.ScreeningSite): string | undefined {
 }
 
 export function createScreening(deps: ScreeningDeps): Screening {
-  const { db, clock, city, permits, law, cases } = deps;
+  const { db, clock, city, permits, cases } = deps;
 
-  async function findingOf(
+  /** Findings of a page of sites, in their order; undefined for one that cannot be measured: it is grey, and says why. */
+  async function findingsOf(
     cityId: number,
-    site: store.ScreeningSite,
+    sites: readonly store.ScreeningSite[],
     day: string,
-    at: JudgeAt,
-  ): Promise<{ finding: Finding; sha256: string } | undefined> {
-    try {
-      const judged = await permits.judge(cityId, requestOf(site, day), at);
-      return { finding: judged.finding, sha256: judged.findingSha256 };
-    } catch (error) {
-      // A site that cannot be measured is grey, and says why; a register that cannot be read stops the whole.
-      if (error instanceof XwError && error.problem.status === 422) return undefined;
-      throw error;
-    }
+  ): Promise<(JudgedSite | undefined)[]> {
+    const judged = await permits.judgeMany(
+      cityId,
+      sites.map((site) => requestOf(site, day)),
+    );
+    return judged.map((one) =>
+      one instanceof XwError ? undefined : { finding: one.finding, sha256: one.findingSha256 },
+    );
   }
 
   return {
-    async screen(cityId, { openCases, by, progress, cancelled }) {
+    async screen(cityId, { openCases, by, zoneId, progress, cancelled }) {
       const knownAt = new Date(clock.now()).toISOString();
-      const at: JudgeAt = { law: law.current(), knownAt };
       const day = await city.localDay(cityId, clock.now());
       const { localSrid } = await city.facts(cityId);
       const radius = await city.setting<number>(cityId, 'zones.search_radius_m');
@@ -79,33 +81,40 @@ export function createScreening(deps: ScreeningDeps): Screening {
         knownAt,
         srid: localSrid,
         reachM: radius.value + 50,
+        ...(zoneId === undefined ? {} : { zoneId }),
       });
-      const far = new Map<string, { finding: Finding; sha256: string } | undefined>();
-      let rows: store.ScreeningRow[] = [];
+      const far = new Map<string, JudgedSite | undefined>();
       let red = 0;
       let casesOpened = 0;
+      let done = 0;
       const toOpen: { site: store.ScreeningSite; row: store.ScreeningRow }[] = [];
-      for (const [index, site] of sites.entries()) {
-        if (cancelled?.() === true) break;
-        const key = farKey(site);
-        let judged = key === undefined ? undefined : far.get(key);
-        if (judged === undefined) {
-          judged = await findingOf(cityId, site, day, at);
+      for (let from = 0; from < sites.length && cancelled?.() !== true; from += BATCH) {
+        const page = sites.slice(from, from + BATCH);
+        // Of the far ones with the same works only the first is judged.
+        const fresh = new Map<string, store.ScreeningSite>();
+        for (const site of page) {
+          const key = farKey(site);
+          if (key === undefined) fresh.set(site.constructionId, site);
+          else if (!far.has(key) && !fresh.has(key)) fresh.set(key, site);
+        }
+        const findings = await findingsOf(cityId, [...fresh.values()], day);
+        const found = new Map([...fresh.keys()].map((key, i) => [key, findings[i]]));
+        const rows = page.map((site) => {
+          const key = farKey(site);
+          const judged =
+            found.get(key ?? site.constructionId) ?? (key === undefined ? undefined : far.get(key));
           if (key !== undefined) far.set(key, judged);
-        }
-        const row = rowOf(site, judged, day);
-        if (row.light === 'red') {
-          red += 1;
-          if (openCases && site.caseId === null) toOpen.push({ site, row });
-        }
-        rows.push(row);
-        if (rows.length === BATCH || index === sites.length - 1) {
-          await store.putScreenings(db, cityId, knownAt, day, rows);
-          rows = [];
-          progress?.((index + 1) / sites.length, `${index + 1} / ${sites.length}`);
-        }
+          const row = rowOf(site, judged, day);
+          if (row.light === 'red') {
+            red += 1;
+            if (openCases && site.caseId === null) toOpen.push({ site, row });
+          }
+          return row;
+        });
+        await store.putScreenings(db, cityId, knownAt, day, rows);
+        done += page.length;
+        progress?.(done / sites.length, `${done} / ${sites.length}`);
       }
-      if (rows.length > 0) await store.putScreenings(db, cityId, knownAt, day, rows);
       for (const { site, row } of toOpen) {
         const [lng, lat] = site.geometry.coordinates[0]?.[0] ?? [0, 0];
         const opened = await cases.open(

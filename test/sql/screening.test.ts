@@ -44,7 +44,6 @@ describeEngines('screening of construction sites', (engine) => {
       clock,
       city,
       permits,
-      law,
       cases: {
         open: async (_, request) => {
           opened.push(request.titleZh);
@@ -57,11 +56,13 @@ describeEngines('screening of construction sites', (engine) => {
 
   it('gives each of the 2,604 sites one light with its reason, and opens one case for each red one', async () => {
     const shares: number[] = [];
+    const began = performance.now();
     const done = await screening.screen(1, {
       openCases: true,
       by: 'test',
       progress: (share) => shares.push(share),
     });
+    console.info(`${engine}: 2,604 sites screened in ${((performance.now() - began) / 1000).toFixed(1)} s`);
     expect(done.sites).toBe(2604);
     expect(shares.at(-1)).toBe(1);
     const { counts, sites } = await screening.read(1);
@@ -74,4 +75,22 @@ describeEngines('screening of construction sites', (engine) => {
     expect(opened).toHaveLength(done.red);
     expect(sites[0]).toMatchObject({ light: 'red', caseId: expect.stringMatching(/^C-/) as string });
   }, 180_000);
+
+  it('screens again only what lies near a zone that has changed', async () => {
+    const { db } = database;
+    const [before] = await db.query<{ zoneId: string; n: number; last: string }>(
+      `select z.zone_id as "zoneId", count(*)::int as n, max(s.screened_at)::text as last
+       from zones z join construction_screenings s on s.city_id = z.city_id and z.zone_id = any (s.zone_ids)
+       where z.city_id = 1 and s.light = 'red' group by 1 order by 2 desc, 1 limit 1`,
+    );
+    const began = performance.now();
+    const done = await screening.screen(1, { openCases: true, by: 'test', zoneId: before?.zoneId ?? '' });
+    expect(performance.now() - began).toBeLessThan(60_000);
+    expect(done.sites).toBeGreaterThanOrEqual(before?.n ?? 1);
+    expect(done.sites).toBeLessThan(1000);
+    // A red site has its case already.
+    expect(done.casesOpened).toBe(0);
+    expect((await screening.read(1)).counts.unscreened).toBe(0);
+    expect((await screening.screen(1, { openCases: false, by: 'test', zoneId: 'nowhere' })).sites).toBe(0);
+  }, 120_000);
 });

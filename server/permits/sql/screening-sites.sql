@@ -1,6 +1,7 @@
 -- Which construction sites are there, and is anything of the zone register within reach of them?
 -- near: a zone in force, an undrawn zone whose place is known or not, or a protected site without zone, within reach.
--- $1 city_id, $2 legal date, $3 instant of knowledge, $4 SRID of the plane, $5 reach in m
+-- $1 city_id, $2 legal date, $3 instant of knowledge, $4 SRID of the plane, $5 reach in m,
+-- $6 only sites within $7 degrees of any version of this zone that were screened before; null: all
 with known as materialized (
   select z.geom, ST_Transform(z.geom, $4::int) as plane, z.site_id
   from zones z
@@ -29,4 +30,7 @@ from construction_sites c
 cross join everywhere e
 left join construction_screenings s on s.city_id = c.city_id and s.construction_id = c.construction_id
 where c.city_id = $1::int
+  and ($6::text is null or s.light is not null and exists (
+    select 1 from zones z where z.city_id = $1::int and z.zone_id = $6::text and z.geom is not null
+      and z.geom && ST_Expand(c.geom, $7::float8)))
 order by c.construction_id
