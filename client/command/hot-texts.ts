@@ -155,6 +155,16 @@ export function methodText(method: string, language: Language): string {
   return found ? found[language === 'zh' ? 0 : 1] : method;
 }
 
+const givens: Record<string, string> = {
+  'the value of the place itself': '该处自身的件数',
+  'total number of cases in the study area': '研究区案件总数',
+};
+
+/** What a test holds fixed; in Chinese where a name for it is known. */
+export function givenText(conditionalOn: string, language: Language): string {
+  return (language === 'zh' ? givens[conditionalOn] : undefined) ?? conditionalOn;
+}
+
 /** What was found, in one sentence with the share of chance. */
 export function summaryText(totals: HotspotResult['totals'], language: Language): string {
   const zh = language === 'zh';

@@ -34,7 +34,7 @@ import {
 } from './hot-scenes.ts';
 import type { StreetLines } from './hot-scenes.ts';
 import { nextPicture, viewOfScene } from './scene-view.ts';
-import { useHotspotAnswer, useSlow } from './use-hotspot-answer.ts';
+import { useCalm, useHotspotAnswer, useSlow } from './use-hotspot-answer.ts';
 import type { HotspotReading } from './use-hotspot-answer.ts';
 
 /** What the hotspot tasks read: once, for panel, legend, map and time bar together. */
@@ -71,6 +71,7 @@ export function useHotspots(): HotspotData {
 }
 
 const NEW_CASES_EVERY_MS = 20_000;
+const SINCE_AFTER_MS = 600;
 const BAR_DAYS = 180;
 const DAY_MS = 86_400_000;
 
@@ -138,9 +139,10 @@ export function HotspotDataProvider({ children }: { children: ReactNode }): Reac
 
   const listed = listedOf(hot);
   const listKey = JSON.stringify([listed, turn]);
-  const emerging = useResource(task === 'where' || task === 'emerging' ? listKey : null, (signal) =>
-    hotspotsApi.emerging(listed, signal),
-  );
+  // Since when a place is hot comes after where it is: half a year of weeks takes longer than the filter.
+  const calm = useCalm(listKey, SINCE_AFTER_MS);
+  const emergingKey = task === 'emerging' ? listKey : task === 'where' ? calm : null;
+  const emerging = useResource(emergingKey, (signal) => hotspotsApi.emerging(listed, signal));
   const forecast = useResource(task === 'forecast' ? `${listKey}/${hot.horizon}` : null, (signal) =>
     hotspotsApi.forecast({ ...listed, horizon: hot.horizon }, signal),
   );

@@ -8,7 +8,7 @@ import { useScreen } from '../state/screen-store.ts';
 import { statisticScale } from './hot-classes.ts';
 import { setHot } from './hot-filters.tsx';
 import { RankMark } from './hot-places.tsx';
-import { qText, methodText } from './hot-texts.ts';
+import { givenText, methodText, qText } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 
 const methodTexts: Record<HotMethod, [zh: string, en: string]> = {
@@ -111,7 +111,7 @@ function Statistic({ answer }: { answer: StatisticAnswer }): ReactNode {
             en="Alternative"
             value={contract.alternative === 'greater' ? t('偏多', 'greater') : contract.alternative}
           />
-          <Row zh="条件" en="Given" value={contract.conditionalOn} />
+          <Row zh="条件" en="Given" value={givenText(contract.conditionalOn, language)} />
           <Row
             zh="并列"
             en="Ties"

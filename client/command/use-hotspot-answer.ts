@@ -53,6 +53,16 @@ export function useHotspotAnswer(key: string | null, question: HotspotQuestion |
   };
 }
 
+/** The same value, taken over when it has not changed for `calmMs`: heavy work waits until somebody has chosen. */
+export function useCalm<T>(value: T, calmMs: number): T {
+  const [kept, setKept] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setKept(value), calmMs);
+    return () => clearTimeout(timer);
+  }, [value, calmMs]);
+  return kept;
+}
+
 /** The same value, taken over at most once in `everyMs`: what arrives by the second need not be asked by the second. */
 export function useSlow(value: number, everyMs: number): number {
   const [kept, setKept] = useState(value);

@@ -101,6 +101,8 @@ export class UnitCanvas {
     const { pen } = this;
     if (!pen) return;
     const { palette, shown, selected, hovered } = this.look();
+    // A canvas that is not drawn on any more may keep its last picture on the screen for a while.
+    this.canvas.style.visibility = shown ? 'visible' : 'hidden';
     const ratio = this.canvas.width / Math.max(1, this.map.getContainer().clientWidth);
     pen.setTransform(ratio, 0, 0, ratio, 0, 0);
     pen.clearRect(0, 0, this.canvas.width / ratio, this.canvas.height / ratio);
