@@ -17,7 +17,15 @@ export type BalanceRequest =
       untilMs: number | null;
       from?: Int32Array;
     }
-  | { task: 'bound'; problem: BalanceProblem; seed: number; untilMs: number; upper: number | null }
+  | {
+      task: 'bound';
+      problem: BalanceProblem;
+      seed: number;
+      untilMs: number;
+      /** Cost of a plan that is known, and that plan; null: one is sought first. */
+      upper: number | null;
+      plan?: Int32Array;
+    }
   | { task: 'level'; problem: BalanceProblem; seed: number; steps: number; untilMs: number | null }
   | { task: 'conflict'; problem: BalanceProblem; untilMs: number | null };
 

@@ -6,6 +6,9 @@ export function subjectOf(change: Change): string {
   return change.what === 'street' ? change.streetId : change.personId;
 }
 
+const bySubject = (evaluation: Evaluation) =>
+  new Map(evaluation.explained.map((e) => [subjectOf(e.change), e]));
+
 /** Two plans of one kind side by side; null stands for what is in force. */
 export function comparisonOf(
   kind: BalanceKind,
@@ -20,8 +23,7 @@ export function comparisonOf(
     measures: evaluation.after,
     moves: evaluation.moves,
   });
-  const of = (evaluation: Evaluation) => new Map(evaluation.explained.map((e) => [subjectOf(e.change), e]));
-  const [one, two] = [of(first), of(second)];
+  const [one, two] = [bySubject(first), bySubject(second)];
   return {
     kind,
     a: side(0, first),

@@ -46,20 +46,20 @@ export interface Plans {
 
 const PRESENT = 'present';
 
+async function head(db: Queryable, cityId: number, planId: string): Promise<PlanHead> {
+  const [found] = await store.readPlans(db, cityId, { planId });
+  if (found === undefined) throw notFound('planId', planId);
+  return found;
+}
+
+/** Whether what the plan gives away is still where it was when the plan was saved. */
+function outdatedBy(evaluation: Evaluation, present: Evaluation): boolean {
+  const now_ = new Map(present.explained.map((e) => [subjectOf(e.change), e.fromId]));
+  return evaluation.explained.some((e) => now_.get(subjectOf(e.change)) !== e.fromId);
+}
+
 export function createPlans({ db, clock, city, balancing, audit, publish }: PlanDeps): Plans {
   const now = (): string => new Date(clock.now()).toISOString();
-
-  async function head(db_: Queryable, cityId: number, planId: string): Promise<PlanHead> {
-    const [found] = await store.readPlans(db_, cityId, { planId });
-    if (found === undefined) throw notFound('planId', planId);
-    return found;
-  }
-
-  /** Whether what the plan gives away is still where it was when the plan was saved. */
-  function outdatedBy(evaluation: Evaluation, present: Evaluation): boolean {
-    const now_ = new Map(present.explained.map((e) => [subjectOf(e.change), e.fromId]));
-    return evaluation.explained.some((e) => now_.get(subjectOf(e.change)) !== e.fromId);
-  }
 
   async function one(cityId: number, planId: string, version?: number): Promise<Plan> {
     const found = await head(db, cityId, planId);

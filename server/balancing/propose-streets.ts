@@ -24,7 +24,7 @@ export interface ProposeContext {
 /** Steps of a proposal for one group of holders, unless the question says seconds or steps. */
 const GROUP_STEPS = 1_500_000;
 const LEVEL_STEPS = 3_000_000;
-const BOUND_S = 6;
+const BOUND_S = 1;
 const SEED = 1;
 /** Between the best evenness that can be reached (0) and the present one (1). */
 const SHARES = [0.6, 0.25, 0] as const;
@@ -44,6 +44,13 @@ export function runIdOf(question: BalanceQuestion, stamp: string): string {
     .update(JSON.stringify([question, stamp]))
     .digest('hex')
     .slice(0, 24);
+}
+
+/** How even a group can get, how uneven it is now (shares of the mean), and the evenest plan found. */
+interface Level {
+  best: number;
+  now: number;
+  plan: Int32Array;
 }
 
 interface Solved {
@@ -79,7 +86,7 @@ export async function proposeStreets(context: ProposeContext): Promise<Proposal[
     progress(Math.min(0.99, turn / Math.max(1, turns)), message);
   };
   try {
-    const levels = new Map<GroupProblem, { best: number; now: number }>();
+    const levels = new Map<GroupProblem, Level>();
     if (question.deltas === undefined)
       for (const group of groups) {
         if (cancelled()) return [];
@@ -94,7 +101,7 @@ export async function proposeStreets(context: ProposeContext): Promise<Proposal[
           control,
         );
         const now = worstShare(startLoads(group));
-        levels.set(group, { best: Math.min(found.delta, now), now });
+        levels.set(group, { best: Math.min(found.delta, now), now, plan: found.plan.assignment });
         step(`${group.group}: ${Math.round(100 * found.delta)} %`);
       }
     const deltas = question.deltas === undefined ? [...SHARES] : [...question.deltas].sort((a, b) => b - a);
@@ -112,7 +119,7 @@ export async function proposeStreets(context: ProposeContext): Promise<Proposal[
         if (cancelled()) return [];
         const level = levels.get(group);
         const delta = level === undefined ? asked : level.best + asked * (level.now - level.best) + 1e-6;
-        await solveGroup(context, group, delta, seed + i, solved, control);
+        await solveGroup(context, group, { delta, level }, seed + i, solved, control);
         step(labelOf(i, deltas.length).zh);
       }
       proposals.push(
@@ -136,12 +143,13 @@ function startLoads(group: GroupProblem): Float64Array {
 async function solveGroup(
   context: ProposeContext,
   group: GroupProblem,
-  delta: number,
+  aim: { delta: number; level: Level | undefined },
   seed: number,
   solved: Solved,
   control: ReturnType<typeof balanceControl>,
 ): Promise<void> {
   const { engine, model, question } = context;
+  const { delta, level } = aim;
   const problem = withDelta(group.problem, delta);
   const now = Date.now();
   const plan = await engine.ask(
@@ -151,6 +159,7 @@ async function solveGroup(
       seed,
       steps: question.steps ?? (question.seconds === undefined ? GROUP_STEPS : Number.MAX_SAFE_INTEGER),
       untilMs: question.seconds === undefined ? null : now + 1000 * question.seconds,
+      from: level?.plan,
     },
     control,
   );
@@ -180,7 +189,14 @@ async function solveGroup(
     return;
   }
   const bound = await engine.ask(
-    { task: 'bound', problem, seed, untilMs: Date.now() + 1000 * seconds, upper: plan.moveCost },
+    {
+      task: 'bound',
+      problem,
+      seed,
+      untilMs: Date.now() + 1000 * seconds,
+      upper: plan.moveCost,
+      plan: plan.assignment,
+    },
     control,
   );
   solved.lower = bound.lower === null ? null : solved.lower + bound.lower;
@@ -262,12 +278,18 @@ function conflictOf(model: GroundModel, { conflicts }: Solved): Proposal['confli
   };
 }
 
+const beats = (a: Proposal, b: Proposal): boolean =>
+  a.evaluation.moves <= b.evaluation.moves &&
+  a.evaluation.after.maxOverMean <= b.evaluation.after.maxOverMean + 1e-9 &&
+  (a.evaluation.moves < b.evaluation.moves ||
+    a.evaluation.after.maxOverMean < b.evaluation.after.maxOverMean - 1e-9);
+
+const same = (a: Proposal, b: Proposal): boolean =>
+  a.evaluation.moves === b.evaluation.moves && !beats(a, b) && !beats(b, a);
+
 /** Leaves out what another proposal beats or equals in both changes and evenness. */
 export function undominated(proposals: readonly Proposal[]): Proposal[] {
-  const beats = (a: Proposal, b: Proposal): boolean =>
-    a.evaluation.moves <= b.evaluation.moves &&
-    a.evaluation.after.maxOverMean <= b.evaluation.after.maxOverMean + 1e-9 &&
-    (a.evaluation.moves < b.evaluation.moves ||
-      a.evaluation.after.maxOverMean < b.evaluation.after.maxOverMean - 1e-9);
-  return proposals.filter((one) => !proposals.some((other) => other !== one && beats(other, one)));
+  return proposals.filter(
+    (one, i) => !proposals.some((other, k) => beats(other, one) || (k < i && same(other, one))),
+  );
 }

@@ -146,6 +146,9 @@ const STATES: Record<Plan['state'], string> = {
   withdrawn: '已撤回',
 };
 
+const clockText = (hours: number): string =>
+  `${String(Math.floor(hours)).padStart(2, '0')}:${String(Math.round((hours % 1) * 60)).padStart(2, '0')}`;
+
 /** The week as it would be if the plan were in force. */
 function overlaid(rows: readonly RosterRow[], plan: Plan, sections: GroundModel): RosterRow[] {
   const officers = new Map(
@@ -154,8 +157,6 @@ function overlaid(rows: readonly RosterRow[], plan: Plan, sections: GroundModel)
   const shifts = new Map(sections.shifts.map((shift) => [shift.shiftId, shift]));
   const moves =
     plan.kind === 'sections' || plan.kind === 'squads' ? sectionChanges(plan.changes, sections) : [];
-  const clock = (hours: number): string =>
-    `${String(Math.floor(hours)).padStart(2, '0')}:${String(Math.round((hours % 1) * 60)).padStart(2, '0')}`;
   return rows.map((row) => {
     const change = officers.get(row.personId);
     const shift = change === undefined ? undefined : shifts.get(change.shiftId);
@@ -170,8 +171,8 @@ function overlaid(rows: readonly RosterRow[], plan: Plan, sections: GroundModel)
             shiftId: change.shiftId,
             shiftZh: shift.nameZh,
             shiftEn: shift.nameEn,
-            starts: clock(shift.startH),
-            ends: clock(shift.endH),
+            starts: clockText(shift.startH),
+            ends: clockText(shift.endH),
           }),
       streetIds: [...new Set([...row.streetIds.filter((id) => !gone.has(id)), ...come])],
     };

@@ -42,17 +42,23 @@ export async function serveBalance(
   const open = await openHighs();
   if (request.task === 'conflict') return findConflict(request.problem, open);
   let upper = request.upper ?? Infinity;
+  const plans: Int32Array[] = request.plan === undefined ? [] : [request.plan];
   if (request.upper === null) {
     const end = begun + FIRST_PLAN_SHARE * (until - begun);
     const plan = solvePlan(request.problem, {
       seed: request.seed,
       steps: FIRST_PLAN_STEPS,
       goOn: () => goOn() && Date.now() < end,
+      onBetter: (found) => {
+        if (found.violation === 0) plans.push(found.assignment);
+      },
     });
     if (plan.violation === 0) upper = plan.moveCost;
   }
   return boundMoves(request.problem, open, {
     upper,
+    plans,
+    seed: request.seed,
     goOn,
     limitS: () => (until - Date.now()) / 1000,
     onBound: (bound) => control.tell({ lower: bound.lower ?? NaN }),

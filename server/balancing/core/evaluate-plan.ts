@@ -4,6 +4,7 @@ import type { GroundModel, ModelOfficer, PlanMeasures } from './ground-model.ts'
 import { coveredHours, measureStreets } from './ground-model.ts';
 import { loadsOf, piecesOf } from './plan-graph.ts';
 import { evaluatePosting } from './posting.ts';
+import { startHolders } from './street-problem.ts';
 
 export interface EvaluateOptions {
   delta: number;
@@ -150,7 +151,13 @@ function breachesOf(
   const breaches: Breach[] = [];
   const spare = holders.length;
   const held = (list: ArrayLike<number>): Int32Array => Int32Array.from(list, (h) => (h < 0 ? spare : h));
-  const piecesNow = piecesOf(graph, held(present), spare + 1);
+  // Naming somebody for a street that nobody holds tears nothing: as the solver counts it, from the nearest holder.
+  const named = startHolders(
+    model,
+    model.streets.map(({ mayHold, mayHoldTrading }) => (options.trading === true ? mayHoldTrading : mayHold)),
+  );
+  const [heldNow, namedNow] = [present, named].map((list) => piecesOf(graph, held(list), spare + 1));
+  const piecesNow = heldNow!.map((count, h) => Math.max(count, namedNow![h]!));
   const piecesThen = piecesOf(graph, held(assignment), spare + 1);
   for (const i of moved) {
     const street = streets[i]!;

@@ -1,30 +1,36 @@
 import type { BalanceProblem } from './balance-problem.ts';
+import { loadsOf } from './plan-graph.ts';
 import { excess } from './plan-state.ts';
 import type { SolveResult } from './solve-plan.ts';
 import { solvePlan } from './solve-plan.ts';
 
-/** Largest share by which a load differs from the mean; 0 when there is no load. */
+/** Share by which the heaviest load lies above the mean; 0 when there is no load. */
 export function worstShare(loads: ArrayLike<number>): number {
   const list = Array.from(loads);
   const mean = list.reduce((a, b) => a + b, 0) / Math.max(1, list.length);
-  return mean <= 0 ? 0 : Math.max(...list.map((load) => Math.abs(load / mean - 1)));
+  return mean <= 0 ? 0 : Math.max(...list) / mean - 1;
 }
 
-/** The same question with loads within the share `delta` of the mean. */
+/**
+ * The same question with no load more than the share `delta` above the mean. The heaviest load counts first: nobody
+ * needs more work than the least that anyone has now, though nobody falls below that either.
+ */
 export function withDelta(problem: BalanceProblem, delta: number): BalanceProblem {
   let total = 0;
   for (const w of problem.graph.weight) total += w;
   const mean = total / problem.parts;
+  const now = loadsOf(problem.graph, problem.start, problem.parts);
+  const least = Math.min(mean * (1 - Math.min(1, delta)), ...now);
   return {
     ...problem,
-    low: new Float64Array(problem.parts).fill(Math.max(0, mean * (1 - delta)) - 1e-9),
+    low: new Float64Array(problem.parts).fill(Math.max(0, least) - 1e-9),
     high: new Float64Array(problem.parts).fill(mean * (1 + delta) + 1e-9),
   };
 }
 
 /**
- * How even can loads be made? Halves the share by which loads may differ while plans are still found.
- * Answers the least share for which a plan was found, with that plan; the present one when nothing evener was found.
+ * How light can the heaviest load be made? Halves the share above the mean while plans are still found.
+ * Answers the least share for which a plan was found, with that plan; the present one when nothing lighter was found.
  */
 export function levelLoads(
   problem: BalanceProblem,
@@ -45,8 +51,10 @@ export function levelLoads(
       from: best.plan.assignment,
     });
     const reached = worstShare(plan.loads);
-    const within = plan.loads.every((load, p) => excess(load, bounds.low[p]!, bounds.high[p]!) === 0);
-    if (within || reached < best.delta) best = { delta: Math.min(reached, best.delta), plan };
+    const within = plan.violation === 0;
+    const own = withDelta(problem, reached);
+    const fair = plan.loads.every((load, p) => excess(load, own.low[p]!, own.high[p]!) < 1e-6);
+    if (fair && reached < best.delta) best = { delta: reached, plan };
     if (!within) low = delta;
   }
   return best;

@@ -18,6 +18,8 @@ export class PlanState {
   readonly pieces: Int32Array;
   /** Shared edges of each pair of parts, parts × parts; kept only where pairs are asked for. */
   private readonly shared: Int32Array | undefined;
+  /** Pairs that shared an edge at the start; the others cannot be parted. */
+  private readonly paired = new Set<number>();
   private readonly mark: Int32Array;
   private readonly queue: Int32Array;
   private stamp = 0;
@@ -51,6 +53,7 @@ export class PlanState {
       for (let v = 0; v < graph.n; v += 1)
         for (let k = graph.starts[v]!; k < graph.starts[v + 1]!; k += 1)
           this.shared[this.part[v]! * parts + this.part[graph.to[k]!]!]! += 1;
+      for (const [a, b] of problem.pairs) if (this.shared[a * parts + b]! > 0) this.paired.add(a * parts + b);
     }
   }
 
@@ -134,8 +137,7 @@ export class PlanState {
     let own = 0;
     for (let k = starts[v]!; k < starts[v + 1]!; k += 1) if (this.part[to[k]!] === q) own += 1;
     if (own === 0) return 1;
-    if (own === 1 || this.problem.pieces[q] === 1)
-      return this.problem.pieces[q] === 1 ? 1 - this.pieces[q]! : 0;
+    if (own === 1 || this.pieces[q] === 1) return 0;
     this.stamp += 1;
     const { mark, queue, stamp } = this;
     let found = 0;
@@ -178,6 +180,22 @@ export class PlanState {
     const left = this.piecesWithout(v);
     if (left > 0 && this.pieces[p]! + left > pieces[p]!) return false;
     return this.shared === undefined || this.keepsPairs(v, q);
+  }
+
+  /** Whether the pieces of two parts, and the pairs that they belong to, are as they should be now. */
+  holdsShape(p: number, q: number): boolean {
+    const { pieces } = this.problem;
+    if (this.pieces[p]! > pieces[p]! || this.pieces[q]! > pieces[q]!) return false;
+    return this.holdsPairs();
+  }
+
+  /** Whether every pair that shared an edge at the start shares one now. */
+  holdsPairs(): boolean {
+    const { pairs, parts } = this.problem;
+    return (
+      this.shared === undefined ||
+      pairs.every(([a, b]) => this.shared![a * parts + b]! > 0 || !this.paired.has(a * parts + b))
+    );
   }
 
   private keepsPairs(v: number, q: number): boolean {

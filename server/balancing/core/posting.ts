@@ -58,6 +58,7 @@ export function officersAfterChanges(model: GroundModel, changes: readonly Chang
   });
 }
 
+const sum = (list: Float64Array): number => list.reduce((a, b) => a + b, 0);
 const round = (value: number): string => value.toFixed(value < 10 ? 1 : 0);
 
 /** What does a changed posting come to? Loads are minutes of work per officer of a grid. */
@@ -69,7 +70,6 @@ export function evaluatePosting(
   const after = officersAfterChanges(model, changes);
   const now = postingState(model, model.officers);
   const then = postingState(model, after);
-  const sum = (list: Float64Array): number => list.reduce((a, b) => a + b, 0);
   const measures = (state: PostingState): Evaluation['after'] => ({
     ...spread(state.loads),
     cut: 0,

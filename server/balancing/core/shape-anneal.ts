@@ -5,7 +5,7 @@ import type { PricedShape } from './shape-search.ts';
 
 /**
  * Good shapes of one part at given prices, quickly: simulated annealing over connected sets of units, from `from`.
- * Answers the shapes within the load bounds that were the best when met, the best last. `value[v]`: cost of unit v.
+ * Answers the shapes within the load bounds that were the best when met, the best last. `value[v]`: cost of unit v. Without `contiguous`, any set will do.
  */
 export function annealShapes(
   problem: BalanceProblem,
@@ -14,6 +14,7 @@ export function annealShapes(
   from: readonly number[],
   random: Random,
   steps: number,
+  contiguous = true,
 ): PricedShape[] {
   const { graph, allowed } = problem;
   const { n, starts, to, weight } = graph;
@@ -88,7 +89,7 @@ export function annealShapes(
       const only = allowed[v];
       if (size === 1 || (only?.length === 1 && only[0] === part)) continue;
     } else {
-      let near = false;
+      let near = !contiguous;
       for (let k = starts[v]!; k < starts[v + 1]!; k += 1)
         if (has[to[k]!] === 1) {
           near = true;
@@ -100,7 +101,7 @@ export function annealShapes(
     const weigh = inside ? -weight[v]! : weight[v]!;
     const delta = gain + beta * (excess(load + weigh, low, high) - excess(load, low, high));
     if (delta > 0 && random.next() >= Math.exp(-delta / temperature)) continue;
-    if (inside && !holdsWithout(v)) continue;
+    if (inside && contiguous && !holdsWithout(v)) continue;
     has[v] = inside ? 0 : 1;
     size += inside ? -1 : 1;
     load += weigh;

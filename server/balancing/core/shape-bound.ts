@@ -19,13 +19,18 @@ export interface ShapeBoundOptions {
   onBound: (bound: number) => void;
 }
 
+const sum = (prices: Float64Array): number => prices.reduce((a, b) => a + b, 0);
+const priceOf = (units: readonly number[], value: Float64Array): number =>
+  units.reduce((a, v) => a + value[v]!, 0);
+
 interface Shape {
   part: number;
   units: number[];
   column: number;
 }
 
-const ANNEAL_STEPS = 60_000;
+/** Steps of annealing a unit of the graph. */
+const ANNEAL_STEPS = 240;
 const FIRST_BOX = 0.1;
 const LEAST_BOX = 0.003;
 /** Shapes of a part that a round may add. */
@@ -61,13 +66,11 @@ export function boundByShapes(
   let box = FIRST_BOX;
   const master = open([], 0, 0);
   const best = { proven: -Infinity, guessed: -Infinity };
+  const steps = ANNEAL_STEPS * n;
 
   const moveCost = (p: number, v: number): number => (start[v] === p ? 0 : cost[v]!);
   const valueAt = (p: number, prices: Float64Array): Float64Array =>
     Float64Array.from({ length: n }, (_, v) => moveCost(p, v) - prices[v]!);
-  const sum = (prices: Float64Array): number => prices.reduce((a, b) => a + b, 0);
-  const priceOf = (units: readonly number[], value: Float64Array): number =>
-    units.reduce((a, v) => a + value[v]!, 0);
 
   function addShape(p: number, units: number[]): boolean {
     const key = `${p}:${units.join(',')}`;
@@ -117,14 +120,11 @@ export function boundByShapes(
     let provenCenter: Float64Array | undefined;
     for (let round = 0; goOn(); round += 1) {
       let prices = center;
-      let worth = Infinity;
-      let values: Float64Array | undefined;
-      let duals: Float64Array | undefined;
       const answer = master.run(limitS());
       if (answer.state !== 'optimal') break;
-      duals = answer.rowDuals;
-      values = answer.values;
-      worth = answer.objective;
+      const duals = answer.rowDuals;
+      const values = answer.values;
+      const worth = answer.objective;
       if (round > 0) prices = duals.slice(0, n);
       const guesses: PricedShape[] = [];
       let guess = sum(prices);
@@ -133,7 +133,7 @@ export function boundByShapes(
         const value = valueAt(p, prices);
         const from = startingShape(shapes, p, values, value, random.next());
         const found = [
-          ...annealShapes(problem, p, value, from, random, ANNEAL_STEPS),
+          ...annealShapes(problem, p, value, from, random, steps, anchored[p]),
           { value: priceOf(from, value), units: from },
         ].sort((a, b) => a.value - b.value);
         guesses.push(found[0]!);

@@ -1,4 +1,5 @@
 import { randomOf } from '../../kernel/random.ts';
+import { annealLoose } from './anneal-loose.ts';
 import { anneal } from './anneal.ts';
 import type { BalanceProblem } from './balance-problem.ts';
 import { PlanState } from './plan-state.ts';
@@ -100,7 +101,10 @@ export function solvePlan(problem: BalanceProblem, options: SolveOptions): Solve
       const state = new PlanState(problem, warm ? best.assignment : problem.start);
       const random = randomOf(options.seed, `balancing.run-${runs}`);
       runs += 1;
-      const ran = anneal(
+      // No plan within the bounds yet: every other run may tear parts on its way.
+      const loose = best.violation > 0 && runs % 2 === 0;
+      const walk = loose ? annealLoose : anneal;
+      const ran = walk(
         state,
         random,
         {
@@ -109,6 +113,7 @@ export function solvePlan(problem: BalanceProblem, options: SolveOptions): Solve
           cold: unit * 0.25,
           penalty: warm ? [1.2 * perLoad, 2.4 * perLoad] : penalty,
           cutWeight: warm ? 0.02 * unit : 0,
+          tearing: 1.5 * unit,
         },
         consider,
         goOn,
