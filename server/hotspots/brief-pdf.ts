@@ -5,17 +5,44 @@ import { strongestText } from './core/brief-content.ts';
 const SMALL = 7.6;
 const SOFT = '#6b665d';
 
-/** Rows of the table that are tried, most first: the page must stay one. */
-const ROWS = [12, 10, 8, 6, 4];
-
 /** The brief as one A4 page: map, what was found, the spots, what comes next, how it was computed. */
 export async function briefPdf(brief: BriefContent, map: Buffer): Promise<Buffer> {
-  let paper: Buffer = Buffer.alloc(0);
-  for (const rows of ROWS) {
-    paper = await drawn(brief, map, rows);
-    if (pagesOf(paper) === 1) break;
+  // Every attempt embeds the font anew: begin with as many rows as should fit, and take away until they do.
+  for (let rows = rowsFor(brief); ; rows -= 2) {
+    const paper = await drawn(brief, map, Math.max(1, rows));
+    if (pagesOf(paper) === 1 || rows <= 1) return paper;
   }
-  return paper;
+}
+
+/** Points left for the table when heading, map and table head are drawn, and what a line or row takes. */
+const ROOM_PT = { table: 430, row: 20.5, lineZh: 14.2, lineEn: 12.6 };
+/** Signs on a line. */
+const SIGNS = { zh: 60, en: 118 };
+
+const linesOf = (texts: readonly string[], signs: number): number =>
+  texts.reduce((sum, text) => sum + Math.ceil(text.length / signs), 0);
+
+function rowsFor(brief: BriefContent): number {
+  const { forecast, findings, method, stability, asked } = brief;
+  const zh = [
+    findings.map((one) => one.zh).join(''),
+    forecast === null
+      ? ''
+      : `${forecast.places.map(({ name }) => `${name.zh} 0.00 件；`).join('')}${forecast.record.zh}${forecast.verdict.zh}`,
+    stability.zh,
+    method.map(({ name, value }) => `${name.zh}${value.zh}`).join(''),
+    asked
+      .map(({ name, value }) => `${name.zh}${value.zh}`)
+      .join('')
+      .slice(SIGNS.zh),
+  ];
+  const en = [
+    findings.map((one) => one.en).join(' '),
+    forecast === null ? '' : `${forecast.record.en} ${forecast.verdict.en}`,
+    stability.en,
+  ];
+  const words = linesOf(zh, SIGNS.zh) * ROOM_PT.lineZh + linesOf(en, SIGNS.en) * ROOM_PT.lineEn;
+  return Math.max(2, Math.min(brief.places.length, Math.floor((ROOM_PT.table - words) / ROOM_PT.row)));
 }
 
 function pagesOf(paper: Buffer): number {

@@ -63,7 +63,8 @@ describeEngines('the brief of a stored result', (engine) => {
     const xlsx = await file(result.resultId, 'xlsx');
     writeFileSync(`${OUT}/${engine}.xlsx`, xlsx.bytes);
     expect(xlsx.bytes.subarray(0, 2).toString()).toBe('PK');
-  });
+    // Emerging, forecast and the check of stability are computed for the first brief.
+  }, 180_000);
 
   it('of streets, and of a period without a hotspot', async () => {
     const streets = await ask({ from: at(-90), to: at(0), unit: 'street' });
@@ -73,7 +74,7 @@ describeEngines('the brief of a stored result', (engine) => {
     const quiet = await ask({ from: at(-1), to: at(0), types: ['spoil_truck'] });
     const empty = await file(quiet.resultId, 'pdf');
     expect(empty.bytes.toString('latin1').match(/\/Type \/Page\b/g)).toHaveLength(1);
-  });
+  }, 180_000);
 
   it('is refused to who may not see cases, and of what is not there', async () => {
     const planner = await service.as('planner');
