@@ -7,8 +7,9 @@ import { hexFromGeometry } from '../../server/db/wkb.ts';
 import { MAX_FIXES_PER_BATCH } from '../../server/tracking/contract.ts';
 import { startThrowawayCluster } from '../verify/throwaway-cluster.ts';
 import { findTools } from '../verify/tools.ts';
+import { PLACE } from '../simulate/plain-units.ts';
 import type { PatrolBench } from './part.ts';
-import { PLACE, openPlainCity } from './plain-city.ts';
+import { openPlainCity } from './plain-city.ts';
 
 const UNITS = 400;
 const ROWS = 200_000;

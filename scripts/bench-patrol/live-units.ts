@@ -1,6 +1,7 @@
 import { httpDoor } from '../simulate/doors.ts';
+import { PLACE } from '../simulate/plain-units.ts';
 import type { PatrolBench } from './part.ts';
-import { PLACE, openPlainCity } from './plain-city.ts';
+import { openPlainCity } from './plain-city.ts';
 
 const UNITS = 400;
 const INTERVAL_S = 15;

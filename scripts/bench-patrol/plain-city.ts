@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { environment, readConfig } from '../../server/config.ts';
-import type { Database } from '../../server/db/database.ts';
 import { openEngine } from '../../server/db/engine.ts';
 import { migrate } from '../../server/db/migrate.ts';
+import { fillPlainCity } from '../simulate/plain-units.ts';
 import { grantDoorKeys } from '../simulate/door-keys.ts';
 import type { DoorKeys } from '../simulate/door-keys.ts';
 
@@ -23,22 +23,6 @@ export interface PlainCity {
 }
 
 const SERVICE = fileURLToPath(new URL('../kill-loop/service.ts', import.meta.url));
-export const PLACE: readonly [number, number] = [116.58, 35.41];
-
-async function fill(db: Database, units: number): Promise<string[]> {
-  await db.query(
-    `insert into cities (city_id, code, name_zh, name_en, local_srid, boundary, synthetic, attribution, licence)
-     values (1, 'bench', '试验城', 'Bench city', 4548,
-       ST_Multi(ST_Buffer(ST_SetSRID(ST_MakePoint(116.58, 35.41), 4326), 0.2, 60)), false, 'synthetic', 'CC0')`,
-  );
-  const rows = await db.query<{ id: string }>(
-    `insert into units (city_id, unit_id, kind, call_sign)
-     select 1, 'U' || to_char(i, 'FM00000'), 'duty_vehicle', '车' || i from generate_series(1, $1::int4) as i
-     returning unit_id as id`,
-    [units],
-  );
-  return rows.map((row) => row.id);
-}
 
 /** `databaseUrl` names an empty database; absent: the embedded engine on a fresh folder. */
 export async function openPlainCity(units: number, databaseUrl?: string): Promise<PlainCity> {
@@ -50,7 +34,7 @@ export async function openPlainCity(units: number, databaseUrl?: string): Promis
   });
   const { version } = await migrate(engine.db);
   engine.recordSchema(version);
-  const unitIds = await fill(engine.db, units);
+  const unitIds = await fillPlainCity(engine.db, units);
   const keys = await grantDoorKeys(engine.db, 1, unitIds);
   await engine.close();
   const env: Record<string, string | undefined> = {

@@ -1,7 +1,8 @@
 import { memoryOf } from '../bench/memory.ts';
 import { jt808Door } from '../simulate/doors.ts';
+import { PLACE } from '../simulate/plain-units.ts';
 import type { PatrolBench } from './part.ts';
-import { PLACE, openPlainCity } from './plain-city.ts';
+import { openPlainCity } from './plain-city.ts';
 
 const TERMINALS = 2_000;
 const INTERVAL_S = 15;

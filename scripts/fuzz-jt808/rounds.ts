@@ -32,7 +32,7 @@ const STARTS = Date.UTC(2026, 0, 1);
 /** Positions that a database would hold; sometimes it is away. */
 function memoryOf(random: Random, durable: Set<string>): Jt808 {
   return {
-    batcher: { size: 0, full: false },
+    isFull: () => false,
     onChanged: () => undefined,
     list: () => Promise.resolve([]),
     add: () => Promise.resolve({ added: 0, refused: [] }),

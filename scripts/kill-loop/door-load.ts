@@ -21,7 +21,11 @@ export interface LoadedDoor {
 const AGAIN_AFTER_MS = 100;
 
 /** `startMs` is the time of the first position of each unit, epoch ms; each is a second later than the one before. */
-export function loadDoors(doors: readonly LoadedDoor[], startMs: number, place: [number, number]): DoorLoad {
+export function loadDoors(
+  doors: readonly LoadedDoor[],
+  startMs: number,
+  place: readonly [number, number],
+): DoorLoad {
   const acknowledged: DoorLoad['acknowledged'] = {};
   const state = { stopped: false };
   let sentAgain = 0;

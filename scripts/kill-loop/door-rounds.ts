@@ -7,9 +7,11 @@ import { environment, readConfig } from '../../server/config.ts';
 import type { Config } from '../../server/config.ts';
 import type { Database } from '../../server/db/database.ts';
 import { openEngine } from '../../server/db/engine.ts';
+import { migrate } from '../../server/db/migrate.ts';
 import { findOwner } from '../../server/db/owner.ts';
 import { grantDoorKeys } from '../simulate/door-keys.ts';
 import { httpDoor, jt808Door } from '../simulate/doors.ts';
+import { PLACE, fillPlainCity } from '../simulate/plain-units.ts';
 import { loadDoors } from './door-load.ts';
 import type { Victim } from './rounds.ts';
 
@@ -25,7 +27,7 @@ export interface DoorKillReport {
 }
 
 export interface DoorKillOptions {
-  /** The database: a folder of the embedded engine, or a PostgreSQL that may be crashed. It holds the demo city or gets it. */
+  /** The database: a folder of the embedded engine, or a PostgreSQL that may be crashed. New. */
   dataDir: string;
   databaseUrl?: string;
   kills: number;
@@ -59,13 +61,14 @@ export async function doorKillRounds(options: DoorKillOptions): Promise<DoorKill
     sentAgain: 0,
     backInMs: [],
   };
+  const { keys, unitIds } = await withDatabase(config, prepare);
   let service = await start(config, ports);
   const stopService = async (): Promise<void> => {
     service.kill('SIGKILL');
     await exited(service);
   };
   try {
-    const { keys, unitIds, place, startMs } = await withDatabase(config, prepare);
+    const startMs = Math.floor(Date.now() / 1000 - 20 * 86_400) * 1000;
     const half = unitIds.length / 2;
     const load = loadDoors(
       [
@@ -83,7 +86,7 @@ export async function doorKillRounds(options: DoorKillOptions): Promise<DoorKill
         },
       ],
       startMs,
-      place,
+      PLACE,
     );
     const counts = (): number[] => ['http', 'jt808'].map((name) => load.acknowledged[name]?.length ?? 0);
     try {
@@ -119,26 +122,11 @@ export async function doorKillRounds(options: DoorKillOptions): Promise<DoorKill
   }
 }
 
+/** A city of nothing but units, made before the service starts. */
 async function prepare(db: Database) {
-  const units = await db.query<{ id: string }>(
-    'select unit_id as id from units where city_id = 1 order by unit_id limit $1::int4',
-    [UNITS],
-  );
-  const unitIds = units.map((unit) => unit.id);
-  const [city] = await db.query<{ lng: number; lat: number; seen: string }>(
-    `select ST_X(ST_PointOnSurface(boundary))::float8 as lng, ST_Y(ST_PointOnSurface(boundary))::float8 as lat,
-            (select max(observed_at) from unit_states where city_id = 1)::text as seen
-       from cities where city_id = 1`,
-  );
-  if (city === undefined || unitIds.length < UNITS) throw new Error('the demo city is not there');
-  // Days before anything of the demo, so that every (unit, time) is ours.
-  const startMs = Math.floor((Date.parse(city.seen) - 20 * 86_400_000) / 1000) * 1000;
-  return {
-    keys: await grantDoorKeys(db, 1, unitIds),
-    unitIds,
-    place: [city.lng, city.lat] as [number, number],
-    startMs,
-  };
+  await migrate(db);
+  const unitIds = await fillPlainCity(db, UNITS);
+  return { unitIds, keys: await grantDoorKeys(db, 1, unitIds) };
 }
 
 async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
@@ -196,6 +184,7 @@ async function startOnce(config: Config, ports: { http: number; terminals: numbe
     XW_JT808_PORT: String(ports.terminals),
     XW_DATA_DIR: config.dataDir,
     XW_SIMULATE: '0',
+    XW_DEMO: '0',
     DATABASE_URL: config.databaseUrl,
   };
   if (config.databaseUrl === undefined) delete env['DATABASE_URL'];

@@ -125,7 +125,7 @@ export function serveTerminal(socket: Socket, deps: ConnectionDeps): Connection 
   }
 
   function breathe(): void {
-    const crowded = inFlight >= limits.inFlight || queue.length >= limits.inFlight || jt808.batcher.full;
+    const crowded = inFlight >= limits.inFlight || queue.length >= limits.inFlight || jt808.isFull();
     if (crowded && !paused) {
       paused = true;
       socket.pause();

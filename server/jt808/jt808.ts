@@ -9,8 +9,6 @@ import type { ChangeTerminal, NewTerminal, NewTerminalsReceipt, Terminal } from 
 import { REGISTRATION_RESULTS } from './core/answers.ts';
 import type { RegistrationResult } from './core/answers.ts';
 import type { Location, Registration } from './core/bodies.ts';
-import { createFixBatcher } from './fix-batcher.ts';
-import type { FixBatcher } from './fix-batcher.ts';
 import * as store from './store.ts';
 import type { TerminalRow } from './store.ts';
 
@@ -18,7 +16,7 @@ export interface Jt808Deps {
   db: Database;
   /** Real time. */
   clock: Clock;
-  tracking: Pick<Tracking, 'keepFixes'>;
+  tracking: Pick<Tracking, 'keepFixes' | 'waiting'>;
   audit: { record(event: AuditEvent): Promise<unknown> };
 }
 
@@ -39,7 +37,8 @@ export interface Jt808 {
   logOut(phone: string): Promise<void>;
   /** Resolves when the positions are durable, with the places that cannot be kept and why. */
   report(terminal: KnownTerminal, locations: readonly Location[]): Promise<ReadonlyMap<number, string>>;
-  readonly batcher: Pick<FixBatcher, 'size' | 'full'>;
+  /** Too much waits to be durable: read no more. */
+  isFull(): boolean;
   /** Told the phone when a terminal was changed or removed: its connections are over. */
   onChanged(listener: (phone: string) => void): void;
 }
@@ -51,7 +50,6 @@ const COMPLAINTS_HELD = 10_000;
 
 export function createJt808(deps: Jt808Deps): Jt808 {
   const { db, clock } = deps;
-  const batcher = createFixBatcher(deps.tracking);
   const listeners: ((phone: string) => void)[] = [];
   const complained = new Map<string, number>();
   const now = (): string => new Date(clock.now()).toISOString();
@@ -74,7 +72,7 @@ export function createJt808(deps: Jt808Deps): Jt808 {
   }
 
   return {
-    batcher,
+    isFull: () => deps.tracking.waiting().full,
     onChanged: (listener) => void listeners.push(listener),
 
     async list(cityId, isConnected) {
@@ -163,10 +161,15 @@ export function createJt808(deps: Jt808Deps): Jt808 {
 
     logOut: (phone) => store.endCodes(db, phone),
 
-    report(terminal, locations) {
-      return batcher.keep(
+    async report(terminal, locations) {
+      const outcomes = await deps.tracking.keepFixes(
         terminal.cityId,
         locations.map((location, index) => fixOf(terminal, location, index + 1)),
+      );
+      return new Map(
+        outcomes.flatMap(({ refused }, place) =>
+          refused === undefined ? [] : [[place, refused.code] as const],
+        ),
       );
     },
   };

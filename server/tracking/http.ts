@@ -101,6 +101,7 @@ export function trackingRoutes(tracking: Tracking, gate: IntakeGate = createInta
       response: fixesReceiptSchema,
       query: fixesQuerySchema,
       async handle({ cityId, device, req, query }) {
+        if (tracking.waiting().full) gate.turnAway();
         const body = await readFixesBody(req, gate);
         try {
           return await gate.inTurn(() =>

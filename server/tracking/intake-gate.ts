@@ -18,15 +18,17 @@ export interface IntakeGate {
   /** Counts bytes that are held now; raises fixes_busy when it would be too many. */
   hold(bytes: number): void;
   letGo(bytes: number): void;
+  /** Raises fixes_busy and counts it. */
+  turnAway(): never;
   /** Does the work in turn; raises fixes_busy when too many wait. */
   inTurn<T>(work: () => Promise<T>): Promise<T>;
   readonly state: { working: number; waiting: number; bytes: number; refused: number };
 }
 
 export function createIntakeGate(options: IntakeGateOptions = {}): IntakeGate {
-  const atOnce = options.atOnce ?? 4;
-  const mostWaiting = options.waiting ?? 64;
-  const mostBytes = options.bytes ?? 96 * 1024 * 1024;
+  const atOnce = options.atOnce ?? 256;
+  const mostWaiting = options.waiting ?? 256;
+  const mostBytes = options.bytes ?? 48 * 1024 * 1024;
   const queue: (() => void)[] = [];
   const state = { working: 0, waiting: 0, bytes: 0, refused: 0 };
 
@@ -37,6 +39,7 @@ export function createIntakeGate(options: IntakeGateOptions = {}): IntakeGate {
 
   return {
     state,
+    turnAway: refuse,
     hold(bytes) {
       if (state.bytes + bytes > mostBytes) refuse();
       state.bytes += bytes;

@@ -3,13 +3,15 @@ import type { UnitsMoved } from '../events/contract.ts';
 import { sqlState } from '../db/database.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { XwError, notFound } from '../kernel/errors.ts';
-import { MAX_FIXES_PER_BATCH } from './contract.ts';
-import type { Datum, FixesReceipt, FixResult, RejectedFix, UnitMove } from './contract.ts';
+import { FIX_FLAGS, MAX_FIXES_PER_BATCH } from './contract.ts';
+import type { Datum, FixFlag, FixesReceipt, FixResult, RejectedFix, UnitMove } from './contract.ts';
 import { flagFixes } from './core/flag-fixes.ts';
 import type { Earlier } from './core/flag-fixes.ts';
 import type { Area } from './core/inside-area.ts';
 import { readFixes, timeProblem } from './core/read-fixes.ts';
-import type { Fix } from './core/read-fixes.ts';
+import type { Fix, ReadFixes } from './core/read-fixes.ts';
+import { createFixBatcher } from './fix-batcher.ts';
+import type { FixOutcome } from './fix-batcher.ts';
 import * as store from './store.ts';
 import type { KnownUnit } from './store.ts';
 import type { TrackingDeps } from './tracking.ts';
@@ -25,20 +27,6 @@ export interface ReceiveOptions {
 export type KeptFix = Fix & { flags: number };
 export type KeptListener = (cityId: number, fixes: readonly KeptFix[]) => void;
 
-/** What became of a batch. Fixes that are not `refused` are durable. */
-export interface KeptFixes {
-  written: store.WrittenFixes;
-  /** Those that were taken, with their flags, in the order given. */
-  kept: readonly KeptFix[];
-  /** Fixes that cannot be kept, by their place in the input. */
-  refused: ReadonlyMap<
-    number,
-    { code: string; place: string; value: string; detail: string; detailEn: string }
-  >;
-  /** Places in the input of fixes older than the latest held of their unit. */
-  late: ReadonlySet<number>;
-}
-
 /** How fixes come in: read, judged, made durable, told. */
 export interface Intake {
   receive(
@@ -47,30 +35,24 @@ export interface Intake {
     boundUnit: string | null,
     options?: ReceiveOptions,
   ): Promise<FixesReceipt>;
-  keep(cityId: number, fixes: readonly Fix[], each?: boolean): Promise<KeptFixes>;
+  /** Outcomes in the order given; with those of other senders in one statement. */
+  keep(cityId: number, fixes: readonly Fix[]): Promise<readonly FixOutcome[]>;
+  /** How much waits, and whether that is too much. */
+  waiting(): { size: number; full: boolean };
   onKept(listener: KeptListener): void;
   /** Partitions have gone. */
   forgetDays(): void;
 }
 
+/** The embedded engine has one session, which a long statement holds from everybody. */
+const EMBEDDED = { rows: 1_000, atOnce: 1, mostHeld: 40_000 };
+const POSTGRESQL = { rows: 5_000, atOnce: 3, mostHeld: 100_000 };
 const AREA_LASTS_MS = 60_000;
 const MAX_REJECTED_LISTED = 100;
 const NO_PARTITION = '23514';
 const HELD_ALREADY = '23505';
 /** After a repeat the next ones are likely: so long every batch is asked with care, ms. */
 const CAREFUL_MS = 10_000;
-const NOTHING: store.WrittenFixes = {
-  stored: 0,
-  flagged: 0,
-  future: 0,
-  zero: 0,
-  outside: 0,
-  speed: 0,
-  unlocated: 0,
-  moved: [],
-  fresh: null,
-};
-
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 export function createIntake(deps: TrackingDeps & { realClock: Clock }): Intake {
@@ -110,12 +92,7 @@ export function createIntake(deps: TrackingDeps & { realClock: Clock }): Intake 
     return earlier;
   }
 
-  async function write(
-    cityId: number,
-    fixes: readonly Fix[],
-    flags: number[],
-    each: boolean,
-  ): Promise<store.WrittenFixes> {
+  async function write(cityId: number, fixes: readonly Fix[], flags: number[]): Promise<store.WrittenFixes> {
     const days = [...new Set(fixes.map((fix) => Math.floor(fix.observedAtMs / 86_400_000)))].map((day) =>
       dayOf(day * 86_400_000),
     );
@@ -124,21 +101,21 @@ export function createIntake(deps: TrackingDeps & { realClock: Clock }): Intake 
       await store.ensureDays(db, missing);
       for (const day of missing) readyDays.add(day);
     }
-    const careful = each || real.now() < carefulUntilMs;
+    const careful = real.now() < carefulUntilMs;
     try {
       return careful
-        ? await store.writeFixes(db, cityId, fixes, flags, real.now(), each)
+        ? await store.writeFixes(db, cityId, fixes, flags, real.now())
         : await store.writeNewFixes(db, cityId, fixes, flags, real.now());
     } catch (error) {
       if (sqlState(error) === HELD_ALREADY && !careful) {
         carefulUntilMs = real.now() + CAREFUL_MS;
-        return write(cityId, fixes, flags, each);
+        return write(cityId, fixes, flags);
       }
       if (sqlState(error) !== NO_PARTITION) throw error;
       // A day went away behind our back: retention, or another database under the same address.
       readyDays.clear();
       await store.ensureDays(db, days);
-      return store.writeFixes(db, cityId, fixes, flags, real.now(), each);
+      return store.writeFixes(db, cityId, fixes, flags, real.now());
     }
   }
 
@@ -160,25 +137,26 @@ export function createIntake(deps: TrackingDeps & { realClock: Clock }): Intake 
     deps.events.publish({ type: EVENT_TYPES.unitsMoved, cityId, permission: 'units:read', data });
   }
 
-  async function keep(cityId: number, given: readonly Fix[], each = false): Promise<KeptFixes> {
+  async function keepTogether(cityId: number, given: readonly Fix[]): Promise<readonly FixOutcome[]> {
     const nowMs = deps.clockOf(cityId).now();
-    const refused = new Map<number, ReturnType<typeof unknownUnit>>();
-    const late = new Set<number>();
-    const unitIds = [...new Set(given.map((fix) => fix.unitId))];
-    const known = unitIds.length === 0 ? new Map() : await store.readKnownUnits(db, cityId, unitIds);
+    const known = await store.readKnownUnits(db, cityId, [...new Set(given.map((fix) => fix.unitId))]);
     const fixes: Fix[] = [];
-    given.forEach((fix, place) => {
-      const unit: KnownUnit | undefined = known.get(fix.unitId);
+    const places: number[] = [];
+    const outcomes = given.map((fix, place): FixOutcome => {
+      const unit = known.get(fix.unitId);
       const time = timeProblem(fix.observedAtMs, nowMs);
-      if (unit === undefined) refused.set(place, unknownUnit(fix.unitId));
-      else if (time !== undefined)
-        refused.set(place, { ...time, place: 'observedAt', value: new Date(fix.observedAtMs).toISOString() });
-      else {
-        if (unit.latest !== undefined && fix.observedAtMs < unit.latest.observedAtMs) late.add(place);
-        fixes.push(fix);
-      }
+      const outcome: FixOutcome = { flags: 0, late: false, stored: false };
+      if (unit === undefined) return { ...outcome, refused: unknownUnit(fix.unitId) };
+      if (time !== undefined)
+        return {
+          ...outcome,
+          refused: { ...time, place: 'observedAt', value: new Date(fix.observedAtMs).toISOString() },
+        };
+      fixes.push(fix);
+      places.push(place);
+      return { ...outcome, late: unit.latest !== undefined && fix.observedAtMs < unit.latest.observedAtMs };
     });
-    if (fixes.length === 0) return { written: NOTHING, kept: [], refused, late };
+    if (fixes.length === 0) return outcomes;
     const area = await areaOfCity(cityId);
     const earlier = await earlierFixes(cityId, fixes, known);
     const flags = flagFixes(fixes, {
@@ -187,70 +165,85 @@ export function createIntake(deps: TrackingDeps & { realClock: Clock }): Intake 
       kindOf: (unitId) => known.get(unitId)?.kind,
       earlierOf: (unitId) => earlier.get(unitId),
     });
-    const written = await write(cityId, fixes, flags, each);
-    const kept = fixes.map((fix, index) => ({ ...fix, flags: flags[index] ?? 0 }));
-    announce(cityId, kept, written.moved);
-    return { written, kept, refused, late };
+    const { moved, fresh } = await write(cityId, fixes, flags);
+    // Of two rows of one time the first was stored, the second is a repeat.
+    const isNew = fresh === null ? undefined : new Set(fresh.map(([unitId, ms]) => `${unitId}\n${ms}`));
+    fixes.forEach((fix, index) => {
+      const outcome = outcomes[places[index]!]!;
+      outcome.flags = flags[index] ?? 0;
+      outcome.stored = isNew === undefined || isNew.delete(`${fix.unitId}\n${fix.observedAtMs}`);
+    });
+    announce(
+      cityId,
+      fixes.map((fix, index) => ({ ...fix, flags: flags[index] ?? 0 })),
+      moved,
+    );
+    return outcomes;
   }
 
+  const batcher = createFixBatcher(keepTogether, db.engine === 'embedded' ? EMBEDDED : POSTGRESQL);
+
   return {
-    keep,
+    keep: batcher.keep,
+    waiting: () => ({ size: batcher.size, full: batcher.full }),
     onKept: (listener) => void listeners.push(listener),
     forgetDays: () => readyDays.clear(),
     async receive(cityId, rows, boundUnit, options = {}) {
       if (rows.length > MAX_FIXES_PER_BATCH) throw tooManyFixes(rows.length);
       const read = readFixes(rows, boundUnit, deps.clockOf(cityId).now(), options.datum);
-      const { written, kept, refused, late } = await keep(cityId, read.fixes, options.each);
-      const rejected: RejectedFix[] = [...read.rejected];
-      for (const [place, why] of refused) rejected.push({ row: read.fixes[place]?.row ?? 0, ...why });
-      rejected.sort((a, b) => a.row - b.row);
-      return {
-        received: rows.length,
-        accepted: written.stored,
-        repeated: kept.length - written.stored,
-        flagged: written.flagged,
-        flags: {
-          future: written.future,
-          zero: written.zero,
-          outside: written.outside,
-          speed: written.speed,
-          unlocated: written.unlocated,
-        },
-        late: late.size,
-        rejected: rejected.slice(0, MAX_REJECTED_LISTED),
-        rejectedCount: rejected.length,
-        ...(options.each === true
-          ? { rows: resultsOf(rows.length, kept, written.fresh ?? [], lateRows(read.fixes, late)) }
-          : {}),
-      };
+      const outcomes = await batcher.keep(cityId, read.fixes);
+      return receiptOf(rows.length, read, outcomes, options.each === true);
     },
   };
 }
 
-const lateRows = (fixes: readonly Fix[], late: ReadonlySet<number>): Set<number> =>
-  new Set([...late].map((place) => fixes[place]?.row ?? 0));
-
-/** Of two rows of one time the first was stored, the second is a repeat. */
-function resultsOf(
-  count: number,
-  kept: readonly KeptFix[],
-  fresh: readonly [string, number][],
-  late: ReadonlySet<number>,
-): FixResult[] {
-  const results = Array.from({ length: count }, (_, index): FixResult => {
-    return { row: index + 1, result: 'rejected', flags: 0, late: false };
+function receiptOf(
+  received: number,
+  read: ReadFixes,
+  outcomes: readonly FixOutcome[],
+  each: boolean,
+): FixesReceipt {
+  const rejected: RejectedFix[] = [...read.rejected];
+  const results = each
+    ? Array.from({ length: received }, (_, i): FixResult => ({
+        row: i + 1,
+        result: 'rejected',
+        flags: 0,
+        late: false,
+      }))
+    : undefined;
+  const receipt = {
+    received,
+    accepted: 0,
+    repeated: 0,
+    flagged: 0,
+    flags: { future: 0, zero: 0, outside: 0, speed: 0, unlocated: 0 },
+    late: 0,
+  };
+  outcomes.forEach(({ refused, flags, late, stored }, index) => {
+    const row = read.fixes[index]?.row ?? 0;
+    if (refused !== undefined) {
+      rejected.push({ row, ...refused });
+      return;
+    }
+    if (late) receipt.late += 1;
+    if (stored) receipt.accepted += 1;
+    else receipt.repeated += 1;
+    if (stored && flags !== 0) {
+      receipt.flagged += 1;
+      for (const [name, bit] of Object.entries(FIX_FLAGS))
+        if ((flags & bit) !== 0) receipt.flags[name as FixFlag] += 1;
+    }
+    if (results !== undefined)
+      results[row - 1] = { row, result: stored ? 'stored' : 'repeated', flags, late };
   });
-  const isNew = new Set(fresh.map(([unitId, ms]) => `${unitId}\n${ms}`));
-  for (const fix of kept) {
-    const stored = isNew.delete(`${fix.unitId}\n${fix.observedAtMs}`);
-    results[fix.row - 1] = {
-      row: fix.row,
-      result: stored ? 'stored' : 'repeated',
-      flags: fix.flags,
-      late: late.has(fix.row),
-    };
-  }
-  return results;
+  rejected.sort((a, b) => a.row - b.row);
+  return {
+    ...receipt,
+    rejected: rejected.slice(0, MAX_REJECTED_LISTED),
+    rejectedCount: rejected.length,
+    ...(results === undefined ? {} : { rows: results }),
+  };
 }
 
 function unknownUnit(unitId: string) {

@@ -1,7 +1,6 @@
 import type { Queryable, SqlValue } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
 import { geometryFromHex } from '../db/wkb.ts';
-import { FIX_FLAGS } from './contract.ts';
 import { areaOf } from './core/inside-area.ts';
 import type { Area } from './core/inside-area.ts';
 import type { Earlier } from './core/flag-fixes.ts';
@@ -73,15 +72,9 @@ export async function ensureDays(db: Queryable, days: string[]): Promise<void> {
 }
 
 export interface WrittenFixes extends Record<string, unknown> {
-  stored: number;
-  flagged: number;
-  future: number;
-  zero: number;
-  outside: number;
-  speed: number;
-  unlocated: number;
+  /** Units whose latest state moved on. */
   moved: string[];
-  /** Unit and epoch ms of what is new, when asked for. */
+  /** Unit and epoch ms of what is new; null: all of it. */
   fresh: [unitId: string, observedAtMs: number][] | null;
 }
 
@@ -122,12 +115,10 @@ export async function writeFixes(
   fixes: readonly Fix[],
   flags: number[],
   receivedAtMs: number,
-  each: boolean,
 ): Promise<WrittenFixes> {
   const [row] = await db.query<WrittenFixes>(loadSql(import.meta.url, 'write-fixes'), [
     cityId,
     ...columnsOf(fixes, flags, receivedAtMs),
-    each,
   ]);
   if (row === undefined) throw new Error('write-fixes answered nothing');
   return row;
@@ -160,18 +151,7 @@ export async function writeNewFixes(
     numbers(latest.map((fix) => fix.accuracyM)),
   ]);
   if (row === undefined) throw new Error('write-new-fixes answered nothing');
-  const count = (bit: number): number => flags.reduce((sum, flag) => sum + ((flag & bit) === 0 ? 0 : 1), 0);
-  return {
-    stored: fixes.length,
-    flagged: flags.reduce((sum, flag) => sum + (flag === 0 ? 0 : 1), 0),
-    future: count(FIX_FLAGS.future),
-    zero: count(FIX_FLAGS.zero),
-    outside: count(FIX_FLAGS.outside),
-    speed: count(FIX_FLAGS.speed),
-    unlocated: count(FIX_FLAGS.unlocated),
-    moved: row.moved,
-    fresh: null,
-  };
+  return { moved: row.moved, fresh: null };
 }
 
 export interface UnitRow extends Record<string, unknown> {

@@ -13,13 +13,15 @@ import { silencesOf, unitState } from './core/unit-state.ts';
 import { createLooks } from './looks.ts';
 import type { Looks } from './looks.ts';
 import { createIntake } from './intake.ts';
-import type { KeptFixes, KeptListener, ReceiveOptions } from './intake.ts';
+import type { FixOutcome } from './fix-batcher.ts';
+import type { KeptListener, ReceiveOptions } from './intake.ts';
 import * as store from './store.ts';
 import type { NewVisit } from './store.ts';
 
 export { UnreadableLine, onWgs84 } from './core/read-fixes.ts';
 export type { Fix } from './core/read-fixes.ts';
-export type { KeptFix, KeptFixes } from './intake.ts';
+export type { FixOutcome } from './fix-batcher.ts';
+export type { KeptFix } from './intake.ts';
 export type { NewVisit } from './store.ts';
 
 export interface TrackingDeps {
@@ -53,8 +55,10 @@ export interface Tracking extends Looks {
     boundUnit: string | null,
     options?: ReceiveOptions,
   ): Promise<FixesReceipt>;
-  /** The same for a door that has read the fixes itself. Those that are not `refused` are durable when it answers. */
-  keepFixes(cityId: number, fixes: readonly Fix[]): Promise<KeptFixes>;
+  /** The same for a door that has read the fixes itself: outcomes in the order given. Those not `refused` are durable. */
+  keepFixes(cityId: number, fixes: readonly Fix[]): Promise<readonly FixOutcome[]>;
+  /** How many fixes wait to be durable, and whether a door should take no more. */
+  waiting(): { size: number; full: boolean };
   /** Tells what was just made durable, in batches, to whoever looks for meaning in it; repeats may be told again. */
   onKept(listener: KeptListener): void;
   /** Every active unit with its latest state at the city's time. */
@@ -80,6 +84,7 @@ export function createTracking(deps: TrackingDeps): Tracking {
     ...createLooks(deps),
     receiveFixes: intake.receive,
     keepFixes: intake.keep,
+    waiting: intake.waiting,
     onKept: intake.onKept,
 
     async units(cityId) {

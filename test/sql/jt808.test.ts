@@ -60,7 +60,10 @@ describeEngines('JT/T 808 over TCP', (engine) => {
     jt808 = createJt808({
       db,
       clock,
-      tracking: { keepFixes: (cityId, fixes) => between(() => tracking.keepFixes(cityId, fixes)) },
+      tracking: {
+        keepFixes: (cityId, fixes) => between(() => tracking.keepFixes(cityId, fixes)),
+        waiting: tracking.waiting,
+      },
       audit,
     });
     const names = ['O1', 'O2', 'O3', 'O4', 'V1', 'V2', 'V3', 'V4', 'V5', 'W1', 'W2', 'W3'];

@@ -1,9 +1,9 @@
 -- Stores a batch; what is held already under (city, unit, time) stays as it is. Raises the latest state of units
--- whose newest usable fix is later than the one held. Answers how many were stored, how many carry each flag,
--- which units moved on, and with $14 which (unit, epoch ms) are new. Of two rows of one time the first counts.
+-- whose newest usable fix is later than the one held. Answers which units moved on, and which (unit, epoch ms) are
+-- new. Of two rows of one time the first counts.
 -- $1 city, then pairwise: $2 unit ids, $3 observed at (ISO), $4 lng, $5 lat (degrees WGS84), $6 speed (m/s),
 -- $7 heading (degrees), $8 accuracy (m), $9 datum of the terminal, $10, $11 lng and lat as sent (null when they are
--- the same), $12 flags; the arrays $9 to $12 may be null as a whole: WGS84, the same, none; $13 received at (ISO), $14 say which are new.
+-- the same), $12 flags; the arrays $9 to $12 may be null as a whole: WGS84, the same, none; $13 received at (ISO).
 with stored as (
   insert into fixes (city_id, unit_id, observed_at, received_at, geom, speed_mps, heading_deg, accuracy_m, datum,
                      sent_lng, sent_lat, flags)
@@ -32,15 +32,6 @@ with stored as (
    where excluded.observed_at > held.observed_at
   returning unit_id
 )
-select count(*)::int4 as stored,
-       count(*) filter (where flags <> 0)::int4 as flagged,
-       count(*) filter (where flags & 1 <> 0)::int4 as future,
-       count(*) filter (where flags & 2 <> 0)::int4 as zero,
-       count(*) filter (where flags & 4 <> 0)::int4 as outside,
-       count(*) filter (where flags & 8 <> 0)::int4 as speed,
-       count(*) filter (where flags & 16 <> 0)::int4 as unlocated,
-       coalesce((select jsonb_agg(unit_id) from raised), '[]'::jsonb) as moved,
-       case when $14::bool
-            then coalesce(jsonb_agg(jsonb_build_array(unit_id, (extract(epoch from observed_at) * 1000)::float8)), '[]'::jsonb)
-       end as fresh
+select coalesce((select jsonb_agg(unit_id) from raised), '[]'::jsonb) as moved,
+       coalesce(jsonb_agg(jsonb_build_array(unit_id, (extract(epoch from observed_at) * 1000)::float8)), '[]'::jsonb) as fresh
   from stored

@@ -1,32 +1,48 @@
 import { XwError } from '../kernel/errors.ts';
-import type { Fix, Tracking } from '../tracking/tracking.ts';
+import type { Fix } from './core/read-fixes.ts';
+
+/** What became of one fix. Without `refused` it is durable. */
+export interface FixOutcome {
+  refused?: { code: string; place: string; value: string; detail: string; detailEn: string };
+  /** Bits of FIX_FLAGS. */
+  flags: number;
+  /** Older than the latest held of its unit. */
+  late: boolean;
+  /** New; false: held before. */
+  stored: boolean;
+}
 
 /**
- * Makes positions of many connections durable together: while one statement is under way the next batch gathers, so
- * that a hundred terminals cost one commit. An answer means durable; a rejection means nothing was stored.
+ * Makes fixes of many senders durable together: while one statement is under way the next batch gathers, so that a
+ * hundred terminals cost one commit. An answer means durable; a rejection means nothing of it was stored.
  */
 export interface FixBatcher {
-  /** Resolves when they are durable, with the places that cannot be kept and why. Rejects when the database is away. */
-  keep(cityId: number, fixes: readonly Fix[]): Promise<ReadonlyMap<number, string>>;
+  keep(cityId: number, fixes: readonly Fix[]): Promise<readonly FixOutcome[]>;
   /** Fixes that wait or are under way. */
   readonly size: number;
-  /** Time to read no more from the terminals. */
+  /** Time to take no more. */
   readonly full: boolean;
+}
+
+export interface FixBatcherOptions {
+  /** Rows of one statement; one sender's batch stays whole, however large. */
+  rows: number;
+  /** Statements at once. */
+  atOnce: number;
+  /** Fixes held before it says that it is full. */
+  mostHeld: number;
 }
 
 interface Entry {
   cityId: number;
   fixes: readonly Fix[];
-  resolve(refused: ReadonlyMap<number, string>): void;
+  resolve(outcomes: readonly FixOutcome[]): void;
   reject(error: unknown): void;
 }
 
-const MOST_ROWS = 2_000;
-
 export function createFixBatcher(
-  tracking: Pick<Tracking, 'keepFixes'>,
-  mostHeld = 20_000,
-  atOnce = 2,
+  write: (cityId: number, fixes: readonly Fix[]) => Promise<readonly FixOutcome[]>,
+  options: FixBatcherOptions,
 ): FixBatcher {
   let waiting: Entry[] = [];
   let size = 0;
@@ -38,7 +54,7 @@ export function createFixBatcher(
     const left: Entry[] = [];
     let rows = 0;
     for (const entry of waiting)
-      if (entry.cityId === cityId && (rows === 0 || rows + entry.fixes.length <= MOST_ROWS)) {
+      if (entry.cityId === cityId && (rows === 0 || rows + entry.fixes.length <= options.rows)) {
         taken.push(entry);
         rows += entry.fixes.length;
       } else left.push(entry);
@@ -47,18 +63,15 @@ export function createFixBatcher(
   }
 
   async function store(entries: readonly Entry[]): Promise<void> {
-    const fixes = entries.flatMap((entry) => entry.fixes);
     try {
-      const { refused } = await tracking.keepFixes(entries[0]?.cityId ?? 0, fixes);
+      const outcomes = await write(
+        entries[0]?.cityId ?? 0,
+        entries.flatMap((entry) => entry.fixes),
+      );
       let offset = 0;
       for (const entry of entries) {
-        const theirs = new Map<number, string>();
-        for (let i = 0; i < entry.fixes.length; i += 1) {
-          const why = refused.get(offset + i);
-          if (why !== undefined) theirs.set(i, why.code);
-        }
+        entry.resolve(outcomes.slice(offset, offset + entry.fixes.length));
         offset += entry.fixes.length;
-        entry.resolve(theirs);
       }
     } catch (error) {
       const away = error instanceof XwError && error.problem.status === 503;
@@ -69,7 +82,7 @@ export function createFixBatcher(
   }
 
   function work(): void {
-    while (working < atOnce && waiting.length > 0) {
+    while (working < options.atOnce && waiting.length > 0) {
       const entries = take();
       const rows = entries.reduce((sum, entry) => sum + entry.fixes.length, 0);
       working += 1;
@@ -83,11 +96,11 @@ export function createFixBatcher(
 
   return {
     keep(cityId, fixes) {
-      if (fixes.length === 0) return Promise.resolve(new Map());
+      if (fixes.length === 0) return Promise.resolve([]);
       size += fixes.length;
       return new Promise((resolve, reject) => {
         waiting.push({ cityId, fixes, resolve, reject });
-        // The rest of this read joins the same batch.
+        // What else came in with the same read joins the same batch.
         if (waiting.length === 1) setImmediate(work);
       });
     },
@@ -95,7 +108,7 @@ export function createFixBatcher(
       return size;
     },
     get full() {
-      return size >= mostHeld;
+      return size >= options.mostHeld;
     },
   };
 }
