@@ -44,6 +44,8 @@ export const permitsApi = {
   sign: (body: z.output<typeof signatureRequestSchema>) =>
     request<CoverageRegister>('/coverage-register/signatures', { method: 'POST', body }),
 
+  measureQuality: () =>
+    request<Job>('/jobs', { method: 'POST', body: { kind: 'permits.quality', params: {} } }),
   quality: (signal?: Signal) => request<PermitQualityAnswer>('/permit-quality', { signal }),
   screening: (signal?: Signal) => request<ScreeningReport>('/construction-screening', { signal }),
   screen: (openCases: boolean) =>

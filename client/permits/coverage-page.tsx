@@ -8,6 +8,7 @@ import { useCodes } from '../data/use-codes.ts';
 import { useResource } from '../data/use-resource.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { personName } from './person-name.ts';
+import { QualityLine } from './quality-line.tsx';
 import { PageFrame } from '../pages/page-frame.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { Held } from '../shell/states.tsx';
@@ -42,6 +43,7 @@ export function CoveragePage(): ReactNode {
         ) : null
       }
     >
+      <QualityLine />
       <Held resource={register} rows={8}>
         {(data) => (
           <section className="sheet" data-testid="coverage-register" data-complete={String(data.complete)}>
@@ -103,7 +105,7 @@ export function CoveragePage(): ReactNode {
                         <>
                           {line.signedOn}
                           <br />
-                          <small>{personName(line.signedBy ?? '', account)}</small>
+                          <small>{line.signedByZh ?? personName(line.signedBy ?? '', account)}</small>
                         </>
                       ) : (
                         <span className="tag dashed">{t('未签认', 'not signed')}</span>

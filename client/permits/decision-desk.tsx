@@ -63,7 +63,7 @@ export function DecisionDesk({ check, onChanged }: { check: PermitCheck; onChang
             </b>{' '}
             {one.outcome ? <OutcomeTag outcome={one.outcome} /> : null}
             <small>
-              {personName(one.decidedBy, account)} ·{' '}
+              {one.decidedByZh ?? personName(one.decidedBy, account)} ·{' '}
               {instantText(one.decidedAt, language, city.timeZone, 'minute')}
             </small>
             {one.reason ? <p>{one.reason}</p> : null}

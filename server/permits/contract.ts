@@ -330,6 +330,8 @@ export const decisionSchema = z.object({
   outcome: verdictOutcomeSchema.nullable(),
   reason: z.string(),
   decidedBy: z.string(),
+  /** Their name; null when the account is gone. */
+  decidedByZh: z.string().nullable(),
   decidedAt: instantSchema,
 });
 export const decisionRequestSchema = z
@@ -411,7 +413,14 @@ export type DateComparison = z.infer<typeof dateComparisonSchema>;
 export const coverageRegisterSchema = z.object({
   adcode: z.string(),
   legalDate: daySchema,
-  lines: z.array(coverageLineSchema.extend({ titleZh: z.string(), titleEn: z.string() })),
+  lines: z.array(
+    coverageLineSchema.extend({
+      titleZh: z.string(),
+      titleEn: z.string(),
+      /** The signer's name; null when nobody signed or the account is gone. */
+      signedByZh: z.string().nullable(),
+    }),
+  ),
   complete: z.boolean(),
 });
 export type CoverageRegister = z.infer<typeof coverageRegisterSchema>;

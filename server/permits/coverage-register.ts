@@ -45,11 +45,16 @@ export function createCoverageRegister({ db, clock, city, law, audit }: Coverage
     { adcode, day }: { adcode?: string; day?: string } = {},
   ): Promise<CoverageRegister> {
     const facts = await city.facts(cityId);
-    const code = adcode ?? facts.adcode ?? '';
+    // A city without a code is filed under its own name, never under nothing.
+    const code = adcode ?? facts.adcode ?? facts.code;
     const legalDate = day ?? (await city.localDay(cityId, clock.now()));
     const demands = law.current().law.coverage;
     const at = { cityId, adcode: code, legalDate, knownAt: now() };
     const lines = await failClosed(() => store.readCoverage(db, at, demands));
+    const names = await store.readNames(
+      db,
+      lines.flatMap((line) => (line.signedBy === null ? [] : [line.signedBy])),
+    );
     return {
       adcode: code,
       legalDate,
@@ -57,6 +62,7 @@ export function createCoverageRegister({ db, clock, city, law, audit }: Coverage
         ...line,
         titleZh: demands[i]?.titleZh ?? line.grade,
         titleEn: demands[i]?.titleEn ?? line.grade,
+        signedByZh: line.signedBy === null ? null : (names.get(line.signedBy) ?? null),
       })),
       complete: lines.every((line) => line.complete),
     };

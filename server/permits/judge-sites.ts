@@ -121,7 +121,7 @@ export async function judgeSites(
     }
   }
 
-  const adcodeOf = (request: PermitRequest) => request.adcode ?? facts.adcode ?? '';
+  const adcodeOf = (request: PermitRequest) => request.adcode ?? facts.adcode ?? facts.code;
   /** What is on record beside the zones, read once for all questions of one instant and one day. */
   async function readRegisters(): Promise<(Register | undefined)[]> {
     const instants = new Map<string, Promise<[ConfiguredAuthority[], CoverageOf]>>();

@@ -40,8 +40,8 @@ export async function readScreeningSites(
     at.srid,
     at.reachM,
     at.zoneId ?? null,
-    // Well beyond any search radius and uncertainty: about 3 km.
-    0.03,
+    // In degrees, generously: a degree of longitude has 80 km at 44° north.
+    (at.reachM + 300) / 80_000,
   ]);
   return rows.map(({ geom, ...row }) => ({ ...row, geometry: geometryFromHex(geom) as Polygon }));
 }

@@ -11,6 +11,7 @@ const sql = {
   addGazetteEntry: loadSql(import.meta.url, 'add-gazette-entry'),
   signCoverage: loadSql(import.meta.url, 'sign-coverage'),
   insertChecks: loadSql(import.meta.url, 'insert-checks'),
+  accountNames: loadSql(import.meta.url, 'account-names'),
   registerStamp: loadSql(import.meta.url, 'register-stamp'),
   coverageSpan: loadSql(import.meta.url, 'coverage-span'),
   check: loadSql(import.meta.url, 'check'),
@@ -115,6 +116,12 @@ export async function insertChecks(
     each((one) => JSON.stringify(one.envelope)),
     each((one) => hexFromGeometry(one.geometry)),
   ]);
+}
+
+/** Names of accounts, by their ids. */
+export async function readNames(db: Queryable, accountIds: string[]): Promise<Map<string, string>> {
+  const rows = await db.query<{ accountId: string; nameZh: string }>(sql.accountNames, [accountIds]);
+  return new Map(rows.map((row) => [row.accountId, row.nameZh]));
 }
 
 /** In which state is the register, and does nothing of it begin or end after the instant? */

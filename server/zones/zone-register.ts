@@ -7,7 +7,6 @@ import type { MultiPolygon, Polygon } from '../kernel/geojson.ts';
 import type { BBox } from '../kernel/lng-lat.ts';
 import type { Supersede, ZoneDraft, ZoneHistory, ZoneTopology, ZoneVersion } from './contract.ts';
 import { ruleOf } from './core/boundary-rule.ts';
-import { gaussKruegerSrid } from './core/gauss-krueger-srid.ts';
 import { currentVersion, draftOf, nextVersions } from './core/next-versions.ts';
 import { checkSiteShape, siteRefused } from './core/site-shape.ts';
 import type { Outlines } from './outlines.ts';
@@ -18,7 +17,7 @@ export interface ZoneRegisterDeps {
   clock: Clock;
   audit: { record(event: AuditEvent): Promise<unknown> };
   layers: { touch(cityId: number, layer: string, boxes: BBox[]): Promise<unknown> };
-  city: { facts(cityId: number): Promise<{ center: readonly [number, number] }> };
+  city: { facts(cityId: number): Promise<{ localSrid: number }> };
   outlines: Outlines;
   /** Told after a zone changed, for whoever decided on it. */
   onChanged?: (cityId: number, zoneId: string, cause: string) => Promise<unknown>;
@@ -229,8 +228,8 @@ export function createZoneRegister(deps: ZoneRegisterDeps): ZoneRegister {
       return after;
     },
     async topology(cityId) {
-      const { center } = await city.facts(cityId);
-      return { findings: await store.readTopology(db, cityId, gaussKruegerSrid(center[0])) };
+      const { localSrid } = await city.facts(cityId);
+      return { findings: await store.readTopology(db, cityId, localSrid) };
     },
   };
 }

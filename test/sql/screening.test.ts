@@ -81,7 +81,7 @@ describeEngines('screening of construction sites', (engine) => {
     const [before] = await db.query<{ zoneId: string; n: number; last: string }>(
       `select z.zone_id as "zoneId", count(*)::int as n, max(s.screened_at)::text as last
        from zones z join construction_screenings s on s.city_id = z.city_id and z.zone_id = any (s.zone_ids)
-       where z.city_id = 1 and s.light = 'red' group by 1 order by 2 desc, 1 limit 1`,
+       where z.city_id = 1 and s.light = 'red' group by 1 order by min(ST_Area(z.geom)), 1 limit 1`,
     );
     const began = performance.now();
     const done = await screening.screen(1, { openCases: true, by: 'test', zoneId: before?.zoneId ?? '' });

@@ -7,6 +7,7 @@ select c.check_id as "checkId", c.project_no as "projectNo", c.created_by as "cr
        encode(ST_AsEWKB(c.geom), 'hex') as geom,
        coalesce((select jsonb_agg(jsonb_build_object('seq', d.seq, 'kind', d.kind, 'outcome', d.outcome,
                   'reason', d.reason, 'decidedBy', d.decided_by,
+                  'decidedByZh', (select a.name_zh from accounts a where a.account_id = d.decided_by),
                   'decidedAt', to_char(d.decided_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
                   order by d.seq) from permit_decisions d
                  where d.city_id = c.city_id and d.check_id = c.check_id), '[]'::jsonb) as decisions,
