@@ -75,7 +75,9 @@ export function writeCoverage(pdf: PdfPage, material: PaperMaterial): void {
         ? '未签认 not signed'
         : `${line.signedOn} ${line.signedBy === null ? '' : personOf(material, line.signedBy)}`,
       line.missing.length === 0
-        ? '—'
+        ? line.expected === 0
+          ? '名录未录入 no list'
+          : '—'
         : `${line.missing.slice(0, 6).join('、')}${line.missing.length > 6 ? ` 等 ${line.missing.length} 处` : ''}`,
     ]),
   );

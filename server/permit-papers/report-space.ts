@@ -13,7 +13,10 @@ export function writeZones(pdf: PdfPage, material: PaperMaterial): void {
   const near = all.filter(({ relation }) => relation === 'out');
   const zones = [...met, ...near.slice(0, NEAR_LISTED)];
   if (zones.length === 0) {
-    pdf.text('检索范围内没有已绘制的区划。', 'No drawn zone within the searched distance.');
+    pdf.text(
+      '检索范围内没有已绘制的区划；没有绘制不等于没有限制。',
+      'No drawn zone within the searched distance; not drawn is not none.',
+    );
     return;
   }
   pdf.table(

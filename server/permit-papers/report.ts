@@ -55,7 +55,13 @@ export async function writeReport(material: PaperMaterial, pictures: ReportPictu
   pdf.picture(Buffer.from(pictures.near), {
     caption: '图 1  地块平面图：区划边线、误差带 ±ε 与距边线的距离 / Site plan',
   });
-  pdf.picture(Buffer.from(pictures.wide), { widthMm: 112, caption: '图 2  位置图 / Location' });
+  pdf.picture(Buffer.from(pictures.wide), {
+    widthMm: 112,
+    caption:
+      check.envelope.readings.length > 1
+        ? '图 2  位置图：各种坐标解读下的可能位置 / Possible positions'
+        : '图 2  位置图 / Location',
+  });
   writeZones(pdf, material);
   if (check.finding.limits.length > 0) {
     begin('限高与层数', 'Limits of height and storeys');

@@ -70,13 +70,31 @@ export function sitePlan(material: PaperMaterial): SitePlan {
     0.8 * acrossM(box),
     ...margins.map(({ zone }) => Math.min(260, Math.abs(zone.marginM) * 1.15)),
   );
+  // Where the site would be if its numbers were read otherwise.
+  const possible = check.envelope.readings.length > 1 ? check.envelope.readings : [];
+  const positions = possible.map(({ geometry: read, nameZh }, i): Overlay => ({
+    geojson: collection([feature(read, { label: `位置 ${i + 1}：${nameZh}` })]),
+    fill: SITE,
+    opacity: 0.3,
+    stroke: SITE,
+    widthPx: 2.4,
+    dash: [4, 3],
+    labelKey: 'label',
+    labelColor: SITE,
+  }));
   const near = grown(joined([box, ...margins.map(({ line }) => boxOfPoints([line.from, line.to]))]), reach);
   const seen = drawn.filter(({ area }) => meets(boxOf([area]), near));
   return {
     near,
-    wide: grown(joined([box, ...met.map(({ area }) => boxOf([area]))]), Math.max(200, acrossM(box))),
+    wide: grown(
+      joined([box, ...met.map(({ area }) => boxOf([area])), ...possible.map((one) => boxOf([one.geometry]))]),
+      Math.max(200, acrossM(box)),
+    ),
     overlays: [...zoneOverlays, site, ...lines],
-    wideOverlays: [...zoneOverlays.filter(({ widthM }) => widthM === undefined), { ...site, widthPx: 3 }],
+    wideOverlays: [
+      ...zoneOverlays.filter(({ widthM }) => widthM === undefined),
+      ...(positions.length > 0 ? positions : [{ ...site, widthPx: 3 }]),
+    ],
     legend: legendOf(
       material,
       seen.map(({ zone }) => zone),

@@ -161,6 +161,18 @@ describeEngines('the papers of a permit check', (engine) => {
     expect(joined(text)).not.toMatch(/未发现限制|无涉/);
   });
 
+  it('show every position where the numbers do not say on which earth they are', async () => {
+    const { geometry } = asked().site;
+    const text = (geometry as Polygon).coordinates[0]!.slice(0, 4)
+      .map(([lng, lat], index) => `J${index + 1},${lat},${lng}`)
+      .join('\n');
+    const made = await check({ site: { text, crs: { kind: 'unknown' }, accuracyBasis: 'rtk' } });
+    expect(made.envelope.readings.length).toBeGreaterThan(1);
+    const plain = joined((await readPdf((await file(made.checkId, 'report.pdf')).bytes)).text);
+    for (const { nameZh } of made.envelope.readings) expect(plain).toContain(joined(nameZh));
+    expect(plain).toContain('各种坐标解读下的可能位置');
+  });
+
   it('are for those who may read the check, and of its own city', async () => {
     const made = await check();
     for (const name of ['report.pdf', 'letter.docx']) {
