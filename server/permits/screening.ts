@@ -88,7 +88,8 @@ export function createScreening(deps: ScreeningDeps): Screening {
       let casesOpened = 0;
       let done = 0;
       const toOpen: { site: store.ScreeningSite; row: store.ScreeningRow }[] = [];
-      for (let from = 0; from < sites.length && cancelled?.() !== true; from += BATCH) {
+      for (let from = 0; from < sites.length; from += BATCH) {
+        if (cancelled?.() === true) break;
         const page = sites.slice(from, from + BATCH);
         // Of the far ones with the same works only the first is judged.
         const fresh = new Map<string, store.ScreeningSite>();
