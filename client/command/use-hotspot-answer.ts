@@ -11,6 +11,8 @@ import { useResource } from '../data/use-resource.ts';
 export interface HotspotReading {
   /** The newest answer; the former one stays while the next is worked out. */
   result: HotspotResult | null;
+  /** What is asked; null while nothing is. */
+  key: string | null;
   /** Is `result` the answer to what the screen asks now? */
   current: boolean;
   /** From the question to its answer, ms. */
@@ -41,6 +43,7 @@ export function useHotspotAnswer(key: string | null, question: HotspotQuestion |
   if (found !== null && found !== last) setLast(found);
   if (key === null && last !== null) setLast(null);
   return {
+    key,
     result: found ?? (key === null ? null : last),
     current: found !== null,
     tookMs: fresh?.result ? fresh.tookMs : null,

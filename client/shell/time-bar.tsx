@@ -82,9 +82,16 @@ function PeriodBar(): ReactNode {
     );
   }, [time, clock, city.timeZone]);
 
+  // The next day comes when this one is on the map: else, where answers take long, nothing would ever be seen.
+  const waiting = useRef(false);
+  const { task, answer } = hotspots;
+  useEffect(() => {
+    waiting.current = task === 'where' && answer.key !== null && !answer.current && answer.error === null;
+  });
   useEffect(() => {
     if (!playing) return;
     const timer = setInterval(() => {
+      if (waiting.current) return;
       const { from, to } = screen.get().time;
       if (!from || !to) return;
       const width = Date.parse(to) - Date.parse(from);
