@@ -5,7 +5,7 @@ import { invalid, notFound } from '../kernel/errors.ts';
 import type { HeardOf } from '../tracking/heard-of.ts';
 import { groupBy, iso } from './coverage-rules.ts';
 import type { Rules } from './coverage-rules.ts';
-import { shiftStatus } from './core/shift-status.ts';
+import { hidingMs, shiftStatus } from './core/shift-status.ts';
 import type { ShiftDuty, ShiftState, ShiftStatus } from './core/shift-status.ts';
 import type * as wire from './report-contract.ts';
 import * as store from './report-store.ts';
@@ -117,7 +117,7 @@ export function createShiftDesk(deps: ShiftDeskDeps): ShiftDesk {
         sparse.get(street.street_id)?.length ?? 0,
         {
           visitedFrom: rules.visitedFrom,
-          walkMs: Math.max(180_000, (street.length_m / rules.walkMps) * 1000),
+          hidesMs: hidingMs(street.length_m, rules.walkMps),
         },
       );
     return {

@@ -209,6 +209,12 @@ export function createTrackVisits(deps: TrackVisitsDeps): TrackVisits {
   };
 }
 
+/** How sure is a pass, whichever half of the fixes one has? */
+function surenessOf({ posterior, halfPosterior, counted, steady }: MatchedPass): number {
+  if (!counted) return halfPosterior;
+  return steady ? Math.min(posterior, halfPosterior) : posterior;
+}
+
 function newPass(
   unitId: string,
   pass: MatchedPass & { subjectId: string },
@@ -225,11 +231,12 @@ function newPass(
     counted: pass.counted,
     steady: pass.steady,
     covered: Math.min(1, pass.coveredShare),
-    posterior: Math.min(1, pass.posterior),
+    posterior: Math.min(1, surenessOf(pass)),
     dwellS: pass.dwellMs / 1000,
     fixes: pass.fixes,
     isVisit: pass.counted && pass.subject === 'street',
-    certainty: Math.round(Math.min(1, certainty * pass.posterior) * 1000) / 1000,
+    // The lower of both, so that fewer fixes do not make it surer or weaker than what is told.
+    certainty: Math.round(Math.min(1, certainty * surenessOf(pass)) * 1000) / 1000,
   };
 }
 

@@ -25,6 +25,8 @@ export interface MatchedPass {
   toMs: number;
   coveredShare: number;
   posterior: number;
+  /** The same by half of the fixes; 0 when they do not show it. */
+  halfPosterior: number;
   dwellMs: number;
   fixes: number;
   counted: boolean;

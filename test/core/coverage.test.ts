@@ -88,7 +88,7 @@ describe('idleness', () => {
 });
 
 describe('state of a street in a shift', () => {
-  const rules = { visitedFrom: 0.5, walkMs: 5 * 60_000 };
+  const rules = { visitedFrom: 0.5, hidesMs: 5 * 60_000 };
   const visit = (certainty: number, steady = true): ShiftVisit => ({
     visitId: `v${certainty}`,
     certainty,
@@ -113,7 +113,7 @@ describe('state of a street in a shift', () => {
     expect(stateOf([visit(0.6)], [])).toBe('visited visit');
     expect(stateOf([visit(0.3), visit(0.3)], [duty()])).toBe('visited visit');
     expect(shiftStatus([visit(0.3), visit(0.3)], [], 0, rules).certainty).toBeCloseTo(0.51);
-    expect(stateOf([visit(0.3)], [duty()])).toBe('unknown weak_evidence');
+    expect(stateOf([visit(0.3)], [duty()])).toBe('unknown weak_evidence (rate)');
   });
 
   it('is not visited only when all who were due were heard of all the while', () => {

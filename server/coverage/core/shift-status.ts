@@ -46,14 +46,14 @@ export interface ShiftStatus {
 export interface ShiftRules {
   /** Certainty from which a street counts as visited. */
   visitedFrom: number;
-  /** How long the street takes on foot, ms: a silence that long may hide a visit. */
-  walkMs: number;
+  /** A silence this long may hide a visit, ms. */
+  hidesMs: number;
 }
 
 /**
  * Was a street visited in a shift? `visited`: the evidence together is sure enough. `not_visited`: everybody who was
  * due there was heard of all the while and nobody came. Otherwise it is unknown, with the reason: nobody was due there
- * (a walker without a terminal may have come), a unit that was due was silent for as long as the street takes, its fixes
+ * (a walker without a terminal may have come), a unit that was due was silent for long enough to hide a visit, its fixes
  * are not matched yet, somebody without a terminal gave no sign, or the evidence is weak. Silence is never absence.
  * `sparseOnly`: passes that only half of the fixes show.
  */
@@ -71,7 +71,8 @@ export function shiftStatus(
     reason,
     certainty,
     visitIds,
-    rateSensitive: state === 'visited' ? steady < rules.visitedFrom : sparseOnly > 0,
+    // Weak evidence may become enough, or nothing, with other fixes.
+    rateSensitive: state === 'visited' ? steady < rules.visitedFrom : sparseOnly > 0 || visits.length > 0,
     units,
   });
   if (visits.length > 0 && certainty >= rules.visitedFrom) return answer('visited', 'visit');
@@ -80,7 +81,7 @@ export function shiftStatus(
   if (begun.length === 0) return answer('unknown', 'not_begun');
   const late = begun.filter((duty) => duty.onTheWay);
   if (late.length > 0) return answer('unknown', 'on_the_way', unitsOf(late));
-  const silent = begun.filter((duty) => duty.unitId !== null && hides(duty, rules.walkMs));
+  const silent = begun.filter((duty) => duty.unitId !== null && hides(duty, rules.hidesMs));
   if (silent.length > 0) return answer('unknown', 'silent', unitsOf(silent));
   const mute = begun.filter((duty) => duty.unitId === null && duty.signs === 0);
   if (mute.length > 0) return answer('unknown', 'no_sign');
@@ -88,11 +89,20 @@ export function shiftStatus(
   return answer('not_visited', 'heard_elsewhere');
 }
 
+/** What is missing of a visit when so much of a street is not seen: a fifth of its length. */
+const MISSING_SHARE = 0.2;
+const LEAST_HIDING_MS = 180_000;
+
+/** How long must a silence be to hide a visit of a street of this length from the matching, ms? */
+export function hidingMs(lengthM: number, walkMps: number): number {
+  return Math.max(LEAST_HIDING_MS, ((MISSING_SHARE * lengthM) / walkMps) * 1000);
+}
+
 const unitsOf = (duties: readonly ShiftDuty[]): string[] => duties.flatMap((duty) => duty.unitId ?? []);
 
-function hides(duty: ShiftDuty, walkMs: number): boolean {
+function hides(duty: ShiftDuty, hidesMs: number): boolean {
   return duty.silences.some(
-    (silence) => Math.min(silence.toMs, duty.toMs) - Math.max(silence.fromMs, duty.fromMs) >= walkMs,
+    (silence) => Math.min(silence.toMs, duty.toMs) - Math.max(silence.fromMs, duty.fromMs) >= hidesMs,
   );
 }
 
@@ -104,8 +114,8 @@ export const SHIFT_REASON_TEXTS: Record<ShiftReason, { zh: string; en: string }>
     en: 'All who were due were heard of all the while; no visit is on record',
   },
   silent: {
-    zh: '应到人员一度失联，足以走完此街，不能断定未到',
-    en: 'Somebody due was silent for as long as the street takes: a visit may be hidden',
+    zh: '应到人员一度失联，期间可能到访，不能断定未到',
+    en: 'Somebody due was silent for long enough to hide a visit',
   },
   no_sign: {
     zh: '应到人员无终端且未打卡，无从得知',

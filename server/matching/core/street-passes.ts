@@ -30,6 +30,8 @@ export interface PassRules {
   restMs: number;
   /** Parts less likely than this do not count. */
   leastPosterior: number;
+  /** Slower is standing, m/s. */
+  leastMps: number;
   /** What is missing at the ends of an edge, within this of its junction, counts as gone, m. */
   endsM: number;
 }
@@ -38,6 +40,7 @@ export const PASS_RULES: PassRules = {
   visitShare: 0.8,
   restMs: 15 * 60_000,
   leastPosterior: 0.2,
+  leastMps: 0.6,
   endsM: 25,
 };
 
@@ -66,7 +69,7 @@ export function streetEdgesOf(
 
 /**
  * Which streets did a matched track go along? Parts on a street's edges add up to a pass; once `visitShare` of its
- * length is gone it is told and the next begins. An edge counts from the first to the last place gone on it; its ends
+ * length is gone it is told, lasts until that edge is left or gone back on, and the next begins. An edge counts from the first to the last place gone on it; its ends
  * count when a junction is within `endsM`, since who turns there is seldom seen at the very end. Passes that fall short
  * are told when they rest for longer than `restMs` or the track ends, with their share.
  */
@@ -78,6 +81,8 @@ export function streetPasses(
 ): StreetPass[] {
   const open = new Map<number, OpenPass>();
   const done: StreetPass[] = [];
+  /** The visit just told: it lasts until its last edge is left, or one turns round on it. */
+  let ending: { pass: StreetPass; edge: number; ahead: boolean } | undefined;
 
   function measured(street: number, pass: OpenPass): StreetPass {
     let coveredM = 0;
@@ -106,16 +111,29 @@ export function streetPasses(
     };
   }
 
-  function close(street: number): void {
+  function close(street: number): StreetPass | undefined {
     const pass = open.get(street);
-    if (pass === undefined) return;
+    if (pass === undefined) return undefined;
     open.delete(street);
     const told = measured(street, pass);
     if (told.edges.length > 0) done.push(told);
+    return told;
   }
 
   for (const part of parts) {
     const street = streetOfEdge[part.edge]!;
+    // Slower than a stroll is the receiver's drift while one stands.
+    const stays = Math.abs(part.toM - part.fromM) < rules.leastMps * ((part.toMs - part.fromMs) / 1000);
+    if (
+      ending?.edge === part.edge &&
+      (stays || ending.ahead === part.toM > part.fromM) &&
+      part.fromMs - ending.pass.toMs <= rules.restMs
+    ) {
+      ending.pass.dwellMs += part.toMs - part.fromMs;
+      if (!stays) ending.pass.toMs = part.toMs;
+      continue;
+    }
+    ending = undefined;
     if (street < 0 || part.posterior < rules.leastPosterior) continue;
     let pass = open.get(street);
     if (pass !== undefined && part.fromMs - pass.toMs > rules.restMs) {
@@ -123,13 +141,13 @@ export function streetPasses(
       pass = undefined;
     }
     if (pass === undefined) {
-      if (part.fromM === part.toM) continue;
+      if (stays) continue;
       pass = { fromMs: part.fromMs, toMs: part.toMs, dwellMs: 0, edges: new Map() };
       open.set(street, pass);
     }
     // Standing still is dwelling, not going on.
     pass.dwellMs += part.toMs - part.fromMs;
-    if (part.fromM !== part.toM) pass.toMs = part.toMs;
+    if (!stays) pass.toMs = part.toMs;
     const low = Math.min(part.fromM, part.toM);
     const high = Math.max(part.fromM, part.toM);
     const gone = pass.edges.get(part.edge);
@@ -146,7 +164,10 @@ export function streetPasses(
       gone.weighted += (high - low) * part.posterior;
       gone.goneM += high - low;
     }
-    if (high > low && measured(street, pass).coveredShare >= rules.visitShare) close(street);
+    if (high > low && measured(street, pass).coveredShare >= rules.visitShare) {
+      const told = close(street);
+      if (told !== undefined) ending = { pass: told, edge: part.edge, ahead: part.toM > part.fromM };
+    }
   }
   for (const street of open.keys()) close(street);
   return done.sort((a, b) => a.fromMs - b.fromMs || a.street - b.street);

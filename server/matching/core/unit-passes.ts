@@ -13,6 +13,8 @@ export interface UnitPass {
   toMs: number;
   coveredShare: number;
   posterior: number;
+  /** The same by half of the fixes; 0 when they do not show it. */
+  halfPosterior: number;
   dwellMs: number;
   /** Fixes between its ends. */
   fixes: number;
@@ -49,28 +51,29 @@ export function unitPasses(
           track,
           pass,
           true,
-          sparse.some((other) => overlap(pass, other)),
+          sparse.find((other) => overlap(pass, other)),
         ),
       ),
       ...sparse
         .filter((pass) => !full.some((other) => overlap(pass, other)))
-        .map((pass) => told(track, pass, false, false)),
+        .map((pass) => told(track, pass, false, pass)),
     ].sort((a, b) => a.fromMs - b.fromMs || a.street - b.street);
   });
   return { passes, gaps: whole.gaps };
 }
 
-function told(track: Track, pass: StreetPass, counted: boolean, steady: boolean): UnitPass {
+function told(track: Track, pass: StreetPass, counted: boolean, half: StreetPass | undefined): UnitPass {
   return {
     street: pass.street,
     fromMs: Math.round(pass.fromMs),
     toMs: Math.round(pass.toMs),
     coveredShare: pass.coveredShare,
-    posterior: pass.posterior,
+    posterior: counted ? pass.posterior : 0,
+    halfPosterior: half?.posterior ?? 0,
     dwellMs: Math.round(pass.dwellMs),
     fixes: countBetween(track.timeMs, pass.fromMs, pass.toMs),
     counted,
-    steady,
+    steady: counted && half !== undefined,
   };
 }
 
