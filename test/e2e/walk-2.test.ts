@@ -197,6 +197,7 @@ describeEngines('walk 2', (engine) => {
       await page.getByTestId('page-close').click();
       await page.getByTestId('permit-link-checks').click();
       await page.getByTestId('check-line-flag').first().waitFor();
+      await stage.idle(page);
       await picture(page, '7-flagged');
       await page.locator(`[data-testid=check-line][data-check=${checkId}]`).click();
       await page.getByTestId('check-flag').waitFor();
