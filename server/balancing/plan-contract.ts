@@ -3,7 +3,7 @@ import { daySchema, instantSchema } from '../kernel/wire-schema.ts';
 import * as balance from './contract.ts';
 
 /** draft → submitted → approved or rejected; a submitted one can be taken back; approved ones are in force from a day. */
-export const planStateSchema = z.enum(['draft', 'submitted', 'approved', 'rejected', 'withdrawn']);
+const planStateSchema = z.enum(['draft', 'submitted', 'approved', 'rejected', 'withdrawn']);
 export type PlanState = z.infer<typeof planStateSchema>;
 
 const name = z.string().trim().min(1).max(120);
@@ -18,7 +18,7 @@ export const newPlanSchema = z.object({
 });
 export type NewPlan = z.infer<typeof newPlanSchema>;
 
-export const planHeadSchema = z.object({
+const planHeadSchema = z.object({
   planId: z.string(),
   name: z.string(),
   kind: balance.balanceKindSchema,

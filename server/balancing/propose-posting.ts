@@ -2,7 +2,7 @@ import type { Proposal } from './contract.ts';
 import { evaluatePlan } from './core/evaluate-plan.ts';
 import { planPosting, postingState } from './core/posting.ts';
 import { robustness } from './core/robustness.ts';
-import type { ProposeContext } from './propose-streets.ts';
+import type { ProposeContext, Ranked } from './propose-streets.ts';
 import { certificateOf, labelOf, undominated } from './propose-streets.ts';
 
 /** Between the best evenness (0) and the present one (1). */
@@ -30,7 +30,7 @@ export function proposePosting({ model, question, weights, shiftMinutes }: Propo
       ? SHARES.map((share) => best + share * (worst - best))
       : [...question.deltas].sort((a, b) => b - a).map((delta) => Math.max(best, mean * (1 + delta)));
   return undominated(
-    targets.map((most, i): Proposal => {
+    targets.map((most, i): Ranked => {
       const plan = planPosting(model, most + 1e-6, {
         locked: new Set(question.locked),
         gridIds: question.gridIds,
@@ -44,7 +44,7 @@ export function proposePosting({ model, question, weights, shiftMinutes }: Propo
       });
       const transfers = evaluation.explained.filter(({ needsApproval }) => needsApproval).length;
       const within = evaluation.after.max <= most + 1e-3;
-      return {
+      const proposal: Proposal = {
         delta: Math.max(0, delta),
         labelZh: labelOf(i, targets.length).zh,
         labelEn: labelOf(i, targets.length).en,
@@ -78,6 +78,7 @@ export function proposePosting({ model, question, weights, shiftMinutes }: Propo
           question.seed ?? 1,
         ),
       };
+      return { proposal, worst: evaluation.after.maxOverMean };
     }),
   );
 }

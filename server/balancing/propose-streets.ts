@@ -105,7 +105,7 @@ export async function proposeStreets(context: ProposeContext): Promise<Proposal[
         step(`${group.group}: ${Math.round(100 * found.delta)} %`);
       }
     const deltas = question.deltas === undefined ? [...SHARES] : [...question.deltas].sort((a, b) => b - a);
-    const proposals: Proposal[] = [];
+    const proposals: Ranked[] = [];
     for (const [i, asked] of deltas.entries()) {
       const solved: Solved = {
         changes: [],
@@ -122,9 +122,9 @@ export async function proposeStreets(context: ProposeContext): Promise<Proposal[
         await solveGroup(context, group, { delta, level }, seed + i, solved, control);
         step(labelOf(i, deltas.length).zh);
       }
-      proposals.push(
-        proposalOf(context, solved, labelOf(i, deltas.length), question.deltas?.[i] ?? solved.reached),
-      );
+      const label = labelOf(i, deltas.length);
+      const proposal = proposalOf(context, solved, label, question.deltas?.[i] ?? solved.reached);
+      proposals.push({ proposal, worst: solved.reached });
     }
     return undominated(proposals);
   } finally {
@@ -278,18 +278,22 @@ function conflictOf(model: GroundModel, { conflicts }: Solved): Proposal['confli
   };
 }
 
-const beats = (a: Proposal, b: Proposal): boolean =>
-  a.evaluation.moves <= b.evaluation.moves &&
-  a.evaluation.after.maxOverMean <= b.evaluation.after.maxOverMean + 1e-9 &&
-  (a.evaluation.moves < b.evaluation.moves ||
-    a.evaluation.after.maxOverMean < b.evaluation.after.maxOverMean - 1e-9);
+/** A proposal with how uneven it leaves what was asked about. */
+export interface Ranked {
+  proposal: Proposal;
+  worst: number;
+}
 
-const same = (a: Proposal, b: Proposal): boolean =>
-  a.evaluation.moves === b.evaluation.moves && !beats(a, b) && !beats(b, a);
+const movesOf = ({ proposal }: Ranked): number => proposal.evaluation.moves;
+const beats = (a: Ranked, b: Ranked): boolean =>
+  movesOf(a) <= movesOf(b) &&
+  a.worst <= b.worst + 1e-9 &&
+  (movesOf(a) < movesOf(b) || a.worst < b.worst - 1e-9);
+const same = (a: Ranked, b: Ranked): boolean => movesOf(a) === movesOf(b) && !beats(a, b) && !beats(b, a);
 
 /** Leaves out what another proposal beats or equals in both changes and evenness. */
-export function undominated(proposals: readonly Proposal[]): Proposal[] {
-  return proposals.filter(
-    (one, i) => !proposals.some((other, k) => beats(other, one) || (k < i && same(other, one))),
-  );
+export function undominated(ranked: readonly Ranked[]): Proposal[] {
+  return ranked
+    .filter((one, i) => !ranked.some((other, k) => beats(other, one) || (k < i && same(other, one))))
+    .map(({ proposal }) => proposal);
 }

@@ -55,7 +55,7 @@ function officersAfter(model: GroundModel, assignment: ArrayLike<number>): Model
 }
 
 /** Holder numbers after the changes; a street or holder that is unknown is skipped and named. */
-export function changedAssignment(
+function changedAssignment(
   model: GroundModel,
   changes: readonly Change[],
 ): { assignment: Int32Array; unknown: string[] } {

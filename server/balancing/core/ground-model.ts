@@ -123,7 +123,7 @@ export function metresBetween(a: readonly [number, number], b: readonly [number,
 }
 
 /** Middle of the streets of each holder, weighted by length; null for a holder without streets. */
-export function middlesOf(model: GroundModel, assignment: ArrayLike<number>): ([number, number] | null)[] {
+function middlesOf(model: GroundModel, assignment: ArrayLike<number>): ([number, number] | null)[] {
   const sums = model.holders.map(() => [0, 0, 0]);
   model.streets.forEach(({ middle, lengthM }, i) => {
     const sum = sums[assignment[i]!];

@@ -25,7 +25,7 @@ export interface BoundOptions {
 }
 
 /** Costs are whole numbers, so that a bound may be rounded up. */
-export function roundedBound(problem: BalanceProblem, bound: number, upper: number): number {
+function roundedBound(problem: BalanceProblem, bound: number, upper: number): number {
   const whole = problem.cost.every((cost) => Number.isInteger(cost));
   return Math.min(upper, whole ? Math.ceil(bound - 1e-6) : bound);
 }

@@ -134,7 +134,7 @@ export function supportRow(
 }
 
 /** Of each part, the units that lie deepest in it come first. */
-export function hubsOf(problem: BalanceProblem): number[][] {
+function hubsOf(problem: BalanceProblem): number[][] {
   const { graph, parts, start } = problem;
   const depth = new Int32Array(graph.n).fill(-1);
   let layer: number[] = [];

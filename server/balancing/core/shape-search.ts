@@ -97,20 +97,6 @@ export class ShapeSearch {
           break;
         }
         nodes += 1;
-
-        console.log(
-          '      n',
-          nodes,
-          node.bound.toFixed(4),
-          'limit',
-          limit.toFixed(4),
-          'heap',
-          heap.length,
-          'rows',
-          this.rows.length,
-          'depth',
-          node.zeros.length + node.ones.length,
-        );
         if (this.rows.length > MOST_ROWS) {
           program.close();
           this.forgetIdle();
