@@ -33,7 +33,7 @@ const IDS = [0x0001, 0x0002, 0x0003, 0x0004, 0x0100, 0x0102, 0x0104, 0x0200, 0x0
 const int = (random: Random, below: number): number => Math.floor(random.next() * below);
 
 /** Positions a second apart within a case, so that each has a time of its own. */
-export function sentLocation(random: Random, timeMs: number): SentLocation {
+function sentLocation(random: Random, timeMs: number): SentLocation {
   return {
     lng: random.between(-180, 180),
     lat: random.between(-90, 90),

@@ -44,7 +44,7 @@ export type Damage =
   | { reason: 'length' | 'part'; header: Header };
 
 /** Longest body of one packet: ten bits. */
-export const LONGEST_BODY = 1023;
+const LONGEST_BODY = 1023;
 const PLAIN_LENGTH = 0x03ff;
 const PARTED = 0x2000;
 const VERSIONED = 0x4000;
