@@ -53,6 +53,13 @@ async function fill(db: Database): Promise<void> {
     );
 }
 
+/** How long does it take, ms? */
+const time = async (work: () => Promise<unknown>): Promise<number> => {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+};
+
 export const bench: PatrolBench = {
   name: 'coverage',
   title: `${STREETS} streets × ${DAYS} days from stored visits on the embedded engine (goal < 10 s; one street after a new visit < 1 s)`,
@@ -74,11 +81,6 @@ export const bench: PatrolBench = {
       const period = {
         from: new Date(NOW - DAYS * 86_400_000).toISOString(),
         to: new Date(NOW).toISOString(),
-      };
-      const time = async (work: () => Promise<unknown>): Promise<number> => {
-        const began = performance.now();
-        await work();
-        return performance.now() - began;
       };
       const first = await time(() => report.measures(1, period));
       const whole = await time(() => report.measures(1, period));

@@ -12,9 +12,10 @@ const GOAL_MB = 50;
 const FIXES = 200_000;
 const MB = 1024 * 1024;
 
+const at = (x: number, y: number): LngLat => [116.5 + x * 0.0012, 35.4 + y * 0.001];
+
 /** A town of 60 × 60 junctions about 110 m apart, 7,080 roads with a bend each. */
 function town(): MatchNetwork {
-  const at = (x: number, y: number): LngLat => [116.5 + x * 0.0012, 35.4 + y * 0.001];
   const random = randomOf(3, 'bench town');
   const edges: MatchEdgeInput[] = [];
   const add = (x: number, y: number, toX: number, toY: number): void => {
