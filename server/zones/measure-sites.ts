@@ -49,7 +49,7 @@ const ORDER: Record<Relation, number> = { in: 0, uncertain: 1, out: 2 };
 /** Sites smaller than this cannot be told from rounding, m². */
 const LEAST_SITE_M2 = 0.01;
 /** So many sites in one statement: a few tenths of a second, during which the embedded engine serves nobody else. */
-const AT_ONCE = { postgresql: 500, embedded: 60 };
+const AT_ONCE = { postgresql: 100, embedded: 60 };
 /** Areas, other than zones, that duties are bound to. */
 const WITHIN = ['historic_city_range', 'underground_relics_area'];
 const cents = (value: number) => Math.round(value * 100) / 100;
@@ -84,14 +84,23 @@ export async function measureSites(
   }
   const book = await codes.open();
   const step = AT_ONCE[db.engine];
-  for (let from = 0; from < asked.length; from += step) {
-    const part = asked.slice(from, from + step);
-    const readings = part.map((one) => one.reading);
-    const [checks, measured, undrawn] = await Promise.all([
+  const ask = (from: number) => {
+    const readings = asked.slice(from, from + step).map((one) => one.reading);
+    const rows = Promise.all([
       store.checkSites(db, cityId, readings, WITHIN),
       store.measureZones(db, cityId, readings),
       store.undrawnZones(db, cityId, readings),
     ]);
+    // Awaited below, unless an earlier part fails first.
+    rows.catch(() => undefined);
+    return rows;
+  };
+  let ahead = asked.length > 0 ? ask(0) : undefined;
+  for (let from = 0; ahead !== undefined; from += step) {
+    const part = asked.slice(from, from + step);
+    const [checks, measured, undrawn] = await ahead;
+    // The database measures the next part while this one is worked out.
+    ahead = from + step < asked.length ? ask(from + step) : undefined;
     const zonesOf = byNumber(measured);
     const undrawnOf = byNumber(undrawn);
     for (const [index, one] of part.entries()) {
