@@ -10,7 +10,15 @@ type Room = 'kernel' | 'core' | 'contract' | 'store' | 'http' | 'use case';
 
 /** Rooms that are not domains: shared floors, composition. */
 const FLOORS = new Set(['kernel', 'db', 'http']);
-const COMPOSITION = new Set(['server/app.ts', 'server/main.ts', 'server/config.ts']);
+const COMPOSITION = new Set([
+  'server/app.ts',
+  'server/app-floors.ts',
+  'server/app-domains.ts',
+  'server/app-jobs.ts',
+  'server/app-routes.ts',
+  'server/main.ts',
+  'server/config.ts',
+]);
 
 function domainOf(path: string): string {
   return path.split('/')[1] ?? '';
