@@ -36,7 +36,7 @@ export function withoutChange(draft: PlanDraft, subject: string): PlanDraft {
 }
 
 /** Is this how it stands already? */
-export function isPresent(change: Change, ground: Ground): boolean {
+function isPresent(change: Change, ground: Ground): boolean {
   if (change.what === 'street')
     return ground.streets.some((one) => one.streetId === change.streetId && one.holderId === change.holderId);
   return ground.officers.some(

@@ -18,7 +18,7 @@ export const batchQuerySchema = z.object({
   sheet: z.string().max(120).optional(),
 });
 
-export const batchStateSchema = z.enum(['running', 'done', 'failed', 'cancelled']);
+const batchStateSchema = z.enum(['running', 'done', 'failed', 'cancelled']);
 
 export const batchSchema = z.object({
   batchId: z.string(),
@@ -38,7 +38,7 @@ export type Batch = z.infer<typeof batchSchema>;
 export const batchListSchema = z.object({ batches: z.array(batchSchema) });
 
 /** One row of the file and what became of it: a verdict or the reason why there is none. */
-export const batchRowSchema = z.object({
+const batchRowSchema = z.object({
   seq: z.int(),
   place: z.string(),
   ref: z.string().nullable(),

@@ -3,7 +3,7 @@ import { citationSchema } from '../law/contract.ts';
 import { daySchema, instantSchema } from '../kernel/wire-schema.ts';
 import { checkLineSchema } from './contract.ts';
 
-export const projectNoSchema = z
+const projectNoSchema = z
   .string()
   .trim()
   .min(1)
@@ -36,7 +36,7 @@ export const attachmentSchema = z.object({
 });
 export type Attachment = z.infer<typeof attachmentSchema>;
 
-export const projectLineSchema = projectInputSchema.extend({
+const projectLineSchema = projectInputSchema.extend({
   createdBy: z.string(),
   createdAt: instantSchema,
   checks: z.int(),
@@ -52,7 +52,7 @@ export const projectListSchema = z.object({
 });
 
 /** What is due by law or custom, counted from the day of receipt. */
-export const projectTimerSchema = z.object({
+const projectTimerSchema = z.object({
   timerId: z.string(),
   zh: z.string(),
   en: z.string(),
@@ -64,7 +64,7 @@ export const projectTimerSchema = z.object({
   overdue: z.boolean().nullable(),
 });
 
-export const historyLineSchema = z.object({
+const historyLineSchema = z.object({
   at: instantSchema,
   by: z.string(),
   kind: z.enum(['received', 'changed', 'attached', 'removed', 'checked', 'decided', 'flagged']),

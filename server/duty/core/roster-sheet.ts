@@ -64,7 +64,7 @@ const OFF = new Set(['', '休', '休息', '轮休', '公休', '-', '—', '/', '
 const LEAVE = /年假|年休|病假|事假|培训|调休|婚假|产假|leave/i;
 const HOUR_MS = 3_600_000;
 /** Less rest than this between two turns is worth a look, h. Source: product default, to be confirmed locally. */
-export const SHORT_REST_H = 8;
+const SHORT_REST_H = 8;
 
 const plain = (text: string): string => text.toLowerCase().replace(/[\s（）()_\-.:：*]/g, '');
 
