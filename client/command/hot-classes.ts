@@ -18,7 +18,7 @@ export interface HotScale {
 }
 
 /** Steps of observed ÷ expected that the colour of a confirmed place tells apart. */
-export const RATIO_STEPS = [5, 10] as const;
+const RATIO_STEPS = [5, 10] as const;
 const unknownGrey: Record<Theme, string> = { paper: '#8f8f8f', night: '#7d858d' };
 
 /** Classes of the default test. Effort and growth are floors, never columns: they are no hotspots. */

@@ -76,7 +76,7 @@ const BAR_DAYS = 180;
 const DAY_MS = 86_400_000;
 
 /** One polygon for each connected part of some cells, longitude first. */
-export function outlineOfCells(cells: readonly string[]): Position[][][] {
+function outlineOfCells(cells: readonly string[]): Position[][][] {
   return cellsToMultiPolygon([...cells], true) as Position[][][];
 }
 

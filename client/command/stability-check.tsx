@@ -18,7 +18,7 @@ const variantTexts: Record<string, [zh: string, en: string]> = {
 };
 
 /** A variant in words; one that nobody named is shown as it is. */
-export function variantText(variant: string, t: (zh: string, en: string) => string): string {
+function variantText(variant: string, t: (zh: string, en: string) => string): string {
   const found = variantTexts[variant];
   return found ? t(...found) : variant;
 }

@@ -35,7 +35,7 @@ const RANKS_SHOWN = 9;
 const once = new WeakMap<object, Built>();
 
 /** What stands of a scene; the same arrays for the same scene. */
-export function builtOf(scene: HotScene): Built {
+function builtOf(scene: HotScene): Built {
   let found = once.get(scene);
   if (!found) once.set(scene, (found = build(scene)));
   return found;

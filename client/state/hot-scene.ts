@@ -36,5 +36,3 @@ export interface HotScene {
   /** Streets that are in the question and have nothing to report: drawn thin. */
   quiet: readonly Position[][];
 }
-
-export const emptyHotScene: HotScene = { cells: [], streets: [], quiet: [] };

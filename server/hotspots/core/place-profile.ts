@@ -14,7 +14,7 @@ import type { Study } from './study.ts';
  * outside the study area. Undefined for a place that the frame does not hold.
  * Example: three cases on a Monday at 8 o'clock: `clock[8]` is 3.
  */
-export const PROFILE_DAYS = 182;
+const PROFILE_DAYS = 182;
 const HOURS = 168;
 const DAY_MIN = 1440;
 /** 1970-01-01 was a Thursday. */
