@@ -42,6 +42,7 @@ interface Seeing {
 }
 
 const STEP_M = 5;
+const AT_ONCE = 25;
 const HELD_MS = 10 * 60_000;
 const DEGREE_M = (Math.PI / 180) * EARTH_RADIUS_M;
 const LACKS: Record<'compliant' | 'signed' | 'published', [string, string]> = {
@@ -50,12 +51,15 @@ const LACKS: Record<'compliant' | 'signed' | 'published', [string, string]> = {
   published: ['点位未公布', 'its place is not published'],
 };
 
+const round = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
+
 /** Metres round a position, and back. */
 function planeAt(lng: number, lat: number) {
   const squash = DEGREE_M * Math.cos((lat * Math.PI) / 180);
   return {
     to: (x: number, y: number): Pt => [(x - lng) * squash, (y - lat) * DEGREE_M],
-    back: ([x, y]: Pt): [number, number] => [lng + x / squash, lat + y / DEGREE_M],
+    /** To 1e-6 degrees, a decimetre. */
+    back: ([x, y]: Pt): [number, number] => [round(lng + x / squash), round(lat + y / DEGREE_M)],
   };
 }
 
@@ -75,14 +79,18 @@ async function readSeeing(db: Queryable, cityId: number): Promise<Seeing[]> {
   ];
   const near = new Map<string, string[]>();
   for (const row of buildings) near.set(row.camera_id, [...(near.get(row.camera_id) ?? []), row.geom]);
-  return cameras.map((row) => {
+  const seeing: Seeing[] = [];
+  for (const [i, row] of cameras.entries()) {
+    // Others want to be served meanwhile.
+    if (i % AT_ONCE === AT_ONCE - 1) await new Promise((resolve) => setImmediate(resolve));
     const plane = planeAt(row.lng, row.lat);
     const walls = (near.get(row.camera_id) ?? []).flatMap((hex) =>
       ringsOf(hex).map((ring): Ring => ring.slice(0, -1).map(([x, y]) => plane.to(x, y))),
     );
     const eye = { at: [0, 0] as Pt, bearingDeg: row.bearing_deg, fovDeg: row.fov_deg, rangeM: row.range_m };
-    return { row, ring: viewSector(eye, walls), ...evidenceGate(row) };
-  });
+    seeing.push({ row, ring: viewSector(eye, walls), ...evidenceGate(row) });
+  }
+  return seeing;
 }
 
 export function createCameraSight({ db, clock }: { db: Database; clock: Clock }): CameraSight {

@@ -39,12 +39,23 @@ export interface TrackVisits {
   start(): Promise<void>;
   /** Matches all that waits now. */
   settle(): Promise<void>;
-  /** Are fixes of a unit not matched yet? Then a missing visit proves nothing. */
+  /**
+   * Does a unit have fixes to be matched that came late, or that are more than three minutes ahead of what is matched?
+   * Then a missing visit proves nothing. The last few fixes of a stream do not count.
+   */
   isPending(cityId: number, unitId: string): boolean;
   close(): Promise<void>;
   readonly stats: { rounds: number; units: number; fixes: number; passes: number; withdrawn: number };
 }
 
+interface Waiting {
+  /** The oldest fix that is not matched yet, epoch ms. */
+  fromMs: number;
+  late: boolean;
+}
+
+/** Matching further behind the fixes than this is told, ms. */
+const BEHIND_MS = 180_000;
 const CONTEXT_MS = 60 * 60_000;
 /** Fixes older than this before the newest known do not come late any more: they are for a job. */
 const LATEST_MS = 2 * 86_400_000;
@@ -54,7 +65,9 @@ const FOR_EVER_MS = 8_640_000_000_000;
 export function createTrackVisits(deps: TrackVisitsDeps): TrackVisits {
   const { db, heard, matching, city, events } = deps;
   const everyMs = deps.everyMs ?? 30_000;
-  const waiting = new Map<number, Map<string, number>>();
+  const waiting = new Map<number, Map<string, Waiting>>();
+  /** Time of the last fix matched, by city and unit. */
+  const matchedTo = new Map<string, number>();
   const stats = { rounds: 0, units: 0, fixes: 0, passes: 0, withdrawn: 0 };
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -62,9 +75,15 @@ export function createTrackVisits(deps: TrackVisitsDeps): TrackVisits {
   const working = new Set<string>();
 
   function noteDown(cityId: number, unitId: string, fromMs: number): void {
-    const units = waiting.get(cityId) ?? new Map<string, number>();
+    const units = waiting.get(cityId) ?? new Map<string, Waiting>();
     waiting.set(cityId, units);
-    units.set(unitId, Math.min(units.get(unitId) ?? Infinity, fromMs));
+    const before = units.get(unitId);
+    const to = matchedTo.get(`${cityId}/${unitId}`);
+    const late = to === undefined || fromMs < to || fromMs - to > BEHIND_MS;
+    units.set(unitId, {
+      fromMs: Math.min(before?.fromMs ?? Infinity, fromMs),
+      late: late || before?.late === true,
+    });
   }
 
   deps.onKept((cityId, fixes) => {
@@ -94,8 +113,8 @@ export function createTrackVisits(deps: TrackVisitsDeps): TrackVisits {
       });
   }
 
-  async function matchUnits(cityId: number, units: ReadonlyMap<string, number>): Promise<void> {
-    const since = new Map([...units].map(([unitId, fromMs]) => [unitId, fromMs - CONTEXT_MS]));
+  async function matchUnits(cityId: number, units: ReadonlyMap<string, Waiting>): Promise<void> {
+    const since = new Map([...units].map(([unitId, { fromMs }]) => [unitId, fromMs - CONTEXT_MS]));
     const [kinds, fixes, kept, onFoot, inVehicle] = await Promise.all([
       store.readUnitKinds(db, cityId, [...units.keys()]),
       heard.fixes(cityId, since, FOR_EVER_MS),
@@ -123,6 +142,8 @@ export function createTrackVisits(deps: TrackVisitsDeps): TrackVisits {
       drop.push(...changes.drop.map((pass) => pass.passId));
       put.push(...changes.put.map(({ pass, passId }) => newPass(unitId, pass, passId, certainty)));
     }
+    for (const { unitId, timeMs } of tracks)
+      matchedTo.set(`${cityId}/${unitId}`, timeMs[timeMs.length - 1] ?? -Infinity);
     stats.units += tracks.length;
     stats.fixes += fixes.length;
     if (drop.length === 0 && put.length === 0) return;
@@ -152,7 +173,7 @@ export function createTrackVisits(deps: TrackVisitsDeps): TrackVisits {
       const units = waiting.get(cityId)!;
       waiting.delete(cityId);
       const all = [...units];
-      for (const [unitId] of all) working.add(`${cityId}/${unitId}`);
+      for (const [unitId, { late }] of all) if (late) working.add(`${cityId}/${unitId}`);
       try {
         while (all.length > 0) {
           const some = all.slice(0, UNITS_AT_ONCE);
@@ -162,10 +183,10 @@ export function createTrackVisits(deps: TrackVisitsDeps): TrackVisits {
         }
         await store.saveProgress(db, cityId, beganMs);
       } catch (error) {
-        for (const [unitId, fromMs] of all) noteDown(cityId, unitId, fromMs);
+        for (const [unitId, { fromMs }] of all) noteDown(cityId, unitId, fromMs);
         throw error;
       } finally {
-        for (const [unitId] of units) working.delete(`${cityId}/${unitId}`);
+        for (const unitId of units.keys()) working.delete(`${cityId}/${unitId}`);
       }
     }
     stats.rounds += 1;
@@ -191,7 +212,7 @@ export function createTrackVisits(deps: TrackVisitsDeps): TrackVisits {
     stats,
     settle,
     isPending: (cityId, unitId) =>
-      waiting.get(cityId)?.has(unitId) === true || working.has(`${cityId}/${unitId}`),
+      waiting.get(cityId)?.get(unitId)?.late === true || working.has(`${cityId}/${unitId}`),
     async start() {
       const nowMs = deps.realClock.now();
       for (const [cityId, receivedMs] of await store.readProgress(db, nowMs)) {
