@@ -1,15 +1,17 @@
 import type { z } from 'zod';
 import type { LawPage, configuredAuthoritySchema } from '../../server/law/contract.ts';
 import type {
-  CoverageRegister,
   DecisionRequest,
   PermitCheck,
   PermitRequest,
   Replay,
   checkListSchema,
+} from '../../server/permits/contract.ts';
+import type {
+  CoverageRegister,
   gazetteRequestSchema,
   signatureRequestSchema,
-} from '../../server/permits/contract.ts';
+} from '../../server/permits/coverage-contract.ts';
 import type { PermitQualityAnswer } from '../../server/permits/quality-contract.ts';
 import type { ScreeningReport } from '../../server/permits/screening-contract.ts';
 import type { Job } from '../../server/jobs/contract.ts';

@@ -1,7 +1,7 @@
 import { Button, Input, InputNumber, Modal } from 'antd';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import type { CoverageRegister } from '../../server/permits/contract.ts';
+import type { CoverageRegister } from '../../server/permits/coverage-contract.ts';
 import { permitsApi } from '../api/permits.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useCodes } from '../data/use-codes.ts';

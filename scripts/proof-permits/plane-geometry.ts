@@ -23,7 +23,7 @@ function* edgesOf(shape: PlaneShape): Generator<[Xy, Xy]> {
 }
 
 /** Metres to the edge of a shape: positive inside, negative outside. */
-export function depthOfPoint(point: Xy, shape: PlaneShape): number {
+function depthOfPoint(point: Xy, shape: PlaneShape): number {
   let inside = false;
   let nearest = Infinity;
   for (const [a, b] of edgesOf(shape)) {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { crsClaimSchema } from '../coordinates/contract.ts';
-import type { Geometry } from '../kernel/geojson.ts';
 import { citationSchema, confidenceSchema, outcomeSchema } from '../law/contract.ts';
 import { daySchema, geometrySchema, instantSchema, positionSchema } from '../kernel/wire-schema.ts';
+import { siteGeometrySchema } from './site-geometry-contract.ts';
 
 /** A verdict: an outcome of the law, or INDETERMINATE when what is uncertain could be stricter than what is certain. */
 export const verdictOutcomeSchema = z.union([outcomeSchema, z.literal('INDETERMINATE')]);
@@ -43,19 +43,6 @@ export const heightLimitSchema = z.object({
   gradient: z.tuple([z.number(), z.number()]).optional(),
 });
 export type HeightLimit = z.infer<typeof heightLimitSchema>;
-
-const ring = z.array(positionSchema);
-const member = <T extends z.ZodType>(type: string, coordinates: T) =>
-  z.strictObject({ type: z.literal(type), coordinates, bbox: z.array(z.number()).optional() });
-/** A geometry as it is sent; one that says more of itself, such as a `crs` of its own, is refused. */
-const siteGeometrySchema = z.discriminatedUnion('type', [
-  member('Point', positionSchema),
-  member('MultiPoint', ring),
-  member('LineString', ring),
-  member('MultiLineString', z.array(ring)),
-  member('Polygon', z.array(ring)),
-  member('MultiPolygon', z.array(z.array(ring))),
-]) as unknown as z.ZodType<Geometry>;
 
 /** Strict throughout: a word that is not known is never passed over, for what it meant would be missing. */
 export const worksSchema = z.strictObject({
@@ -409,30 +396,3 @@ export const dateComparisonSchema = z.object({
   changes: replaySchema.shape.changes,
 });
 export type DateComparison = z.infer<typeof dateComparisonSchema>;
-
-export const coverageRegisterSchema = z.object({
-  adcode: z.string(),
-  legalDate: daySchema,
-  lines: z.array(
-    coverageLineSchema.extend({
-      titleZh: z.string(),
-      titleEn: z.string(),
-      /** The signer's name; null when nobody signed or the account is gone. */
-      signedByZh: z.string().nullable(),
-    }),
-  ),
-  complete: z.boolean(),
-});
-export type CoverageRegister = z.infer<typeof coverageRegisterSchema>;
-
-export const gazetteRequestSchema = z.object({
-  grade: z.string().max(40),
-  names: z.array(z.string().trim().min(2).max(120)).min(1).max(2000),
-  source: z.string().min(2).max(300),
-});
-export const signatureRequestSchema = z.object({
-  grade: z.string().max(40),
-  layer: z.enum(['protection', 'control']),
-  expected: z.int().min(0).max(100_000),
-  note: z.string().max(500).default(''),
-});

@@ -3,7 +3,7 @@ import type { CityDesk } from '../city/city.ts';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Law } from '../law/law.ts';
-import type { CoverageRegister } from './contract.ts';
+import type { CoverageRegister } from './coverage-contract.ts';
 import { failClosed } from './fail-closed.ts';
 import * as store from './store.ts';
 

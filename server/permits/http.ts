@@ -4,15 +4,13 @@ import type { Route } from '../http/route.ts';
 import { daySchema } from '../kernel/wire-schema.ts';
 import {
   checkListSchema,
-  coverageRegisterSchema,
   dateComparisonSchema,
   decisionRequestSchema,
-  gazetteRequestSchema,
   permitCheckSchema,
   permitRequestSchema,
   replaySchema,
-  signatureRequestSchema,
 } from './contract.ts';
+import { coverageRegisterSchema, gazetteRequestSchema, signatureRequestSchema } from './coverage-contract.ts';
 import type { CoverageDesk } from './coverage-register.ts';
 import type { Permits } from './permits.ts';
 import { permitQualityAnswerSchema } from './quality-contract.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { daySchema, instantSchema } from '../kernel/wire-schema.ts';
 
 /** How often can the register and the law not answer? Over random sites of a city. */
-export const permitQualitySchema = z.object({
+const permitQualitySchema = z.object({
   measuredAt: instantSchema,
   day: daySchema,
   seed: z.int(),

@@ -2,13 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LawPage } from '../../server/law/contract.ts';
 import type { ProblemDocument } from '../../server/http/problem.ts';
 import type { Polygon, Position } from '../../server/kernel/geojson.ts';
-import type {
-  CheckLine,
-  CoverageRegister,
-  PermitCheck,
-  PermitRequest,
-  Replay,
-} from '../../server/permits/contract.ts';
+import type { CheckLine, PermitCheck, PermitRequest, Replay } from '../../server/permits/contract.ts';
+import type { CoverageRegister } from '../../server/permits/coverage-contract.ts';
 import type { ScreeningReport } from '../../server/permits/screening-contract.ts';
 import type { Job } from '../../server/jobs/contract.ts';
 import type { ZoneHistory } from '../../server/zones/contract.ts';
