@@ -32,6 +32,8 @@ const { values } = parseArgs({
 });
 const say = (line: string): void => (values.json === true ? console.error(line) : console.log(line));
 
+const block = (i: number): number => Math.min(2, Math.floor(i / 5));
+
 /** A city like the shared instance when that is not there: 16 × 16 streets, 3 × 3 blocks of 5, 5 and 6. */
 function madeCity(): { graph: PlanGraph; start: number[]; name: string } {
   const random = randomOf(42, 'bench.balance');
@@ -43,7 +45,6 @@ function madeCity(): { graph: PlanGraph; start: number[]; name: string } {
     ...(v % side < side - 1 ? [v + 1] : []),
     ...(v + side < side * side ? [v + side] : []),
   ]);
-  const block = (i: number): number => Math.min(2, Math.floor(i / 5));
   const start = weights.map((_, v) => 3 * block(Math.floor(v / side)) + block(v % side));
   return { graph: planGraph(weights, neighbours), start, name: 'made here, seed 42' };
 }

@@ -74,6 +74,24 @@ function openProgram(highs: Highs, cost: readonly number[], low: number, high: n
         reducedCosts: colDual,
       };
     },
+    runWhole(limitS) {
+      const { integer } = highs.constants.variableType;
+      for (let i = 0; i < count; i += 1) model.changeColIntegrality(i, integer);
+      model.options.set({
+        presolve: 'on',
+        mip_rel_gap: 0,
+        time_limit: model.getRunTime() + Math.max(0.05, limitS),
+      });
+      model.run();
+      const status = model.getModelStatus();
+      if (status === infeasible) return { bound: null, values: null, infeasible: true };
+      const bound = Number(model.info.get('mip_dual_bound'));
+      return {
+        bound: Number.isFinite(bound) && Math.abs(bound) < 1e15 ? bound : null,
+        values: status === optimal ? model.getSolution().colValue : null,
+        infeasible: false,
+      };
+    },
     close: () => model.dispose(),
   };
 }

@@ -26,6 +26,11 @@ export interface LinearProgram {
   setBounds(column: number, low: number, high: number): void;
   /** `limitS`: seconds after which it may give up ("unfinished"). */
   run(limitS?: number): ProgramAnswer;
+  /**
+   * The same with all columns whole (branch and bound), for at most `limitS` seconds. `bound`: nothing whole costs less
+   * (null: nothing proven); `values`: the best whole answer when the search was finished.
+   */
+  runWhole(limitS: number): { bound: number | null; values: Float64Array | null; infeasible: boolean };
   close(): void;
 }
 

@@ -1,6 +1,6 @@
 import type { BalanceProblem } from './balance-problem.ts';
 import type { OpenProgram } from './linear-program.ts';
-import { relaxMoves } from './move-relaxation.ts';
+import { branchMoves, relaxMoves } from './move-relaxation.ts';
 import { boundByShapes } from './shape-bound.ts';
 
 /** A proven statement on how few moves any plan within the bounds can do. */
@@ -9,7 +9,7 @@ export interface MoveBound {
   lower: number | null;
   /** True: no plan keeps the bounds at all, even when units could be shared. */
   infeasible: boolean;
-  method: 'none' | 'trivial' | 'relaxation' | 'shapes';
+  method: 'none' | 'trivial' | 'relaxation' | 'shapes' | 'branching';
 }
 
 export interface BoundOptions {
@@ -31,8 +31,8 @@ function roundedBound(problem: BalanceProblem, bound: number, upper: number): nu
 }
 
 /**
- * How far from the fewest possible moves is a plan? First the linear relaxation with contiguity cuts (a quarter of the
- * time), then prices for whole shapes (see `boundByShapes`). Gap of a plan: (moves − lower) / moves.
+ * How far from the fewest possible moves is a plan? First the linear relaxation with contiguity cuts, then prices for
+ * whole shapes (see `boundByShapes`), then branch and bound over the relaxation: a fifth, three tenths, a half of the time. Gap of a plan: (moves − lower) / moves.
  */
 export function boundMoves(problem: BalanceProblem, open: OpenProgram, options: BoundOptions): MoveBound {
   const { upper } = options;
@@ -44,10 +44,11 @@ export function boundMoves(problem: BalanceProblem, open: OpenProgram, options: 
     best = { lower, infeasible: false, method };
     options.onBound?.(best);
   };
-  const quarter = 0.75 * options.limitS();
+  const time = options.limitS();
+  const until = (left: number) => (): boolean => options.goOn() && options.limitS() > left * time;
   const relaxed = relaxMoves(problem, open, {
     ...options,
-    goOn: () => options.goOn() && (options.limitS() > quarter || !(options.plans?.length ?? 0)),
+    goOn: until(0.8),
     onBound: (bound) => tell(bound, 'relaxation'),
   });
   // Infeasible for all plans cheaper than `upper`; without a known plan, for all.
@@ -62,9 +63,16 @@ export function boundMoves(problem: BalanceProblem, open: OpenProgram, options: 
       plans: options.plans,
       prices: relaxed.prices,
       seed: options.seed ?? 1,
-      goOn: options.goOn,
+      goOn: until(0.5),
       limitS: options.limitS,
       onBound: (bound) => tell(bound, 'shapes'),
+    });
+  if (best.lower !== null && best.lower < upper && options.goOn())
+    branchMoves(problem, open, relaxed.rows, {
+      upper,
+      goOn: options.goOn,
+      limitS: options.limitS,
+      onBound: (bound) => tell(bound, 'branching'),
     });
   return best;
 }

@@ -1,5 +1,5 @@
 import type { BalanceProblem } from './balance-problem.ts';
-import type { OpenProgram, ProgramRow } from './linear-program.ts';
+import type { LinearProgram, OpenProgram, ProgramRow } from './linear-program.ts';
 import { smallestSeparator } from './separators.ts';
 
 /**
@@ -22,6 +22,8 @@ export interface Relaxation {
   /** Price of each unit at the bound: the dual of "one holder per unit". */
   prices: Float64Array;
   rounds: number;
+  /** Separators that bound in the last round. */
+  rows: ProgramRow[];
 }
 
 /** Rounds without at least this gain, as a share of the bound, before cutting planes are given up. */
@@ -42,22 +44,18 @@ export function relaxMoves(
   open: OpenProgram,
   options: { upper: number; goOn: () => boolean; limitS: () => number; onBound?: (bound: number) => void },
 ): Relaxation {
-  const { graph, parts, start, cost } = problem;
+  const { graph, parts } = problem;
   const { n } = graph;
   const anchored = anchoredParts(problem, options.upper);
   const column = (v: number, p: number): number => v * parts + p;
-  const costs = Array.from({ length: n * parts }, (_, i) =>
-    start[Math.floor(i / parts)] === i % parts ? 0 : cost[Math.floor(i / parts)]!,
-  );
-  const program = open(costs, 0, 1);
+  const program = open(costsOf(problem), 0, 1);
   try {
-    program.addRows(baseRows(problem, anchored, column));
-    problem.allowed.forEach((allowed, v) => {
-      if (allowed === null) return;
-      for (let p = 0; p < parts; p += 1) if (!allowed.includes(p)) program.setBounds(column(v, p), 0, 0);
-    });
+    const base = baseRows(problem, anchored, column);
+    program.addRows(base);
+    forbid(problem, program, column);
     const hubs = hubsOf(problem);
-    let best: Relaxation = { bound: 0, prices: new Float64Array(n), rounds: 0 };
+    let best: Relaxation = { bound: 0, prices: new Float64Array(n), rounds: 0, rows: [] };
+    const added: ProgramRow[] = [];
     let idle = 0;
     const known = new Set<string>();
     while (options.goOn()) {
@@ -69,6 +67,7 @@ export function relaxMoves(
         bound: Math.max(best.bound, answer.objective),
         prices: answer.rowDuals.slice(0, n),
         rounds: best.rounds + 1,
+        rows: added.filter((_, i) => Math.abs(answer.rowDuals[base.length + i] ?? 0) > 1e-9),
       };
       options.onBound?.(best.bound);
       if (idle >= PATIENCE) break;
@@ -85,12 +84,83 @@ export function relaxMoves(
         }
       }
       if (rows.length === 0) break;
+      added.push(...rows);
       program.addRows(rows);
     }
     return best;
   } finally {
     program.close();
   }
+}
+
+function forbid(
+  { allowed, parts }: BalanceProblem,
+  program: LinearProgram,
+  column: (v: number, p: number) => number,
+): void {
+  allowed.forEach((list, v) => {
+    if (list === null) return;
+    for (let p = 0; p < parts; p += 1) if (!list.includes(p)) program.setBounds(column(v, p), 0, 0);
+  });
+}
+
+/**
+ * The same question with whole units: branch and bound over the relaxation and its binding separators; a whole answer
+ * that is torn is cut off and the search begins again while there is time. Infinity: nothing fits.
+ */
+export function branchMoves(
+  problem: BalanceProblem,
+  open: OpenProgram,
+  rows: readonly ProgramRow[],
+  options: { upper: number; goOn: () => boolean; limitS: () => number; onBound: (bound: number) => void },
+): void {
+  const { graph, parts, start, cost } = problem;
+  const anchored = anchoredParts(problem, options.upper);
+  const column = (v: number, p: number): number => v * parts + p;
+  const hubs = hubsOf(problem);
+  const cuts = [...rows];
+  while (options.goOn()) {
+    const program = open(costsOf(problem), 0, 1);
+    try {
+      program.addRows([...baseRows(problem, anchored, column), ...cuts]);
+      forbid(problem, program, column);
+      // Only plans as cheap as the known one are asked for: Σ cost of what stays ≥ Σ cost − upper.
+      if (Number.isFinite(options.upper))
+        program.addRows([
+          {
+            low: cost.reduce((a, b) => a + b, 0) - options.upper,
+            high: Infinity,
+            columns: Array.from({ length: graph.n }, (_, v) => column(v, start[v]!)),
+            values: [...cost],
+          },
+        ]);
+      const answer = program.runWhole(options.limitS());
+      if (answer.infeasible) {
+        options.onBound(options.upper);
+        return;
+      }
+      if (answer.bound !== null) options.onBound(answer.bound);
+      if (answer.values === null) return;
+      const torn: ProgramRow[] = [];
+      const x = new Float64Array(graph.n);
+      for (let p = 0; p < parts; p += 1) {
+        if (!anchored[p]) continue;
+        for (let v = 0; v < graph.n; v += 1) x[v] = Math.round(answer.values[column(v, p)]!);
+        torn.push(...tornRows(problem, p, x, hubs[p]!, column));
+      }
+      if (torn.length === 0) return;
+      cuts.push(...torn);
+    } finally {
+      program.close();
+    }
+  }
+}
+
+function costsOf({ graph, parts, start, cost }: BalanceProblem): number[] {
+  return Array.from({ length: graph.n * parts }, (_, i) => {
+    const v = Math.floor(i / parts);
+    return start[v] === i % parts ? 0 : cost[v]!;
+  });
 }
 
 function baseRows(

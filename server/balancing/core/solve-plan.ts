@@ -47,14 +47,16 @@ export function planOf(state: PlanState): Plan {
 }
 
 /** First run; the next ones grow up to the longest. */
-const FIRST_RUN = 400_000;
+const FIRST_RUN = 250_000;
+/** Units up to which a question is small. */
+const SMALL = 64;
 const LONGEST_RUN = 12_800_000;
 
 /**
  * Which plan keeps all loads within their bounds with the fewest changes?
  *
  * Lexicographic: least load outside the bounds, then least cost of moves, then fewest cut edges. Runs of simulated
- * annealing, each twice as long as the one before; every other run starts warm from the best plan so far. No state on
+ * annealing, each 1.4 times as long as the one before; every other run starts warm from the best plan so far. No state on
  * the way breaks a lock, a station, contiguity or a pair, so that whatever is answered keeps them.
  * Edges: one part, no units, or a present plan within all bounds answer the present plan at once. Loads that no plan
  * can bring within bounds: the plan with the least excess, `violation` > 0.
@@ -101,8 +103,8 @@ export function solvePlan(problem: BalanceProblem, options: SolveOptions): Solve
       const state = new PlanState(problem, warm ? best.assignment : problem.start);
       const random = randomOf(options.seed, `balancing.run-${runs}`);
       runs += 1;
-      // No plan within the bounds yet: every other run may tear parts on its way.
-      const loose = best.violation > 0 && runs % 2 === 0;
+      // No plan within the bounds yet, or a small question: some runs may tear parts on their way.
+      const loose = best.violation > 0 ? runs % 2 === 0 : graph.n <= SMALL && runs % 4 === 3;
       const walk = loose ? annealLoose : anneal;
       const ran = walk(
         state,
@@ -120,7 +122,7 @@ export function solvePlan(problem: BalanceProblem, options: SolveOptions): Solve
       );
       done += ran;
       if (ran < steps) break;
-      if (!warm) length = Math.min(LONGEST_RUN, length * 2);
+      if (!warm) length = Math.min(LONGEST_RUN, length * 1.4);
     }
   }
   return { ...best, steps: done, runs, complete: settled || done >= options.steps };
