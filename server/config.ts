@@ -115,9 +115,10 @@ function number(
   return value;
 }
 
+const isPort = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 65_535;
+
 function port(env: Environment, name: string, fallback: number): number {
-  const valid = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 65_535;
-  return number(env, name, fallback, valid, '0–65535');
+  return number(env, name, fallback, isPort, '0–65535');
 }
 
 function flag(env: Environment, name: string, fallback: boolean): boolean {
