@@ -11,10 +11,10 @@ import { screen, useScreen } from '../state/screen-store.ts';
 
 const taskTexts: Record<HotTask, [zh: string, en: string]> = {
   overview: ['态势', 'Now'],
-  where: ['热点', 'Hotspots'],
+  where: ['热点', 'Hot'],
   emerging: ['新增', 'New'],
   forecast: ['预测', 'Next'],
-  campaign: ['整治', 'Campaign'],
+  campaign: ['整治', 'Effect'],
 };
 
 const tasks = {

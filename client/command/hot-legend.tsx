@@ -109,8 +109,8 @@ function useSaid(): Said | null {
           .filter(({ scale, count }) => count > 0 || scale.key === 'confirmed' || scale.key === 'watch'),
         foot: [
           t(
-            `${methodText(contract.method, 'zh')}，${contract.adjustment} 校正，检验 ${totals.tested} 处；确认中至多${byChanceText(totals.byChanceConfirmed, 'zh')}、连同关注至多${byChanceText(totals.byChanceShown, 'zh')}出于偶然`,
-            `${methodText(contract.method, 'en')}, ${contract.adjustment}, ${totals.tested} tested; by chance at most ${byChanceText(totals.byChanceConfirmed, 'en')} of the confirmed, ${byChanceText(totals.byChanceShown, 'en')} of all shown`,
+            `${methodText(contract.method, 'zh')}，${contract.adjustment} 校正，检验 ${totals.tested} 处；确认中${byChanceText(totals.byChanceConfirmed, 'zh')}、连同关注${byChanceText(totals.byChanceShown, 'zh')}出于偶然`,
+            `${methodText(contract.method, 'en')}, ${contract.adjustment}, ${totals.tested} tested; by chance ${byChanceText(totals.byChanceConfirmed, 'en')} of the confirmed, ${byChanceText(totals.byChanceShown, 'en')} of all shown`,
           ),
           question.unit === 'street'
             ? t('细灰线：不突出的街巷', 'thin grey: streets that do not stand out')

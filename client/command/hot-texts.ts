@@ -49,7 +49,7 @@ export function pText(p: number): string {
 export function byChanceText(count: number, language: Language): string {
   if (count < 0.95) return language === 'zh' ? '不到 1 处' : 'fewer than 1';
   const text = count < 10 ? count.toFixed(1).replace(/\.0$/, '') : String(Math.round(count));
-  return language === 'zh' ? `约 ${text} 处` : `about ${text}`;
+  return language === 'zh' ? `至多约 ${text} 处` : `at most about ${text}`;
 }
 
 /** A channel that the question leaves out, or that reported nothing anywhere: it can neither agree nor disagree. */
@@ -176,9 +176,9 @@ export function summaryText(totals: HotspotResult['totals'], language: Language)
   const shown = byChanceText(byChanceShown, language);
   return confirmed === 0
     ? zh
-      ? `${watch} 处值得关注，其中至多${shown}可能出于偶然；没有达到“确认”的。`
-      : `${watch} to watch, of which at most ${shown} may be chance; none is confirmed.`
+      ? `${watch} 处值得关注，其中${shown}可能出于偶然；没有达到“确认”的。`
+      : `${watch} to watch, ${shown} of them by chance; none is confirmed.`
     : zh
-      ? `确认 ${confirmed} 处，其中至多${byChanceText(byChanceConfirmed, language)}可能出于偶然；连同关注共 ${confirmed + watch} 处，至多${shown}。`
-      : `${confirmed} confirmed, at most ${byChanceText(byChanceConfirmed, language)} by chance; with those to watch ${confirmed + watch}, at most ${shown}.`;
+      ? `确认 ${confirmed} 处，其中${byChanceText(byChanceConfirmed, language)}可能出于偶然；连同关注共 ${confirmed + watch} 处，${shown}。`
+      : `${confirmed} confirmed, ${byChanceText(byChanceConfirmed, language)} by chance; with those to watch ${confirmed + watch}, ${shown}.`;
 }

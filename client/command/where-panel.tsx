@@ -65,7 +65,7 @@ function Periods(): ReactNode {
                 screen.dispatch({ type: 'set-time', time: presetPeriod(name, clock.now(), city.timeZone) })
               }
             >
-              {t(...presetTexts[name]).replace('近 ', '')}
+              {t(...presetTexts[name]).replace(/^(近|Last) (?=\d)/, '')}
             </Button>
           ))}
         </div>

@@ -174,7 +174,7 @@ describe('what a place is', () => {
     expect(qText(0.0353)).toBe('q = 3.5 %');
     expect(qText(0.00003)).toBe('q < 0.1 %');
     expect(byChanceText(0.05, 'zh')).toBe('不到 1 处');
-    expect(byChanceText(2.8, 'en')).toBe('about 2.8');
+    expect(byChanceText(2.8, 'en')).toBe('at most about 2.8');
     expect(changeText(place, { now: 7, before: 28 }, 'zh')).toContain('增幅超过全市');
     expect(changeText(quiet, { now: 7, before: 28 }, 'zh')).toBeNull();
   });
@@ -195,7 +195,7 @@ describe('what a place is', () => {
     expect(summaryText(totals, 'zh')).toContain('没有哪处');
     expect(
       summaryText({ ...totals, confirmed: 4, watch: 10, byChanceConfirmed: 0.2, byChanceShown: 2.8 }, 'zh'),
-    ).toBe('确认 4 处，其中至多不到 1 处可能出于偶然；连同关注共 14 处，至多约 2.8 处。');
+    ).toBe('确认 4 处，其中不到 1 处可能出于偶然；连同关注共 14 处，至多约 2.8 处。');
   });
 
   it('keeps the cases that the question keeps', () => {
