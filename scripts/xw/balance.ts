@@ -3,6 +3,7 @@ import { openBalanceEngine } from '../../server/balancing/balance-thread.ts';
 import type { BalanceProblem } from '../../server/balancing/core/balance-problem.ts';
 import { balanceProblem } from '../../server/balancing/core/balance-problem.ts';
 import { readMetisGraph, readPartition } from '../../server/balancing/core/metis-file.ts';
+import type { Conflict } from '../../server/balancing/core/conflict.ts';
 import type { MoveBound } from '../../server/balancing/core/move-bound.ts';
 import type { SolveResult } from '../../server/balancing/core/solve-plan.ts';
 import { invalid, XwError } from '../../server/kernel/errors.ts';
@@ -79,7 +80,7 @@ const HANDOVER_MS = 150;
 async function solveBoth(
   problem: BalanceProblem,
   options: { seed: number; steps: number; solveUntil: number | null; boundUntil: number | null },
-): Promise<{ plan: SolveResult; bound: MoveBound | null }> {
+): Promise<{ plan: SolveResult; bound: MoveBound | null; conflict: Conflict | null }> {
   const solver = openBalanceEngine('solver');
   const certifier = openBalanceEngine('certifier');
   try {
@@ -90,7 +91,9 @@ async function solveBoth(
         ? null
         : certifier.ask({ task: 'bound', problem, seed, untilMs: boundUntil, upper: null }),
     ]);
-    return { plan, bound };
+    const conflict =
+      plan.violation > 0 ? await certifier.ask({ task: 'conflict', problem, untilMs: null }) : null;
+    return { plan, bound, conflict };
   } finally {
     await Promise.all([solver.close(), certifier.close()]);
   }
@@ -120,7 +123,7 @@ const balance: Command = {
     const boundSeconds = numberOption(io, 'bound-seconds', seconds, 0, 86_400);
     const problem = problemOf(io);
     const steps = io.options['steps'] === undefined ? undefined : requireInteger(io, 'steps', 1);
-    const { plan, bound } = await solveBoth(problem, {
+    const { plan, bound, conflict } = await solveBoth(problem, {
       seed: requireInteger(io, 'seed', 1),
       steps: steps ?? Number.MAX_SAFE_INTEGER,
       solveUntil: steps === undefined ? begun + 1000 * seconds - HANDOVER_MS : null,
@@ -139,9 +142,10 @@ const balance: Command = {
         ? '时限内没有下界 no bound within the time'
         : `下界 at least ${lower} moves; 差距 gap ${(100 * gap!).toFixed(1)} %`,
     );
+    const infeasible = !within && (bound?.infeasible === true || conflict?.proven === true);
     if (!within)
       io.say(
-        bound?.infeasible === true
+        infeasible
           ? '已证明：没有任何方案能满足这些界限。 Proven: no plan keeps these bounds.'
           : `未找到界限内的方案，最近的方案还超出 ${plan.violation}。 No plan within the bounds was found; the nearest exceeds them by ${plan.violation}.`,
       );
@@ -154,7 +158,12 @@ const balance: Command = {
       gap,
       bounds: { low: problem.low[0] ?? 0, high: problem.high[0] ?? 0 },
       violation: plan.violation,
-      infeasible: !within && bound?.infeasible === true,
+      infeasible,
+      // Units and parts counted as in the files: units from 1, parts from 0.
+      conflict:
+        conflict?.constraints.map((one) =>
+          one.rule === 'place' ? { rule: one.rule, unit: one.unit + 1 } : one,
+        ) ?? [],
       boundMethod: bound?.method ?? 'none',
       steps: plan.steps,
     });
