@@ -62,6 +62,7 @@ export function boundMoves(problem: BalanceProblem, open: OpenProgram, options: 
       upper,
       plans: options.plans,
       prices: relaxed.prices,
+      relaxed: relaxed.bound,
       seed: options.seed ?? 1,
       goOn: until(0.5),
       limitS: options.limitS,

@@ -11,8 +11,9 @@ export interface ShapeBoundOptions {
   upper: number;
   /** Plans within the bounds, to begin with. */
   plans: readonly ArrayLike<number>[];
-  /** Prices to begin with: the duals of the relaxation. */
+  /** Prices to begin with: the duals of the relaxation, and its bound; a first proof below that ends the search. */
   prices: Float64Array;
+  relaxed: number;
   seed: number;
   goOn: () => boolean;
   limitS: () => number;
@@ -157,7 +158,7 @@ export function boundByShapes(
           best.proven = proof.bound;
           options.onBound(best.proven);
         }
-        if (best.proven > options.upper - 1 + 1e-6) break;
+        if (best.proven > options.upper - 1 + 1e-6 || best.proven < options.relaxed) break;
         // The guess was too good to be true: prices near by may be better.
         best.guessed = proof.bound;
         if (stuck) box = Math.min(FIRST_BOX, 2 * box);
