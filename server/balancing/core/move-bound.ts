@@ -32,7 +32,7 @@ function roundedBound(problem: BalanceProblem, bound: number, upper: number): nu
 
 /**
  * How far from the fewest possible moves is a plan? First the linear relaxation with contiguity cuts, then prices for
- * whole shapes (see `boundByShapes`), then branch and bound over the relaxation: a fifth, three tenths, a half of the time. Gap of a plan: (moves − lower) / moves.
+ * whole shapes (see `boundByShapes`), then branch and bound over the relaxation: a tenth, a fifth, and the rest of the time. Gap of a plan: (moves − lower) / moves.
  */
 export function boundMoves(problem: BalanceProblem, open: OpenProgram, options: BoundOptions): MoveBound {
   const { upper } = options;
@@ -48,7 +48,7 @@ export function boundMoves(problem: BalanceProblem, open: OpenProgram, options: 
   const until = (left: number) => (): boolean => options.goOn() && options.limitS() > left * time;
   const relaxed = relaxMoves(problem, open, {
     ...options,
-    goOn: until(0.8),
+    goOn: until(0.9),
     onBound: (bound) => tell(bound, 'relaxation'),
   });
   // Infeasible for all plans cheaper than `upper`; without a known plan, for all.
@@ -64,7 +64,7 @@ export function boundMoves(problem: BalanceProblem, open: OpenProgram, options: 
       prices: relaxed.prices,
       relaxed: relaxed.bound,
       seed: options.seed ?? 1,
-      goOn: until(0.5),
+      goOn: until(0.7),
       limitS: options.limitS,
       onBound: (bound) => tell(bound, 'shapes'),
     });

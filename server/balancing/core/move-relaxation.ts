@@ -3,17 +3,36 @@ import type { LinearProgram, OpenProgram, ProgramRow } from './linear-program.ts
 import { smallestSeparator } from './separators.ts';
 
 /**
- * Parts that surely keep two units of their own in every plan cheaper than `upper`, and that must lie in one piece:
- * to give up all but one would cost that much already. Only these carry rows of contiguity in a bound.
+ * Parts that surely keep two units of their own in every plan cheaper than `upper`, and that must lie in one piece: to
+ * give up all but one, and to take in what its least load then still asks for, would cost that much already. Only these
+ * carry rows of contiguity in a bound.
  */
 export function anchoredParts(problem: BalanceProblem, upper: number): boolean[] {
-  const own = new Float64Array(problem.parts);
-  const dearest = new Float64Array(problem.parts);
-  problem.start.forEach((p, v) => {
-    own[p]! += problem.cost[v]!;
-    dearest[p] = Math.max(dearest[p]!, problem.cost[v]!);
+  const { graph, parts, start, cost, pieces, low } = problem;
+  const heaviestFirst = Array.from({ length: graph.n }, (_, v) => v).sort(
+    (a, b) => graph.weight[b]! - graph.weight[a]!,
+  );
+  const cheapest = cost.reduce((least, value) => Math.min(least, value), Infinity);
+  return Array.from({ length: parts }, (_, p) => {
+    let own = 0;
+    let dearest = 0;
+    let heaviest = 0;
+    start.forEach((part, v) => {
+      if (part !== p) return;
+      own += cost[v]!;
+      dearest = Math.max(dearest, cost[v]!);
+      heaviest = Math.max(heaviest, graph.weight[v]!);
+    });
+    let taken = 0;
+    let load = heaviest;
+    for (const v of heaviestFirst) {
+      if (load >= low[p]! - 1e-9) break;
+      if (start[v] === p) continue;
+      load += graph.weight[v]!;
+      taken += 1;
+    }
+    return pieces[p] === 1 && own - dearest + (taken === 0 ? 0 : taken * cheapest) >= upper - 1e-9;
   });
-  return [...own].map((sum, p) => problem.pieces[p] === 1 && sum - dearest[p]! >= upper - 1e-9);
 }
 
 export interface Relaxation {
