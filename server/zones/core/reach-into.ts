@@ -14,6 +14,36 @@ const MOST_EDGES = 6;
 const ringsOf = (shape: Shape): Position[][] =>
   shape.type === 'Polygon' ? shape.coordinates : shape.coordinates.flat();
 
+const before = ([ax, ay]: Position, [bx, by]: Position): number => ax - bx || ay - by;
+
+/** The ring from its westmost, then southmost corner, counter-clockwise when `left`. */
+function canonicalRing(ring: readonly Position[], left: boolean): Position[] {
+  const open = ring.slice(0, -1);
+  let area = 0;
+  let first = 0;
+  for (const [i, at] of open.entries()) {
+    const next = open[(i + 1) % open.length]!;
+    area += at[0] * next[1] - next[0] * at[1];
+    if (before(at, open[first]!) < 0) first = i;
+  }
+  const from = [...open.slice(first), ...open.slice(0, first)];
+  const turned = area > 0 === left ? from : [from[0]!, ...from.slice(1).toReversed()];
+  return [...turned, turned[0]!];
+}
+
+/** The same ground written in one way, so that the search goes the same way however somebody drew it. */
+function canonical(shape: Shape): Shape {
+  const polygons = shape.type === 'Polygon' ? [shape.coordinates] : shape.coordinates;
+  const written = polygons
+    .filter((rings) => (rings[0]?.length ?? 0) > 3)
+    .map(([outer, ...holes]) => [
+      canonicalRing(outer!, true),
+      ...holes.map((hole) => canonicalRing(hole, false)).toSorted((a, b) => before(a[0]!, b[0]!)),
+    ])
+    .toSorted((a, b) => before(a[0]![0]!, b[0]![0]!));
+  return { type: 'MultiPolygon', coordinates: written };
+}
+
 /** Edges as x, y, dx, dy, 1 / length² in a row. */
 function edgesOf(shape: Shape): Float64Array {
   const found: number[] = [];
@@ -61,7 +91,7 @@ function trianglesOf(shape: Shape): Xy[][] {
 }
 
 /**
- * How deep does shared ground lie in a zone, m? The largest distance to the zone's edge among all points of `shared`,
+ * How deep does shared ground lie in a zone, m? The largest distance to the zone's edge among all points of `sharedGround`,
  * which the zone covers (their intersection, in the same plane, metres). 0 of nothing. At most 2 mm too small.
  *
  * Branch and bound: the shared ground is cut into triangles, these are halved again and again, and a piece is let go when
@@ -72,8 +102,9 @@ function trianglesOf(shape: Shape): Xy[][] {
  * distance, and was seen to be off by 2 %.
  * Worked example: a square of 10 m in the middle of a zone of 100 m is 50 m deep; laid along its edge, 10 m.
  */
-export function reachInto(shared: Shape, zone: Shape): number {
-  const edges = edgesOf(zone);
+export function reachInto(sharedGround: Shape, zone: Shape): number {
+  const shared = canonical(sharedGround);
+  const edges = edgesOf(canonical(zone));
   let found = 0;
   const cornerAt = (at: Xy): Corner => {
     let depthM = Infinity;
