@@ -1,7 +1,7 @@
 import type { CityDesk } from '../city/city.ts';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { invalid, notFound } from '../kernel/errors.ts';
+import { XwError, notFound } from '../kernel/errors.ts';
 import type { HeardOf } from '../tracking/heard-of.ts';
 import { groupBy, iso } from './coverage-rules.ts';
 import type { Rules } from './coverage-rules.ts';
@@ -54,7 +54,7 @@ export function createShiftDesk(deps: ShiftDeskDeps): ShiftDesk {
         : (begun.findLast((one) => one.to_ms > nowMs) ?? begun.at(-1) ?? found[0]);
     if (row === undefined) {
       if (query.shift !== undefined) throw notFound('query.shift', query.shift);
-      throw invalid('query.day', day, '城市没有班次。', 'The city has no shifts.');
+      throw noShifts(day);
     }
     return [
       row,
@@ -133,4 +133,17 @@ export function countStates(all: readonly ShiftStatus[]): Record<ShiftState, num
   const counts = { visited: 0, not_visited: 0, unknown: 0 };
   for (const { state } of all) counts[state] += 1;
   return counts;
+}
+
+function noShifts(day: string): XwError {
+  return new XwError({
+    code: 'no_shifts',
+    status: 409,
+    detail: '城市没有班次，无从判断谁应到场。',
+    detailEn: 'The city has no shifts, so that nobody can tell who should be there.',
+    value: day,
+    place: 'query.day',
+    remedy: '请先登记班次并导入排班表。',
+    remedyEn: 'Enter the shifts and import a roster first.',
+  });
 }
