@@ -4,6 +4,8 @@ import type { Position } from '../../server/kernel/geojson.ts';
 import { sameView } from '../state/reducer.ts';
 import type { AppState, LayerId, MapData, MapViewpoint } from '../state/app-state.ts';
 import { ANCHORS } from './anchors.ts';
+import { flyCamera, moveCamera, viewOf } from './camera.ts';
+import type { MapTarget } from './camera.ts';
 import { HIT_LAYERS } from './city-style.ts';
 import { cityLight } from './city-light.ts';
 import { CityModel } from './city-model.ts';
@@ -13,7 +15,7 @@ import type { ModelLook } from './model-layers.ts';
 import { controlTexts } from './control-texts.ts';
 import { dataLighting } from './data-lighting.ts';
 import { layersOf } from './layers-of.ts';
-import type { MapHandlers } from './map-handlers.ts';
+import type { MapHandlers, MapManner } from './map-handlers.ts';
 import { MapPicker } from './map-picker.ts';
 import { palettes } from './palette.ts';
 import { dimOf, withHeight } from './selection-layers.ts';
@@ -22,11 +24,12 @@ import type { SourceName } from './style.ts';
 import { localFonts } from './style-parts.ts';
 import type { StyleLayer } from './style-parts.ts';
 import { drawnBySoftware } from './software-renderer.ts';
-import { UnitCanvas } from './unit-canvas.ts';
+import { paintedOver, UnitCanvas } from './unit-canvas.ts';
 
 /** Layers that the city model is made of. */
 const MODEL_TILES: readonly LayerId[] = ['buildings', 'assets', 'zones'];
 const LIGHT_EVERY_MS = 60_000;
+const GLIDE_MS = 500;
 
 /** The map as a thing that is told the state and redraws what changed; React only holds it. */
 export class CityMap {
@@ -49,6 +52,7 @@ export class CityMap {
     private state: AppState,
     private data: MapData,
     private readonly handlers: () => MapHandlers,
+    private readonly manner: MapManner = {},
   ) {
     const palette = palettes[state.theme];
     this.look = this.lookOf();
@@ -69,6 +73,7 @@ export class CityMap {
       keyboard: false,
       attributionControl: false,
       localIdeographFontFamily: localFonts,
+      ...(this.manner.pixelRatio === undefined ? {} : { pixelRatio: this.manner.pixelRatio }),
       canvasContextAttributes: { antialias: !drawnBySoftware(), powerPreference: 'high-performance' },
       renderWorldCopies: false,
       locale: controlTexts[state.language],
@@ -151,21 +156,18 @@ export class CityMap {
     this.redraw();
   }
 
-  /** Flies to a box (west, south, east, north) or a place. */
-  flyTo(target: {
-    bbox?: readonly [number, number, number, number];
-    center?: Position;
-    zoom?: number;
-  }): void {
-    if (target.bbox) {
-      const [west, south, east, north] = target.bbox;
-      const { pitch, bearing } = this.viewNow();
-      const move = { padding: 90, maxZoom: 17.2, pitch, bearing, duration: pace(900) };
-      this.map.fitBounds([west, south, east, north], move);
-    } else if (target.center) {
-      const zoom = target.zoom ?? Math.max(16, this.map.getZoom());
-      this.map.flyTo({ center: target.center, zoom, duration: pace(900) });
-    }
+  /** Flies to a box or a place. */
+  flyTo(target: MapTarget): void {
+    flyCamera(this.map, target);
+  }
+
+  /**
+   * The picture as it stands, as PNG data: drawn in this very moment, since a picture of the graphics card does not
+   * last, with people and vehicles over it.
+   */
+  picture(): string {
+    this.map.redraw();
+    return paintedOver(this.map.getCanvas(), this.units.canvas);
   }
 
   remove(): void {
@@ -188,7 +190,7 @@ export class CityMap {
     });
     map.on('moveend', () => {
       this.coverModel();
-      this.seenView = this.viewNow();
+      this.seenView = viewOf(this.map);
       this.handlers().onView(this.seenView);
     });
     map.on('move', () => this.coverModel());
@@ -309,6 +311,7 @@ export class CityMap {
       language: this.state.language,
       available: new Set(this.available()),
       shown: this.shown(),
+      leastTextPx: this.manner.leastTextPx ?? 0,
       tiles: (name) => this.template(name),
     });
   }
@@ -367,29 +370,8 @@ export class CityMap {
     this.redraw();
   }
 
-  private viewNow(): MapViewpoint {
-    const { lng, lat } = this.map.getCenter();
-    return {
-      lng,
-      lat,
-      zoom: this.map.getZoom(),
-      pitch: this.map.getPitch(),
-      bearing: this.map.getBearing(),
-    };
-  }
-
   private moveTo(view: MapViewpoint): void {
     this.seenView = view;
-    this.map.easeTo({
-      center: [view.lng, view.lat],
-      zoom: view.zoom,
-      pitch: view.pitch,
-      bearing: view.bearing,
-      duration: pace(500),
-    });
+    moveCamera(this.map, view, this.manner.glideMs ?? GLIDE_MS);
   }
-}
-
-function pace(ms: number): number {
-  return window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : ms;
 }

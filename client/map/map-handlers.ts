@@ -22,3 +22,13 @@ export interface MapHandlers {
   /** The graphics card dropped the picture: this map is done for, a new one may be made. */
   onLost(): void;
 }
+
+/** How a map stands on its screen, fixed when it is made. */
+export interface MapManner {
+  /** Pixels of the picture for each pixel of the page; absent: as the screen has. */
+  pixelRatio?: number;
+  /** No name is written smaller, px of the page. */
+  leastTextPx?: number;
+  /** How long the camera takes to another view, ms. */
+  glideMs?: number;
+}

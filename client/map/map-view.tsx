@@ -3,8 +3,9 @@ import type { ReactNode } from 'react';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Position } from '../../server/kernel/geojson.ts';
 import type { AppState, MapData } from '../state/app-state.ts';
+import type { MapTarget } from './camera.ts';
 import { CityMap } from './city-map.ts';
-import type { MapHandlers } from './map-handlers.ts';
+import type { MapHandlers, MapManner } from './map-handlers.ts';
 import type { Pick } from './map-picker.ts';
 import { ringAreaM2 } from './ring-area.ts';
 import './map-view.css';
@@ -20,13 +21,10 @@ export interface MapViewProps extends Omit<MapHandlers, 'onHover' | 'onCursor' |
   onHover?: (hover: Pick | null) => void;
   /** A new object here sends the camera there, once. */
   target?: MapTarget | null;
-}
-
-/** Where the camera should go: a box (west, south, east, north) or a place. */
-export interface MapTarget {
-  bbox?: readonly [number, number, number, number];
-  center?: Position;
-  zoom?: number;
+  /** Read when the map is made. */
+  manner?: MapManner;
+  /** Hears of every map that is made, and of its end (null). */
+  onMap?: (map: CityMap | null) => void;
 }
 
 const LOSSES_PER_MINUTE = 3;
@@ -52,7 +50,8 @@ export function MapView(props: MapViewProps): ReactNode {
     container.dataset['mapTurn'] = String(turn);
     container.dataset['mapIdle'] = 'false';
     try {
-      city.current = new CityMap(container, latest.current.state, latest.current.data, () => ({
+      const { state: first, data: known, manner } = latest.current;
+      const handlers = (): MapHandlers => ({
         onPick: (pick) => latest.current.onPick(pick),
         onView: (view) => latest.current.onView(view),
         onDraw: (action) => latest.current.onDraw(action),
@@ -70,12 +69,15 @@ export function MapView(props: MapViewProps): ReactNode {
           latest.current.onHover?.(found);
         },
         onCursor: setCursor,
-      }));
+      });
+      city.current = new CityMap(container, first, known, handlers, manner);
+      latest.current.onMap?.(city.current);
     } catch (cause) {
       container.dataset['mapError'] = cause instanceof Error ? cause.message : String(cause);
       latest.current.onUnsupported('no-webgl2');
     }
     return () => {
+      latest.current.onMap?.(null);
       city.current?.remove();
       city.current = null;
     };

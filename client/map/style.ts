@@ -5,6 +5,7 @@ import type {
   LayerSpecification,
   StyleSpecification,
 } from 'maplibre-gl';
+import { ROAD_CLASSES } from '../../server/pictures/style-contract.ts';
 import type { Language, LayerId } from '../state/app-state.ts';
 import { ANCHORS } from './anchors.ts';
 import { cityLayers } from './city-style.ts';
@@ -36,9 +37,11 @@ export function mapStyle(options: {
   language: Language;
   available: ReadonlySet<LayerId>;
   shown: ReadonlySet<LayerId>;
+  /** No name is written smaller, px. */
+  leastTextPx?: number;
   tiles: (source: SourceName) => string;
 }): StyleSpecification {
-  const { palette, language, available, shown, tiles } = options;
+  const { palette, language, available, shown, leastTextPx = 0, tiles } = options;
   const sources: StyleSpecification['sources'] = {};
   for (const name of Object.keys(sourceLayers) as SourceName[]) {
     if (!sourceLayers[name].some((layer) => available.has(layer))) continue;
@@ -54,6 +57,7 @@ export function mapStyle(options: {
     ({ metadata }) => metadata.of === 'ground' || available.has(metadata.of),
   );
   for (const layer of layers) {
+    if (leastTextPx > 0) raiseText(layer, leastTextPx);
     const { of, unless } = layer.metadata;
     if (of !== 'ground' && (!shown.has(of) || (unless && shown.has(unless))))
       layer.layout = { ...layer.layout, visibility: 'none' } as never;
@@ -73,6 +77,19 @@ export function mapStyle(options: {
     },
     transition: { duration: 0, delay: 0 },
   };
+}
+
+/** Writes the names of a layer no smaller than `leastPx`. */
+function raiseText(layer: StyleLayer, leastPx: number): void {
+  if (layer.type !== 'symbol' || layer.layout?.['text-size'] === undefined) return;
+  const size: unknown = layer.layout['text-size'];
+  // A size over zoom is ['interpolate', how, ['zoom'], zoom, size, zoom, size …].
+  const raised = Array.isArray(size)
+    ? size.map((part: unknown, at) =>
+        at > 3 && at % 2 === 0 && typeof part === 'number' ? Math.max(leastPx, part) : part,
+      )
+    : Math.max(leastPx, Number(size));
+  layer.layout = { ...layer.layout, 'text-size': raised as number };
 }
 
 /** All layers from the ground up. */
@@ -210,21 +227,11 @@ function groundLayers(palette: Palette): StyleLayer[] {
   ];
 }
 
-/** Road classes from the least to the greatest, with the width used while a tile does not carry one, in metres. */
-const roadClasses = [
-  ['track', 3],
-  ['lane', 4],
-  ['local', 8],
-  ['collector', 16],
-  ['arterial', 28],
-  ['trunk', 36],
-] as const;
-
 function roadLayers(palette: Palette): StyleLayer[] {
   const widthM: Expression = [
     'coalesce',
     ['get', 'widthM'],
-    ['match', ['get', 'class'], ...roadClasses.flat(), 6],
+    ['match', ['get', 'class'], ...ROAD_CLASSES.flat(), 6],
   ] as unknown as Expression;
   const rank: Expression = ['-', 9, ['coalesce', ['get', 'rank'], 9]];
   const color: Driven<string> = [

@@ -80,7 +80,7 @@ export class UnitCanvas {
 
   private readonly fit = (): void => {
     const { clientWidth, clientHeight } = this.map.getContainer();
-    const ratio = Math.min(2, window.devicePixelRatio || 1);
+    const ratio = this.map.getPixelRatio();
     this.canvas.width = Math.round(clientWidth * ratio);
     this.canvas.height = Math.round(clientHeight * ratio);
     this.draw();
@@ -146,6 +146,18 @@ export class UnitCanvas {
     this.heard = { at: now, where };
     this.moving(units.length, moved);
   }
+}
+
+/** One picture over another of the same shape, as PNG data. */
+export function paintedOver(below: HTMLCanvasElement, above: HTMLCanvasElement): string {
+  const sheet = document.createElement('canvas');
+  sheet.width = below.width;
+  sheet.height = below.height;
+  const pen = sheet.getContext('2d');
+  if (!pen) return below.toDataURL('image/png');
+  pen.drawImage(below, 0, 0);
+  if (above.style.visibility !== 'hidden') pen.drawImage(above, 0, 0, sheet.width, sheet.height);
+  return sheet.toDataURL('image/png');
 }
 
 const colorsOf = (theme: Theme): Map<string, string> =>
