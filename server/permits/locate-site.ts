@@ -126,11 +126,14 @@ function numbersOf(site: AskedSite): { geometry: Geometry | undefined; claim: Cr
 }
 
 function middleOf(positions: readonly (readonly [number, number])[]): LngLat {
-  const at = (axis: 0 | 1) => {
-    const values = positions.map((one) => one[axis]);
-    return (Math.min(...values) + Math.max(...values)) / 2;
-  };
-  return [at(0), at(1)];
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of positions) {
+    west = Math.min(west, x);
+    east = Math.max(east, x);
+    south = Math.min(south, y);
+    north = Math.max(north, y);
+  }
+  return [(west + east) / 2, (south + north) / 2];
 }
 
 function outOfJurisdiction(

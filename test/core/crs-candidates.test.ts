@@ -284,6 +284,19 @@ describe('converting a geometry', () => {
       expect(kept).toContain(`${lng.toFixed(9)},${lat.toFixed(9)}`);
   });
 
+  it('refuses edges longer than any district before they fill the memory, and names the vertex', () => {
+    const bent: Position[][] = Array.from({ length: 2_000 }, () => [[116.5, 35.4], [0, 35.4], [116.5, 35.5], [116.5, 35.4]]); // prettier-ignore
+    expect(() => convertGeometry({ type: 'Polygon', coordinates: bent }, openCrs({ kind: 'gcj02' }))).toThrow(
+      expect.objectContaining({
+        problem: expect.objectContaining({
+          code: 'edges_too_long',
+          status: 422,
+          place: 'polygon 0, ring 3, vertex 1',
+        }) as unknown,
+      }) as Error,
+    );
+  });
+
   it('gives a shared edge the same vertices from both sides', () => {
     const ab: Position[] = [[116.5, 35.4], [116.53, 35.41]]; // prettier-ignore
     const transform = openCrs({ kind: 'gcj02' });

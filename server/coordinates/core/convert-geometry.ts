@@ -12,6 +12,8 @@ const BEND_M = 0.01;
 const TOO_SHORT_DEG = 0.002;
 /** Halvings of one edge at most: 2^14 pieces. */
 const DEEPEST = 14;
+/** New vertices of one geometry at most: GCJ-02 bends 5,000 km of edges with them, more than any district has. */
+const MOST_ADDED = 100_000;
 
 /**
  * The same geometry in WGS84 degrees. Never touches what it is given.
@@ -19,7 +21,8 @@ const DEEPEST = 14;
  * A plane bends them a little (a 10 km edge of a Gauss-Krueger plane by a metre): they are halved until the middle
  * misses by no more than 1 cm. Halving makes the two sides of a shared edge get the same new vertices.
  * Lines and rings keep every vertex that they came with, in order.
- * Errors: `crs_out_of_range` (422) with the place of the vertex (`polygon 0, ring 1, vertex 5`).
+ * Errors: `crs_out_of_range` (422) with the place of the vertex (`polygon 0, ring 1, vertex 5`);
+ * `edges_too_long` (422) with the edge's end, where bending them all would take more than 100,000 new vertices.
  */
 export function convertGeometry(geometry: Geometry, transform: CrsTransform): Geometry {
   const point = (xy: Position, place: string): Position => {
@@ -32,6 +35,7 @@ export function convertGeometry(geometry: Geometry, transform: CrsTransform): Ge
       throw error;
     }
   };
+  let added = 0;
   const line = (positions: readonly Position[], place: string): Position[] => {
     const first = positions[0];
     if (first === undefined) return [];
@@ -41,7 +45,10 @@ export function convertGeometry(geometry: Geometry, transform: CrsTransform): Ge
       const to = positions[i] ?? first;
       const start = found[found.length - 1] ?? point(first, place);
       const end = point(to, `${place}vertex ${i}`);
+      const before = found.length;
       halve(from, to, start, end, transform, 0, found);
+      added += found.length - before;
+      if (added > MOST_ADDED) throw edgesTooLong(`${place}vertex ${i}`, to);
       found.push(end);
     }
     return found;
@@ -72,6 +79,19 @@ export function convertGeometry(geometry: Geometry, transform: CrsTransform): Ge
         coordinates: geometry.coordinates.map((one, index) => rings(one, `polygon ${index}, `)),
       };
   }
+}
+
+function edgesTooLong(place: string, at: Position): XwError {
+  return new XwError({
+    code: 'edges_too_long',
+    status: 422,
+    detail: '边界的边长总和远超一座城市，不能按此坐标系换算。',
+    detailEn: 'The edges together are far longer than a city: they cannot be converted from this system.',
+    place,
+    value: at.join(', '),
+    remedy: '请检查该顶点的坐标（常见：经度或纬度为 0，或列的顺序有误）。',
+    remedyEn: 'Check the coordinates of that vertex: often a longitude or latitude of 0, or swapped columns.',
+  });
 }
 
 /** Pushes the converted vertices strictly between two ends. */
