@@ -22,6 +22,7 @@ import { createPatrolCoverage } from './coverage/patrol-coverage.ts';
 import type { EngineInfo } from './db/engine.ts';
 import { createCheckIns } from './duty/check-ins.ts';
 import { createDuty } from './duty/duty.ts';
+import { createPlannedRoutes } from './duty/planned-route.ts';
 import { createFences } from './fences/fences.ts';
 import { createFeatures } from './features/features.ts';
 import { createGeography } from './geography/geography.ts';
@@ -45,6 +46,7 @@ import { createRasterTiles } from './pictures/raster-tiles.ts';
 import { createPeople } from './people/people.ts';
 import { createScans } from './scans/scans.ts';
 import { createSearch } from './search/search.ts';
+import { createOutages } from './simulation/outages.ts';
 import { createSimulator } from './simulation/simulator.ts';
 import { createOgc } from './ogc/ogc.ts';
 import { LAYER_IDS } from './tiles/contract.ts';
@@ -208,6 +210,14 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     jobs,
     onError: failed('matching'),
   });
+  const plannedRoutes = createPlannedRoutes({
+    db,
+    clock: cityTime,
+    city,
+    tracking,
+    matching: patrol.matching,
+    isPending: patrol.trackVisits.isPending,
+  });
   const ingest = createIngest({
     db,
     clockOf: cityClock.clockOf,
@@ -257,6 +267,7 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
         onError: failed('simulator'),
       })
     : undefined;
+  const outages = createOutages({ simulator, clockOf: cityClock.clockOf, audit });
 
   const balancing = createBalancing({ db, clock: cityTime, city, jobs });
   const plans = createPlans({
@@ -296,6 +307,7 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     law,
     layers,
     ogc,
+    outages,
     outlines,
     patrol,
     people,
@@ -304,6 +316,7 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     permitProjects,
     permits,
     pictures,
+    plannedRoutes,
     plans,
     quality,
     rasters,

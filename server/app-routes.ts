@@ -11,6 +11,7 @@ import { clockRoutes } from './clock/http.ts';
 import { coordinatesRoutes } from './coordinates/http.ts';
 import { coverageReportRoutes, coverageRoutes } from './coverage/http.ts';
 import { checkInRoutes } from './duty/check-in-http.ts';
+import { plannedRouteRoutes } from './duty/planned-route-http.ts';
 import { dutyRoutes } from './duty/http.ts';
 import { eventRoutes } from './events/http.ts';
 import { fenceRoutes } from './fences/http.ts';
@@ -33,6 +34,7 @@ import { pictureRoutes } from './pictures/http.ts';
 import { peopleRoutes } from './people/http.ts';
 import { scansRoutes } from './scans/http.ts';
 import { searchRoutes } from './search/http.ts';
+import { simulationRoutes } from './simulation/http.ts';
 import { ogcRoutes } from './ogc/http.ts';
 import { tileRoutes } from './tiles/http.ts';
 import { trackingRoutes } from './tracking/http.ts';
@@ -70,6 +72,7 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     jobs,
     law,
     ogc,
+    outages,
     outlines,
     patrol,
     people,
@@ -78,6 +81,7 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     permitProjects,
     permits,
     pictures,
+    plannedRoutes,
     plans,
     quality,
     rasters,
@@ -126,6 +130,7 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     ...coverageReportRoutes(patrol.report, patrol.warnings, patrol.cameras),
     ...dutyRoutes(duty),
     ...checkInRoutes(checkIns),
+    ...plannedRouteRoutes(plannedRoutes),
     ...assetsRoutes(assets),
     ...inspectRoutes(inspect),
     ...searchRoutes(search),
@@ -135,6 +140,7 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     ...balancingRoutes(balancing, plans, rosterPapers),
     ...trackingRoutes(tracking),
     ...terminals.routes,
+    ...simulationRoutes(outages),
     ...fenceRoutes(fences),
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...pictureRoutes({ tiles, rasters, pictures, city, clock: cityTime }),

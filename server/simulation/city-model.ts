@@ -11,6 +11,8 @@ export interface CityModel {
   city: SyntheticCity;
   graph: RoadGraph;
   streetNames: ReadonlyMap<string, string>;
+  /** Kind of each active unit, by its id. */
+  kindOf: ReadonlyMap<string, string>;
   /** When anything was last observed in the city when it was read, epoch ms. */
   lastObservedMs: number | undefined;
   /** The units set moving from a moment on, each from where it was last seen. */
@@ -64,7 +66,8 @@ export async function loadCityModel(db: Database, city: SyntheticCity, seed: num
   }
 
   const lastObservedMs = observed.length === 0 ? undefined : Math.max(...observed);
-  return { city, graph, streetNames, lastObservedMs, play };
+  const kindOf = new Map(places.map((place) => [place.unitId, place.kind]));
+  return { city, graph, streetNames, kindOf, lastObservedMs, play };
 }
 
 function unrostered(midnightMs: number): Duty[] {

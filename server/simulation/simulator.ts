@@ -6,6 +6,8 @@ import { createCasePlay } from './case-play.ts';
 import type { CasePlay, CasePlayDeps } from './case-play.ts';
 import { loadCityModel } from './city-model.ts';
 import type { CityModel, CityPlay } from './city-model.ts';
+import { createOutbox } from './core/outbox.ts';
+import type { Outbox } from './core/outbox.ts';
 import type { SimulatedFix } from './core/simulation.ts';
 import { PAST_WORTH_PLAYING_MS, createPastPlay, visitOf } from './past-play.ts';
 import type { PastPlay } from './past-play.ts';
@@ -48,6 +50,8 @@ export interface Simulator {
   tick(): Promise<void>;
   /** Stands still while the city is loaded again, then begins anew with what is there. */
   standAside<T>(work: () => Promise<T>): Promise<T>;
+  /** Where a city's units leave their reports, and of which kind each is; undefined while it is not played. */
+  outboxOf(cityId: number): { outbox: Outbox; kindOf: ReadonlyMap<string, string> } | undefined;
   /** Ends after the round that is under way. */
   close(): Promise<void>;
   readonly stats: SimulatorStats;
@@ -58,6 +62,8 @@ interface Playing {
   play: CityPlay;
   cases: CasePlay | undefined;
   lastMs: number;
+  /** Reports on their way; what is kept in a cut network is lost when the city is loaded again. */
+  outbox: Outbox;
   fixes: SimulatedFix[];
   visits: NewVisit[];
   /** What is played beside, between the end of the data and the start. */
@@ -115,7 +121,7 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
       // Every unit reports at once when nothing was heard for a while.
       const fromMs = Math.min(nowMs, Math.max(lastMs, nowMs - intervalS * 1000));
       await play.refreshDuties(nowMs);
-      found.push({ model, play, cases, lastMs: fromMs, fixes: [], visits: [], past });
+      found.push({ model, play, cases, lastMs: fromMs, outbox: createOutbox(), fixes: [], visits: [], past });
     }
     return found;
   }
@@ -128,7 +134,7 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
     if (nowMs <= city.lastMs) return;
     const step = city.play.simulation.step(city.lastMs, nowMs, Math.max(intervalS, rate));
     city.lastMs = nowMs;
-    city.fixes.push(...step.fixes);
+    city.fixes.push(...city.outbox.pass(step.fixes, nowMs));
     city.visits.push(...step.visits.map(visitOf));
     const tooMany = city.fixes.length - MOST_QUEUED;
     if (tooMany > 0) {
@@ -210,6 +216,10 @@ export function createSimulator(deps: SimulatorDeps): Simulator {
     tick,
     start() {
       if (timer === undefined) schedule(0);
+    },
+    outboxOf(cityId) {
+      const found = cities?.find(({ model }) => model.city.cityId === cityId);
+      return found === undefined ? undefined : { outbox: found.outbox, kindOf: found.model.kindOf };
     },
     async standAside(work) {
       aside += 1;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createEvents } from '../../server/events/events.ts';
+import { createOutages } from '../../server/simulation/outages.ts';
 import { createSimulator } from '../../server/simulation/simulator.ts';
 import type { Simulator } from '../../server/simulation/simulator.ts';
 import { createTracking } from '../../server/tracking/tracking.ts';
@@ -94,6 +95,47 @@ describeEngines('simulator', (engine) => {
     await simulator.tick();
     expect((await count('fixes')) - before).toBeGreaterThanOrEqual(20);
     expect(simulator.stats.fixes).toBe(await count('fixes'));
+  });
+
+  it('cuts the network of some units: nothing comes, then all of it late, each with its own time, and none twice', async () => {
+    const recorded: string[] = [];
+    const outages = createOutages({
+      simulator,
+      clockOf: () => clock,
+      audit: {
+        record: async (event) => {
+          recorded.push(event.action);
+          return undefined as never;
+        },
+      },
+    });
+    const { outages: cuts } = await outages.cut(1, { minutes: 20, count: 5 }, 'test');
+    const cut = cuts[0]!.unitIds;
+    expect(cut).toHaveLength(5);
+    expect(recorded).toEqual(['network.cut']);
+    const of = async (): Promise<{ n: number; first: string }[]> =>
+      opened.db.query<{ n: number; first: string }>(
+        `select count(*)::int4 as n, coalesce(min(to_char(observed_at at time zone 'UTC', 'HH24:MI:SS')), '') as first
+         from fixes where city_id = 1 and unit_id = any($1::text[]) and observed_at > $2::timestamptz`,
+        [cut, new Date(fromMs).toISOString()],
+      );
+    const fromMs = nowMs;
+    for (let i = 0; i < 19; i += 1) {
+      nowMs += 60_000;
+      await simulator.tick();
+    }
+    expect((await of())[0]!.n).toBe(0);
+    expect(
+      (await tracking.units(1)).units.filter((unit) => unit.state === 'silent').length,
+    ).toBeGreaterThanOrEqual(5);
+    expect(outages.state(1).heldFixes).toBe(5 * 19 * 4);
+    nowMs += 60_000;
+    await simulator.tick();
+    expect(await of()).toEqual([{ n: 5 * 20 * 4, first: expect.any(String) }]);
+    expect(outages.state(1)).toMatchObject({ outages: [], heldFixes: 0, lostFixes: 0 });
+    await expect(outages.cut(1, { minutes: 5, unitIds: ['X99'] }, 'test')).rejects.toThrow(/invalid_value/);
+    await expect(outages.cut(1, { minutes: 5, count: 400 }, 'test')).rejects.toThrow(/units report now/);
+    await expect(outages.cut(2, { minutes: 5, count: 1 }, 'test')).rejects.toThrow(/not_simulated/);
   });
 
   it('turns completed streets into visits by GPS', async () => {
