@@ -4,7 +4,7 @@ import type { Events } from '../events/events.ts';
 import type { Jobs } from '../jobs/jobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { createMatching } from '../matching/matching.ts';
-import type { MatchEngine } from '../matching/matching.ts';
+import type { MatchEngine, Matching } from '../matching/matching.ts';
 import { createHeardOf } from '../tracking/heard-of.ts';
 import { createCameraSight } from './camera-sight.ts';
 import type { CameraSight } from './camera-sight.ts';
@@ -36,6 +36,8 @@ export interface PatrolCoverage {
   report: CoverageReport;
   warnings: RoadWarningDesk;
   cameras: CameraSight;
+  /** The network that visits are found on, for who wants to draw a way. */
+  matching: Pick<Matching, 'trace'>;
   /** The city's roads or streets have changed. */
   forget(cityId: number): void;
   start(): Promise<void>;
@@ -80,6 +82,7 @@ export function createPatrolCoverage(deps: PatrolCoverageDeps): PatrolCoverage {
     report: createCoverageReport({ db, clock, city, heard, isPending: trackVisits.isPending }),
     warnings,
     cameras: createCameraSight({ db, clock }),
+    matching,
     forget: matching.forget,
     async start() {
       await trackVisits.start();

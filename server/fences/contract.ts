@@ -72,6 +72,12 @@ export const fenceSchema = z.object({
 export type Fence = z.infer<typeof fenceSchema>;
 export const fenceListSchema = z.object({ fences: z.array(fenceSchema) });
 
+/** Who may answer for events of the city. */
+export const fenceOwnersSchema = z.object({
+  owners: z.array(z.object({ login: z.string(), nameZh: z.string(), role: z.string() })),
+});
+export type FenceOwner = z.infer<typeof fenceOwnersSchema>['owners'][number];
+
 export const FENCE_EVENT_STATES = ['open', 'acknowledged', 'closed'] as const;
 export const fenceEventSchema = z.object({
   eventId: z.string(),

@@ -6,7 +6,15 @@ import type { Events } from '../events/events.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { XwError, invalid, notFound } from '../kernel/errors.ts';
 import type { Tracking } from '../tracking/tracking.ts';
-import type { Fence, FenceEvent, FenceEvents, FenceEventsQuery, FenceStep, SaveFence } from './contract.ts';
+import type {
+  Fence,
+  FenceEvent,
+  FenceEvents,
+  FenceEventsQuery,
+  FenceOwner,
+  FenceStep,
+  SaveFence,
+} from './contract.ts';
 import { createFenceWatcher } from './fence-watcher.ts';
 import * as store from './store.ts';
 
@@ -33,6 +41,8 @@ export interface Fences {
   /** Makes a fence, or changes that of the id. Raises invalid_value: outline, kinds of event, owner. */
   save(cityId: number, fenceId: string | undefined, fence: SaveFence, by: FenceActor): Promise<Fence>;
   remove(cityId: number, fenceId: string, by: FenceActor): Promise<void>;
+  /** To whom can an event of this city be handed? */
+  owners(cityId: number): Promise<FenceOwner[]>;
   events(cityId: number, query: FenceEventsQuery): Promise<FenceEvents>;
   /** Acknowledges, hands over, closes. Raises event_closed (409) and invalid_value for an owner that may not. */
   step(cityId: number, eventId: string, step: FenceStep, by: FenceActor): Promise<FenceEvent>;
@@ -66,6 +76,7 @@ export function createFences(deps: FencesDeps): Fences {
 
   return {
     list: (cityId) => store.readFences(db, cityId),
+    owners: (cityId) => store.readOwners(db, cityId),
 
     async save(cityId, fenceId, fence, by) {
       const kind = fence.geometry.type.endsWith('Polygon') ? 'area' : 'route';

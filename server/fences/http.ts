@@ -19,6 +19,16 @@ export function fenceRoutes(fences: Fences): Route[] {
       handle: async ({ cityId }) => ({ fences: await fences.list(cityId) }),
     }),
     route({
+      method: 'get',
+      path: '/api/v1/fence-owners',
+      permission: 'fences:write',
+      tag: 'tracking',
+      summary: 'Who may answer for events at fences of the city',
+      summaryZh: '可担任围栏事件负责人的账号',
+      response: wire.fenceOwnersSchema,
+      handle: async ({ cityId }) => ({ owners: await fences.owners(cityId) }),
+    }),
+    route({
       method: 'post',
       path: '/api/v1/fences',
       permission: 'fences:write',

@@ -1,6 +1,6 @@
 import type { Queryable, Row } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
-import type { Fence, FenceEvent, FenceEventsQuery, SaveFence } from './contract.ts';
+import type { Fence, FenceEvent, FenceEventsQuery, FenceOwner, SaveFence } from './contract.ts';
 import type { Watch } from './core/watch-fence.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -137,6 +137,10 @@ export async function stepEvent(
 
 export async function mayOwn(db: Queryable, cityId: number, login: string): Promise<boolean> {
   return (await db.query(loadSql(import.meta.url, 'may-own'), [cityId, login])).length === 1;
+}
+
+export function readOwners(db: Queryable, cityId: number): Promise<FenceOwner[]> {
+  return db.query<FenceOwner & Row>(loadSql(import.meta.url, 'owners'), [cityId]);
 }
 
 export interface FencedUnit extends Row {

@@ -9,13 +9,30 @@ import {
   terminalListSchema,
 } from './contract.ts';
 import type { Jt808 } from './jt808.ts';
+import { terminalStatesSchema } from './states-contract.ts';
+import type { TerminalStates } from './states-contract.ts';
 import type { TerminalDoor } from './terminal-door.ts';
 
 const params = z.object({ phone: phoneSchema });
 
 /** `door` answers undefined while it is shut. */
-export function terminalRoutes(jt808: Jt808, door: () => TerminalDoor | undefined): Route[] {
+export function terminalRoutes(
+  jt808: Jt808,
+  door: () => TerminalDoor | undefined,
+  states: (cityId: number) => Promise<TerminalStates>,
+): Route[] {
   return [
+    route({
+      method: 'get',
+      path: '/api/v1/terminal-states',
+      permission: 'units:read',
+      tag: 'tracking',
+      summary:
+        'By what every unit reports, on which datum, when it was last heard of, and since when it is silent',
+      summaryZh: '各单元的上报设备、坐标系、最近消息与失联起点；JT/T 808 接入状态',
+      response: terminalStatesSchema,
+      handle: ({ cityId }) => states(cityId),
+    }),
     route({
       method: 'get',
       path: '/api/v1/terminals',

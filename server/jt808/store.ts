@@ -11,6 +11,18 @@ export function readTerminals(db: Queryable, cityId: number): Promise<Omit<Termi
   return db.query<Omit<TerminalRow, 'cityId'> & Row>(loadSql(import.meta.url, 'terminals'), [cityId]);
 }
 
+export interface DeviceKeyRow extends Row {
+  keyId: string;
+  unitId: string | null;
+  label: string;
+  datum: string;
+  usedAt: string | null;
+}
+
+export function readDeviceKeys(db: Queryable, cityId: number): Promise<DeviceKeyRow[]> {
+  return db.query<DeviceKeyRow>(loadSql(import.meta.url, 'device-keys'), [cityId]);
+}
+
 export interface TerminalSecrets extends TerminalRow {
   codeHash: string | null;
   formerCodeHash: string | null;

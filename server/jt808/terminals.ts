@@ -2,6 +2,8 @@ import type { Route } from '../http/route.ts';
 import { terminalRoutes } from './http.ts';
 import { createJt808 } from './jt808.ts';
 import type { Jt808Deps } from './jt808.ts';
+import { readTerminalStates } from './terminal-states.ts';
+import type { TerminalStatesDeps } from './terminal-states.ts';
 import { openTerminalDoor } from './terminal-door.ts';
 import type { TerminalDoor } from './terminal-door.ts';
 
@@ -15,11 +17,17 @@ export interface Terminals {
   close(): Promise<void>;
 }
 
-export function createTerminals(deps: Jt808Deps & { onError?: (error: unknown) => void }): Terminals {
+export function createTerminals(
+  deps: Jt808Deps & Pick<TerminalStatesDeps, 'tracking'> & { onError?: (error: unknown) => void },
+): Terminals {
   const jt808 = createJt808(deps);
   let door: TerminalDoor | undefined;
   return {
-    routes: terminalRoutes(jt808, () => door),
+    routes: terminalRoutes(
+      jt808,
+      () => door,
+      (cityId) => readTerminalStates({ db: deps.db, tracking: deps.tracking, door: () => door }, cityId),
+    ),
     async open(host, port) {
       door = await openTerminalDoor({ jt808, clock: deps.clock, host, port, onError: deps.onError });
     },

@@ -1,7 +1,10 @@
 import { buildMatchNetwork } from './core/match-network.ts';
 import type { MatchNetwork } from './core/match-network.ts';
+import { matchTrack } from './core/match-track.ts';
 import type { MatchGap, Track } from './core/match-track.ts';
-import { matchToolsOf } from './core/matcher.ts';
+import { matchedLines } from './core/matched-line.ts';
+import type { MatchedLine } from './core/matched-line.ts';
+import { MATCH_DEFAULTS, matchToolsOf } from './core/matcher.ts';
 import type { MatchManner, MatchTools } from './core/matcher.ts';
 import { streetEdgesOf } from './core/street-passes.ts';
 import type { StreetEdges } from './core/street-passes.ts';
@@ -39,8 +42,18 @@ export interface UnitMatch {
   gaps: MatchGap[];
 }
 
+/** The way of a unit along the roads, and when none is known. */
+export interface UnitTrace {
+  unitId: string;
+  lines: MatchedLine[];
+  gaps: MatchGap[];
+}
+
 export type MatchRequest =
-  { op: 'network'; cityId: number; edges: RoadEdge[] } | { op: 'match'; cityId: number; tracks: UnitTrack[] };
+  | { op: 'network'; cityId: number; edges: RoadEdge[] }
+  | { op: 'match'; cityId: number; tracks: UnitTrack[] }
+  | { op: 'trace'; cityId: number; track: UnitTrack };
+export type MatchAnswer = UnitMatch[] | UnitTrace | null | undefined;
 
 interface Held {
   network: MatchNetwork;
@@ -54,13 +67,15 @@ export class MatchShelf {
   private readonly cities = new Map<number, Held>();
 
   /** `null` for a network taken; undefined when the city's network is not held. */
-  serve(request: MatchRequest): UnitMatch[] | null | undefined {
+  serve(request: MatchRequest): MatchAnswer {
     if (request.op === 'network') {
       this.cities.set(request.cityId, heldOf(request.edges));
       return null;
     }
     const held = this.cities.get(request.cityId);
-    return held === undefined ? undefined : request.tracks.map((track) => matchOne(held, track));
+    if (held === undefined) return undefined;
+    if (request.op === 'trace') return traceOne(held, request.track);
+    return request.tracks.map((track) => matchOne(held, track));
   }
 }
 
@@ -118,4 +133,9 @@ function matchOne({ network, ids, edges, tools }: Held, track: UnitTrack): UnitM
       list.map(({ street, ...pass }) => ({ ...pass, subject: subjects[i]!, id: ids[subjects[i]!][street]! })),
     ),
   };
+}
+
+function traceOne({ network, tools }: Held, track: UnitTrack): UnitTrace {
+  const matched = matchTrack(network, track, MATCH_DEFAULTS[track.manner], tools[track.manner]);
+  return { unitId: track.unitId, lines: matchedLines(network, matched), gaps: matched.gaps };
 }

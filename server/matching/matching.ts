@@ -2,16 +2,16 @@ import type { Database } from '../db/database.ts';
 import { XwError } from '../kernel/errors.ts';
 import { openThread } from '../kernel/thread-client.ts';
 import { MatchShelf } from './match-shelf.ts';
-import type { MatchRequest, UnitMatch, UnitTrack } from './match-shelf.ts';
+import type { MatchAnswer, MatchRequest, UnitMatch, UnitTrace, UnitTrack } from './match-shelf.ts';
 import { readRoadEdges } from './store.ts';
 
 export type { MatchManner } from './core/matcher.ts';
-export type { MatchedPass, UnitMatch, UnitTrack } from './match-shelf.ts';
+export type { MatchedPass, UnitMatch, UnitTrace, UnitTrack } from './match-shelf.ts';
 
 /** Where networks are held and tracks matched. `generation` changes when all was lost. */
 export interface MatchEngine {
   readonly generation: number;
-  ask(request: MatchRequest): Promise<UnitMatch[] | null | undefined>;
+  ask(request: MatchRequest): Promise<MatchAnswer>;
   close(): Promise<void>;
 }
 
@@ -19,6 +19,8 @@ export interface MatchEngine {
 export interface Matching {
   /** One answer a track, in the order given. An empty network visits nothing. */
   match(cityId: number, tracks: UnitTrack[]): Promise<UnitMatch[]>;
+  /** The way of one unit along the city's roads; nothing is drawn over a gap. */
+  trace(cityId: number, track: UnitTrack): Promise<UnitTrace>;
   /** The city's roads or streets have changed. */
   forget(cityId: number): void;
   close(): Promise<void>;
@@ -51,7 +53,7 @@ function openThreadMatchEngine(): MatchEngine {
     get generation() {
       return thread.generation;
     },
-    ask: async (request) => (await thread.send({ request })) as UnitMatch[] | null | undefined,
+    ask: async (request) => (await thread.send({ request })) as MatchAnswer,
     close: () => thread.close(),
   };
 }
@@ -75,18 +77,22 @@ export function createMatching({
     return load;
   }
 
+  /** Asks, and once more with the network read anew when it was lost meanwhile. */
+  async function answerOf(request: MatchRequest): Promise<UnitMatch[] | UnitTrace> {
+    await ready(request.cityId);
+    let answer = await engine.ask(request);
+    if (!answer) {
+      held.delete(request.cityId);
+      await ready(request.cityId);
+      answer = await engine.ask(request);
+    }
+    if (!answer) throw new Error(`the matching thread holds no network of city ${request.cityId}`);
+    return answer;
+  }
+
   return {
-    async match(cityId, tracks) {
-      await ready(cityId);
-      let answer = await engine.ask({ op: 'match', cityId, tracks });
-      if (!Array.isArray(answer)) {
-        held.delete(cityId);
-        await ready(cityId);
-        answer = await engine.ask({ op: 'match', cityId, tracks });
-      }
-      if (!Array.isArray(answer)) throw new Error(`the matching thread holds no network of city ${cityId}`);
-      return answer;
-    },
+    match: async (cityId, tracks) => (await answerOf({ op: 'match', cityId, tracks })) as UnitMatch[],
+    trace: async (cityId, track) => (await answerOf({ op: 'trace', cityId, track })) as UnitTrace,
     forget: (cityId) => void held.delete(cityId),
     close: () => engine.close(),
   };
