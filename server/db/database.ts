@@ -1,4 +1,4 @@
-import { Pool, type PoolClient, type QueryResult } from 'pg';
+import { Client, Pool, type PoolClient, type QueryResult } from 'pg';
 import { XwError } from '../kernel/errors.ts';
 
 export type SqlValue =
@@ -14,9 +14,20 @@ export interface Database extends Queryable {
   readonly engine: 'postgresql' | 'embedded';
   /** Runs the work in one transaction; keep it short (under 200 ms on the embedded engine). */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Hears what is told on a channel, on a connection of its own that is opened again when it is lost; `onGap` is called
+   * whenever it was opened, since what was told before that was not heard. Silent on the embedded engine, where one
+   * process owns the data. Answers when it listens (or could not at first); call the result to stop.
+   */
+  listen(channel: string, listener: NoticeListener): Promise<() => Promise<void>>;
   /** How the pool stands: connections in use, idle ones, and askers that wait for one. */
   connections(): { used: number; idle: number; waiting: number };
   close(): Promise<void>;
+}
+
+export interface NoticeListener {
+  onNotice(payload: string): void;
+  onGap(): void;
 }
 
 export interface DatabaseOptions {
@@ -25,6 +36,8 @@ export interface DatabaseOptions {
   engine: Database['engine'];
   /** Connections at most. */
   connections?: number;
+  /** What the server is told of who asks; triggers take names that begin with `xiangwang` for the service itself. */
+  name?: string;
   /** A statement that takes longer is given up, ms. Enforced by the client, since the embedded engine has no statement_timeout. */
   statementTimeoutMs?: number;
   /** Called when the server drops a pooled connection; the service lives on. */
@@ -44,6 +57,9 @@ const UNREACHABLE = new Set([
   '08006',
   '08001',
 ]);
+
+/** A lost listening connection is tried again after this long, ms. */
+const LISTEN_AGAIN_MS = 1_000;
 
 /** Is this failure "the engine went away" rather than "the statement is wrong"? */
 export function isUnreachable(error: unknown): boolean {
@@ -116,11 +132,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     max: options.connections ?? 8,
     connectionTimeoutMillis: 30_000,
     query_timeout: timeout,
-    application_name: 'xiangwang',
+    application_name: options.name ?? 'xiangwang',
     // Our statements are short; compiling one whose estimate is high (new tables, no statistics) costs 0.2–0.5 s.
     onConnect: socket ? undefined : async (client) => void (await client.query('set jit = off')),
   });
   const onError = options.onError ?? (() => undefined);
+  const listening = new Set<() => Promise<void>>();
   pool.on('error', onError);
   pool.on('connect', (client) => client.on('error', onError));
 
@@ -172,11 +189,56 @@ export function openDatabase(options: DatabaseOptions): Database {
         client.release(failed);
       }
     },
+    async listen(channel, listener) {
+      if (options.engine === 'embedded') return async () => undefined;
+      let client: Client | undefined;
+      let again: NodeJS.Timeout | undefined;
+      let stopped = false;
+      const open = async (): Promise<void> => {
+        if (stopped) return;
+        const fresh = new Client({ connectionString: options.url, application_name: 'xiangwang listener' });
+        let lost = false;
+        const lose = (error?: Error): void => {
+          if (lost) return;
+          lost = true;
+          if (stopped) return;
+          if (error !== undefined) onError(error);
+          void fresh.end().catch(() => undefined);
+          again = setTimeout(() => void open(), LISTEN_AGAIN_MS);
+          again.unref();
+        };
+        fresh.on('error', lose);
+        fresh.on('end', () => lose());
+        fresh.on('notification', ({ payload }) => listener.onNotice(payload ?? ''));
+        client = fresh;
+        try {
+          await fresh.connect();
+          await fresh.query(`listen ${channel}`);
+          if (!stopped) listener.onGap();
+        } catch (error) {
+          lose(error as Error);
+        }
+      };
+      const stop = async (): Promise<void> => {
+        stopped = true;
+        clearTimeout(again);
+        await client?.end().catch(() => undefined);
+      };
+      listening.add(stop);
+      await open();
+      return () => {
+        listening.delete(stop);
+        return stop();
+      };
+    },
     connections: () => ({
       used: pool.totalCount - pool.idleCount,
       idle: pool.idleCount,
       waiting: pool.waitingCount,
     }),
-    close: () => pool.end(),
+    async close() {
+      await Promise.all([...listening].map((stop) => stop()));
+      await pool.end();
+    },
   };
 }

@@ -133,18 +133,45 @@ export async function readVersions(db: Queryable, cityId: number): Promise<Map<s
   return new Map(rows.map(({ layer, version }) => [layer, version]));
 }
 
+/** What became of a layer since a version: the present one, and the boxes of all that changed (null: anywhere). */
+export interface Changes {
+  version: number;
+  boxes: BBox[] | null;
+}
+
+/** One more version; `boxes` is what it touched (null: anywhere), kept for processes that follow. */
 export async function raiseVersion(
   db: Queryable,
   cityId: number,
   layer: LayerId,
   at: string,
+  boxes: readonly BBox[] | null,
 ): Promise<number> {
   const rows = await db.query<{ version: number }>(loadSql(import.meta.url, 'raise-version'), [
     cityId,
     layer,
     at,
+    boxes === null ? null : JSON.stringify(boxes),
   ]);
   return rows[0]!.version;
+}
+
+/** What changed after a version. Where a step is not on record, or the numbers went back, it is anywhere. */
+export async function readChanges(
+  db: Queryable,
+  cityId: number,
+  layer: LayerId,
+  since: number,
+): Promise<Changes> {
+  const rows = await db.query<{ version: number; step: number | null; boxes: BBox[] | null }>(
+    loadSql(import.meta.url, 'changes-since'),
+    [cityId, layer, since],
+  );
+  const version = rows[0]?.version ?? 1;
+  const steps = rows.filter(({ step }) => step !== null);
+  const known = version > since && steps.length === version - since;
+  if (!known || steps.some(({ boxes }) => boxes === null)) return { version, boxes: null };
+  return { version, boxes: steps.flatMap(({ boxes }) => boxes ?? []) };
 }
 
 export async function readCityHead(db: Queryable, cityId: number): Promise<CityHead | undefined> {

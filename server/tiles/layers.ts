@@ -4,15 +4,17 @@ import type { Clock } from '../kernel/clock.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { notFound } from '../kernel/errors.ts';
 import type { BBox } from '../kernel/lng-lat.ts';
-import type { LayerChanged, LayerId } from './contract.ts';
+import { layerIdSchema, type LayerChanged, type LayerId } from './contract.ts';
 import { declarationOf } from './layer-plan.ts';
 import {
   raiseVersion,
+  readChanges,
   readCityHead,
   readPages,
   readRow,
   readRows,
   readVersions,
+  type Changes,
   type CityHead,
   type LayerRow,
 } from './layer-store.ts';
@@ -53,9 +55,14 @@ export interface Layers {
   row(cityId: number, layer: LayerId, key: string): Promise<LayerRow | undefined>;
   /** The city's civil day, which dated layers depend on. */
   day(head: CityHead): string;
-  /** Looks for changes that another process wrote, at most every `CHECK_MS`. */
+  /**
+   * Looks for changes that another process wrote, at most every `CHECK_MS`: for where the database tells nothing (its
+   * notices come at once on PostgreSQL).
+   */
   check(cityId: number): Promise<void>;
   onChange(listener: LayerListener): void;
+  /** Stops hearing of others. */
+  close(): Promise<void>;
 }
 
 export interface LayersDeps {
@@ -69,6 +76,8 @@ export interface LayersDeps {
   wall?: Clock;
 }
 
+/** Told by a trigger on `layer_versions` (PostgreSQL). */
+const LAYERS_CHANNEL = 'xw_layers';
 const CHECK_MS = 2000;
 /** More boxes than this are read as one. */
 const MOST_BOXES = 12;
@@ -197,22 +206,18 @@ export function createLayers(deps: LayersDeps): Layers {
     });
   }
 
-  async function change(entry: Known, asked: BBox[], anywhere: boolean): Promise<void> {
+  /** Brings snapshot, kept tiles and browsers to a version, by the boxes that it touched (null: anywhere). */
+  async function apply(entry: Known, { version, boxes }: Changes): Promise<void> {
     const { cityId, layer } = entry;
-    const version = await raiseVersion(db, cityId, layer, new Date(wall.now()).toISOString());
-    const current = entry.loaded && entry.generation === engine.generation;
-    // A gap in the numbers: another process wrote as well, and only a whole reading is sure.
-    const whole = anywhere || (current && version !== entry.version + 1);
-    const joined = declarationOf(layer).label?.make === 'merged-lines';
-    if (current) {
-      const boxes = whole ? null : asked.length > MOST_BOXES ? [unionOf(asked)] : asked;
+    if (entry.loaded && entry.generation === engine.generation) {
+      const read = boxes !== null && boxes.length > MOST_BOXES ? [unionOf(boxes)] : boxes;
       try {
         entry.stats = await engine.put(
           cityId,
           layer,
           version,
-          boxes,
-          readPages(db, cityId, layer, nowText(), boxes),
+          read,
+          readPages(db, cityId, layer, nowText(), read),
         );
       } catch (error) {
         entry.loaded = false;
@@ -222,7 +227,26 @@ export function createLayers(deps: LayersDeps): Layers {
       }
     }
     entry.version = version;
-    announce(entry, whole || joined ? null : asked);
+    const joined = declarationOf(layer).label?.make === 'merged-lines';
+    announce(entry, joined ? null : boxes);
+  }
+
+  async function change(entry: Known, boxes: BBox[] | null): Promise<void> {
+    const { cityId, layer } = entry;
+    const version = await raiseVersion(db, cityId, layer, new Date(wall.now()).toISOString(), boxes);
+    const follows = !entry.loaded || version === entry.version + 1;
+    // A gap in the numbers: another process wrote as well.
+    await apply(entry, follows ? { version, boxes } : await readChanges(db, cityId, layer, entry.version));
+  }
+
+  /** Does what other processes did to the layer since it was last looked at. */
+  async function follow(entry: Known, told: number): Promise<void> {
+    const { cityId, layer } = entry;
+    if (told === entry.version) return;
+    const changes = await readChanges(db, cityId, layer, entry.version > 0 ? entry.version : told - 1);
+    if (changes.version === entry.version) return;
+    heads.delete(cityId);
+    await apply(entry, changes);
   }
 
   function touch(cityId: number, layer: LayerId, boxes: readonly BBox[]): Promise<void> {
@@ -232,7 +256,7 @@ export function createLayers(deps: LayersDeps): Layers {
       entry.pending = pending;
       pending.done = queue(entry, async () => {
         entry.pending = undefined;
-        await change(entry, pending.boxes, pending.anywhere).catch((error: unknown) => {
+        await change(entry, pending.anywhere ? null : pending.boxes).catch((error: unknown) => {
           entry.loaded = false;
           deps.onError?.(error as Error);
         });
@@ -245,22 +269,40 @@ export function createLayers(deps: LayersDeps): Layers {
 
   async function lookForOthers(cityId: number): Promise<void> {
     const versions = await readVersions(db, cityId);
-    const behind = [...known.values()].filter(
-      (entry) =>
-        entry.cityId === cityId && entry.loaded && (versions.get(entry.layer) ?? 1) !== entry.version,
-    );
     await Promise.all(
-      behind.map((entry) =>
-        queue(entry, async () => {
-          const version = (await readVersions(db, cityId)).get(entry.layer) ?? 1;
-          if (!entry.loaded || version === entry.version) return;
-          heads.delete(cityId);
-          await load(entry, day(await head(cityId)));
-          announce(entry, null);
+      [...known.values()]
+        .filter((entry) => entry.cityId === cityId && entry.loaded)
+        .map((entry) => {
+          const told = versions.get(entry.layer) ?? 1;
+          return told === entry.version ? undefined : queue(entry, () => follow(entry, told));
         }),
-      ),
     );
   }
+
+  const failed = (error: unknown): void => deps.onError?.(error as Error);
+
+  /** `city/layer/version`, told by the database when a version was raised, by whomever. */
+  function onNotice(payload: string): void {
+    const [city, layer, version] = payload.split('/');
+    if (!layerIdSchema.safeParse(layer).success) return;
+    const entry = knownOf(Number(city), layer as LayerId);
+    const told = Number(version);
+    void queue(entry, async () => {
+      // Our own change is known by now; several notices are done by the first.
+      if (told > entry.version || (entry.loaded && told < entry.version)) await follow(entry, told);
+    }).catch((error: unknown) => {
+      entry.loaded = false;
+      failed(error);
+    });
+  }
+
+  const hearing = db.listen(LAYERS_CHANNEL, {
+    onNotice,
+    onGap() {
+      for (const cityId of new Set([...known.values()].map((entry) => entry.cityId)))
+        lookForOthers(cityId).catch(failed);
+    },
+  });
 
   return {
     touch,
@@ -287,6 +329,7 @@ export function createLayers(deps: LayersDeps): Layers {
       return running;
     },
     onChange: (listener) => void listeners.push(listener),
+    close: async () => (await hearing)(),
   };
 }
 

@@ -259,9 +259,10 @@ export function createTiles(deps: TilesDeps): Tiles {
       made,
       hits,
     }),
-    close() {
+    async close() {
       closed = true;
-      return engine.close();
+      await layers.close();
+      await engine.close();
     },
   };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { EventInput } from '../../server/events/events.ts';
 import { createFeatures } from '../../server/features/features.ts';
 import type { BBox } from '../../server/kernel/lng-lat.ts';
-import { LAYER_IDS, type LayerId } from '../../server/tiles/contract.ts';
+import { LAYER_IDS, type LayerChanged, type LayerId } from '../../server/tiles/contract.ts';
 import { tilesOver } from '../../server/tiles/core/mercator.ts';
 import { openLocalTileEngine, openThreadTileEngine } from '../../server/tiles/tile-thread.ts';
 import { createTiles, type Tiles } from '../../server/tiles/tiles.ts';
@@ -169,15 +169,18 @@ describeEngines('tiles from the database', (engine) => {
   it('notices what another process wrote', async () => {
     const other = open();
     await other.layers.ready(CITY, ['buildings']);
+    expect(tiles.layers.stats(CITY, 'buildings')!.features).toBe(400);
+    const before = events.length;
     await database.db.query(`delete from buildings where city_id = 1 and building_id = 'B399'`);
     await other.layers.touch(CITY, 'buildings', []);
     await other.close();
-    expect(tiles.layers.stats(CITY, 'buildings')!.features).toBe(400);
+    // PostgreSQL tells at once; the embedded engine, whose data one process owns, at the next look.
     wallMs += 5000;
-    events.length = 0;
     await tiles.layers.check(CITY);
     expect(tiles.layers.stats(CITY, 'buildings')!.features).toBe(399);
-    expect(events).toMatchObject([{ data: { layer: 'buildings', version: 2, boxes: [] } }]);
+    expect(
+      events.slice(before).filter(({ data }) => (data as LayerChanged).layer === 'buildings'),
+    ).toContainEqual(expect.objectContaining({ data: { layer: 'buildings', version: 2, boxes: [] } }));
   });
 
   it('serves the law of the day: a new version replaces the old at local midnight', async () => {
