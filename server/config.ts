@@ -23,6 +23,8 @@ export interface Config {
   version: string;
   /** The address under which people reach the service through a proxy. */
   publicUrl?: string;
+  /** Memory for finished vector tiles, MB; 0 keeps none. */
+  tileCacheMb: number;
   /** A reverse proxy of ours sits in front: believe its X-Forwarded-For and X-Forwarded-Proto. */
   trustProxy: boolean;
   /** Password of the accounts that are made with a demo city, in place of the published ones. */
@@ -44,7 +46,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /**
  * What did the operator set?
  * Reads DATABASE_URL, XW_DATA_DIR, HOST, PORT, XW_DEMO, XW_SIMULATE, XW_DEMO_CLOCK_RATE, XW_PUBLIC_URL,
- * XW_JT808_PORT, XW_TRUST_PROXY, XW_INITIAL_PASSWORD.
+ * XW_JT808_PORT, XW_TILE_CACHE_MB, XW_TRUST_PROXY, XW_INITIAL_PASSWORD.
  * An empty variable counts as not set; a value that cannot be meant is an `XwError` (code `bad_setting`).
  */
 export function readConfig(env: Environment = process.env): Config {
@@ -77,6 +79,7 @@ export function readConfig(env: Environment = process.env): Config {
     ),
     version: readVersion(),
     publicUrl,
+    tileCacheMb: number(env, 'XW_TILE_CACHE_MB', 96, (value) => value >= 0 && value <= 65_536, '0 … 65536'),
     trustProxy: flag(env, 'XW_TRUST_PROXY', false),
     initialPassword: text(env, 'XW_INITIAL_PASSWORD'),
   };
