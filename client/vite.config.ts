@@ -65,7 +65,7 @@ export default defineConfig({
   server: {
     port: 5173,
     proxy: Object.fromEntries(
-      ['/api', '/tiles', '/healthz', '/readyz'].map((path) => [
+      ['/api/v1', '/api/docs', '/tiles', '/maps', '/healthz', '/readyz'].map((path) => [
         path,
         { target: service, changeOrigin: false },
       ]),
