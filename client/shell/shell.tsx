@@ -32,6 +32,7 @@ const pages = {
   rosters: lazy(() => import('../duty/rosters-page.tsx').then((m) => ({ default: m.RostersPage }))),
   plates: lazy(() => import('../duty/plates-page.tsx').then((m) => ({ default: m.PlatesPage }))),
   cases: lazy(() => import('../cases/cases-page.tsx').then((m) => ({ default: m.CasesPage }))),
+  terminals: lazy(() => import('../patrol/terminals-page.tsx').then((m) => ({ default: m.TerminalsPage }))),
   law: lazy(() => import('../permits/law-page.tsx').then((m) => ({ default: m.LawPage }))),
 };
 
@@ -49,6 +50,12 @@ const sidePages: Record<SidePage, ComponentType> = {
   projects: lazy(() => import('../projects/projects-page.tsx').then((m) => ({ default: m.ProjectsPage }))),
   zone: lazy(() => import('../permits/zone-page.tsx').then((m) => ({ default: m.ZonePage }))),
   zones: lazy(() => import('../zones/zones-page.tsx').then((m) => ({ default: m.ZonesPage }))),
+  'unit-route': lazy(() =>
+    import('../patrol/unit-route-page.tsx').then((m) => ({ default: m.UnitRoutePage })),
+  ),
+  replay: lazy(() => import('../patrol/replay-page.tsx').then((m) => ({ default: m.ReplayPage }))),
+  presence: lazy(() => import('../patrol/presence-page.tsx').then((m) => ({ default: m.PresencePage }))),
+  fences: lazy(() => import('../patrol/fences-page.tsx').then((m) => ({ default: m.FencesPage }))),
 };
 
 const PARTS_AFTER_MS = 8000;

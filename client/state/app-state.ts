@@ -3,6 +3,8 @@ import type { HotScene } from './hot-scene.ts';
 import { emptyHot } from './hot-view.ts';
 import type { HotTask, HotView } from './hot-view.ts';
 import type { MapWork } from './map-work.ts';
+import { emptyPatrol } from './patrol-ask.ts';
+import type { PatrolAsk } from './patrol-ask.ts';
 import { emptyAsk } from './permit-ask.ts';
 import type { PermitAsk } from './permit-ask.ts';
 
@@ -32,6 +34,8 @@ export interface AppState {
   legalDate: string | null;
   /** What the planner asks about the site. */
   ask: PermitAsk;
+  /** What is asked about patrols. */
+  patrol: PatrolAsk;
   /** The kept permit check that is shown, or null. */
   check: string | null;
   /** Is the left panel unfolded? */
@@ -62,6 +66,10 @@ export const sidePages = [
   'balance',
   'plans',
   'projects',
+  'unit-route',
+  'replay',
+  'presence',
+  'fences',
 ] as const;
 export type SidePage = (typeof sidePages)[number];
 export const allPages = [
@@ -74,6 +82,7 @@ export const allPages = [
   'rosters',
   'plates',
   'cases',
+  'terminals',
   ...sidePages,
 ] as const;
 export type Page = (typeof allPages)[number];
@@ -253,6 +262,7 @@ export function initialState(workspace: Workspace = 'command'): AppState {
     draw: { mode: 'none', vertices: [], polygon: null },
     legalDate: null,
     ask: emptyAsk,
+    patrol: emptyPatrol,
     check: null,
     panelOpen: true,
     tables: false,

@@ -1,5 +1,6 @@
 import type { Position } from '../../server/kernel/geojson.ts';
 import type { HotView } from './hot-view.ts';
+import type { PatrolAsk } from './patrol-ask.ts';
 import type { PermitAsk } from './permit-ask.ts';
 import { layerIds, workspaceLayers } from './app-state.ts';
 import type {
@@ -40,6 +41,7 @@ export type Action =
   | { type: 'draw-polygon'; polygon: Position[] }
   | { type: 'set-legal-date'; legalDate: string | null }
   | { type: 'set-ask'; ask: Partial<PermitAsk> }
+  | { type: 'set-patrol'; patrol: Partial<PatrolAsk> }
   | { type: 'set-check'; check: string | null }
   | { type: 'set-panel'; open: boolean }
   | { type: 'set-tables'; tables: boolean }
@@ -134,6 +136,8 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
       return { legalDate: action.legalDate };
     case 'set-ask':
       return { ask: { ...state.ask, ...action.ask } };
+    case 'set-patrol':
+      return { patrol: { ...state.patrol, ...action.patrol } };
     case 'set-check':
       return state.check === action.check ? {} : { check: action.check, page: null, item: null };
     case 'set-panel':

@@ -1,6 +1,7 @@
 import type { Position } from '../../server/kernel/geojson.ts';
 import { allPages, coverageClasses, initialState, layerIds, taskLayers } from './app-state.ts';
 import { readHot, writeHot } from './hot-view.ts';
+import { readPatrol, writePatrol } from './patrol-ask.ts';
 import { readAsk, writeAsk } from './permit-ask.ts';
 import type { AppState, CoverageClass, LayerId, MapViewpoint, ObjectRef, Workspace } from './app-state.ts';
 
@@ -36,7 +37,7 @@ export function toSearch(state: AppState): string {
   if (draw.vertices.length) parts.push(['verts', writeRing(draw.vertices)]);
   if (draw.polygon) parts.push(['site', writeRing(draw.polygon)]);
   if (state.legalDate) parts.push(['day', state.legalDate]);
-  parts.push(...writeAsk(state.ask));
+  parts.push(...writeAsk(state.ask), ...writePatrol(state.patrol));
   if (state.check) parts.push(['check', state.check]);
   if (!state.panelOpen) parts.push(['panel', '0']);
   if (state.tables) parts.push(['tables', '1']);
@@ -103,6 +104,7 @@ export function fromSearch(search: string): {
       draw: { mode: drawing ? 'polygon' : 'none', vertices: (drawing && vertices) || [], polygon },
       legalDate: readDay(query.get('day')),
       ask: readAsk(query),
+      patrol: readPatrol(query),
       check: check !== null && plainId.test(check) ? check : null,
       panelOpen: flag(query.get('panel'), true),
       tables: query.get('tables') === '1',

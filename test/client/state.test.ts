@@ -118,6 +118,31 @@ const appState: fc.Arbitrary<AppState> = fc
       projectNo: fc.option(fc.constant('PJ-2026/7')),
       known: fc.option(fc.constant('2025-12-31')),
     }),
+    patrol: fc
+      .record({
+        unit: fc.option(fc.constantFrom('U-001', '鲁H12345')),
+        span: fc.option(period),
+        area: fc.oneof(
+          fc.constant(null),
+          fc.record({
+            kind: fc.constantFrom('grids' as const, 'zones' as const),
+            id: fc.stringMatching(/^[A-Za-z0-9-]{1,20}$/),
+          }),
+          fc.record({
+            kind: fc.constant('ring' as const),
+            ring: fc.array(
+              fc.tuple(
+                fc.integer({ min: -180e6, max: 180e6 }).map((micro) => micro / 1e6),
+                fc.integer({ min: -90e6, max: 90e6 }).map((micro) => micro / 1e6),
+              ),
+              { minLength: 3, maxLength: 9 },
+            ),
+          }),
+        ),
+        at: fc.option(fc.constant('2026-11-22T06:30:00.000Z')),
+        toleranceM: fc.integer({ min: 10, max: 500 }),
+      })
+      .map(({ span, ...rest }) => ({ ...rest, from: span?.from ?? null, to: span?.to ?? null })),
     check: fc.option(fc.constant('P-20261122-1a2b3c4d')),
     panelOpen: fc.boolean(),
     tables: fc.boolean(),

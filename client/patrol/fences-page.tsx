@@ -1,0 +1,3 @@
+export function FencesPage(): null {
+  return null;
+}

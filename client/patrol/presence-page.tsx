@@ -1,0 +1,3 @@
+export function PresencePage(): null {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function ReplayPage(): null {
+  return null;
+}

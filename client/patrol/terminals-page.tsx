@@ -1,0 +1,3 @@
+export function TerminalsPage(): null {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function UnitRoutePage(): null {
+  return null;
+}
