@@ -36,6 +36,8 @@ const pages = {
   law: lazy(() => import('../permits/law-page.tsx').then((m) => ({ default: m.LawPage }))),
 };
 
+const WallView = lazy(() => import('../wall/wall-view.tsx').then((m) => ({ default: m.WallView })));
+
 /** These stand beside the map instead of over it. */
 const sidePages: Record<SidePage, ComponentType> = {
   imports: lazy(() => import('../imports/imports-page.tsx').then((m) => ({ default: m.ImportsPage }))),
@@ -87,6 +89,14 @@ export function Shell(): ReactNode {
 
   const tables = wantsTables || !webGl;
   const Panel = panels[workspace];
+  if (page === 'wall')
+    return (
+      <Guard key="wall">
+        <Suspense fallback={<LoadingState tall />}>
+          <WallView />
+        </Suspense>
+      </Guard>
+    );
   const Page = page === null || isSidePage(page) ? null : pages[page];
   const Side = isSidePage(page) ? sidePages[page] : null;
   return (

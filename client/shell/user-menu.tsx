@@ -46,6 +46,7 @@ export function UserMenu({ onHelp }: { onHelp(): void }): ReactNode {
       ],
     },
     { type: 'divider' },
+    { key: 'wall', label: t('指挥大屏', 'Wall screen'), onClick: open('wall') },
     {
       key: 'tables',
       label: t('地图 / 表格', 'Map / tables'),

@@ -78,6 +78,7 @@ export const allPages = [
   'audit',
   'coverage',
   'law',
+  'wall',
   'attendance',
   'rosters',
   'plates',

@@ -64,6 +64,8 @@ export class ScreenStore {
       ...state,
       language: names.language ? state.language : (kept.language ?? state.language),
       theme: names.theme ? state.theme : (kept.theme ?? state.theme),
+      // A short address that somebody can type at the wall's own computer.
+      ...(window.location.hash === '#wall' ? { page: 'wall' as const } : {}),
     };
     window.addEventListener('popstate', this.follow);
     this.tell();

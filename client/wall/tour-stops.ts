@@ -1,0 +1,100 @@
+import type { Attendance } from '../../server/duty/contract.ts';
+import type { HotPlace } from '../../server/hotspots/contract.ts';
+import type { Geometry, Position } from '../../server/kernel/geojson.ts';
+import type { MapViewpoint } from '../state/app-state.ts';
+import { viewOfBBox } from '../state/viewpoint.ts';
+import type { WallAlert } from './wall-alerts.ts';
+
+export type AttendedGrid = Attendance['grids'][number];
+
+/** Where the wall looks next, and what it reads out there. */
+export type TourStop =
+  | { kind: 'city'; key: string; view: MapViewpoint }
+  | { kind: 'hot'; key: string; view: MapViewpoint; place: HotPlace; rank: number }
+  | { kind: 'grid'; key: string; view: MapViewpoint; grid: AttendedGrid; shape: Geometry }
+  | { kind: 'alert'; key: string; view: MapViewpoint; alert: WallAlert };
+
+const HOT_STOPS = 5;
+const ALERT_STOPS = 5;
+const PITCH = 48;
+/** The wall is wide and low: a box that fits a common window needs this much more room, in zoom levels. */
+const LOW = 0.75;
+
+/** A box round a geometry: west, south, east, north. */
+export function boxOf(geometry: Geometry): [number, number, number, number] {
+  const box: [number, number, number, number] = [180, 90, -180, -90];
+  const take = (part: unknown): void => {
+    if (!Array.isArray(part)) return;
+    const [x, y] = part as unknown[];
+    if (typeof x === 'number' && typeof y === 'number') {
+      box[0] = Math.min(box[0], x);
+      box[1] = Math.min(box[1], y);
+      box[2] = Math.max(box[2], x);
+      box[3] = Math.max(box[3], y);
+    } else for (const inner of part) take(inner);
+  };
+  take(geometry.coordinates);
+  return box;
+}
+
+/**
+ * The round of the wall: the city, then hot places and warnings, then every grid, the city again between the parts.
+ * `bearing` turns with each stop, so that the city is seen from all sides over a round.
+ */
+export function tourStops(read: {
+  home: MapViewpoint;
+  hot: readonly HotPlace[];
+  alerts: readonly WallAlert[];
+  grids: readonly AttendedGrid[];
+  shapes: ReadonlyMap<string, Geometry>;
+}): TourStop[] {
+  const { home } = read;
+  const near = (position: Position, zoom: number, turn: number): MapViewpoint => ({
+    lng: position[0],
+    lat: position[1],
+    zoom,
+    pitch: PITCH,
+    bearing: home.bearing + turn * 24,
+  });
+  const city = (part: string, turn: number): TourStop => ({
+    kind: 'city',
+    key: `city/${part}`,
+    view: { ...home, pitch: PITCH, bearing: home.bearing + turn * 24 },
+  });
+  const hot = read.hot.slice(0, HOT_STOPS).flatMap((place, index): TourStop[] =>
+    place.center
+      ? [
+          {
+            kind: 'hot',
+            key: `hot/${place.id}`,
+            view: near(place.center, 14.5, index),
+            place,
+            rank: index + 1,
+          },
+        ]
+      : [],
+  );
+  const alerts = read.alerts
+    .filter(({ position }) => position !== null)
+    .slice(0, ALERT_STOPS)
+    .map((alert, index): TourStop => ({
+      kind: 'alert',
+      key: `alert/${alert.key}`,
+      view: near(alert.position!, 15.4, -index),
+      alert,
+    }));
+  const grids = read.grids.flatMap((grid): TourStop[] => {
+    const shape = read.shapes.get(grid.gridId);
+    if (!shape) return [];
+    const view = viewOfBBox(boxOf(shape), { ...home, pitch: PITCH });
+    return [
+      { kind: 'grid', key: `grid/${grid.gridId}`, view: { ...view, zoom: view.zoom - LOW }, grid, shape },
+    ];
+  });
+  return [
+    city('hot', 0),
+    ...hot,
+    ...(alerts.length > 0 ? [city('alerts', 1), ...alerts] : []),
+    ...(grids.length > 0 ? [city('grids', -1), ...grids] : []),
+  ];
+}
