@@ -132,6 +132,8 @@ function dragTimes(): number[] {
     officers: [],
     shifts: [],
     grids: [{ gridId: 'G', nameZh: '网格', nameEn: 'Grid' }],
+    weekFrom: '2021-06-07',
+    duties: [],
     graph,
     fewest: 3,
   };

@@ -4,6 +4,7 @@ import { createAssets } from './assets/assets.ts';
 import { createCalendar } from './calendar/calendar.ts';
 import { createKpiDesk } from './cases/case-kpis.ts';
 import { createBalancing } from './balancing/balancing.ts';
+import { createHourGaps } from './balancing/hour-gaps.ts';
 import { createPlans } from './balancing/plans.ts';
 import { createRosterPapers } from './balancing/roster-papers.ts';
 import { createCases } from './cases/cases.ts';
@@ -278,6 +279,7 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     audit,
     publish: (event) => events.publish(event),
   });
+  const hourGaps = createHourGaps({ db, clock: cityTime, city, balancing });
   const rosterPapers = createRosterPapers({ db, clock: cityTime, city, balancing, plans });
 
   return {
@@ -301,6 +303,7 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     fences,
     geography,
     hotspots,
+    hourGaps,
     ingest,
     inspect,
     jobs,

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import type { BalanceKind, Change, Evaluate, Evaluation } from '../../server/balancing/contract.ts';
+import type { BalanceKind, Change, Cover, Evaluate, Evaluation } from '../../server/balancing/contract.ts';
 import { balancingApi } from '../api/balancing.ts';
 import type { ApiError } from '../api/request.ts';
 import { asApiError } from '../data/use-resource.ts';
@@ -11,20 +11,20 @@ export interface Evaluated {
   tookMs: number | null;
 }
 
-type Asked = Record<keyof Omit<Evaluate, 'delta'>, unknown>;
+type Asked = Record<keyof Omit<Evaluate, 'delta' | 'cover'>, unknown> & { cover?: Cover };
 
 /** What these changes do to every load, asked again whenever they change; the answer to older ones is dropped. */
 export function useEvaluation(
   kind: BalanceKind,
   changes: readonly Change[] | null,
-  options: { locked: readonly string[]; trade: boolean; brief?: boolean },
+  options: { locked: readonly string[]; trade: boolean; brief?: boolean; cover?: Cover },
 ): Evaluated {
   const [state, setState] = useState<Evaluated>({ evaluation: null, error: null, tookMs: null });
-  const { locked, trade, brief = false } = options;
+  const { locked, trade, brief = false, cover } = options;
   const key =
     changes === null
       ? null
-      : JSON.stringify({ kind, changes, locked, tradeBetweenGrids: trade, brief } satisfies Asked);
+      : JSON.stringify({ kind, changes, locked, tradeBetweenGrids: trade, brief, cover } satisfies Asked);
   useEffect(() => {
     if (key === null) return;
     const ending = new AbortController();

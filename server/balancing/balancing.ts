@@ -114,6 +114,7 @@ export function createBalancing({ db, clock, city, jobs }: BalancingDeps): Balan
         locked: new Set(asked.locked),
         trading: asked.tradeBetweenGrids,
         brief: asked.brief,
+        cover: asked.cover,
         shiftMinutes: weightValues(weights).get('shift.minutes') ?? 480,
       });
     },

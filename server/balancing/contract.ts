@@ -143,6 +143,18 @@ export const changeSchema = z.discriminatedUnion('what', [
 export type Change = z.infer<typeof changeSchema>;
 const changes = z.array(changeSchema).max(2000);
 
+/** Streets that somebody must be on duty for in these local hours; for `sections`. */
+export const coverSchema = z
+  .object({
+    streetIds: z.array(z.string().max(80)).min(1).max(100),
+    fromHour: z.int().min(0).max(23),
+    toHour: z.int().min(1).max(24),
+  })
+  .refine(({ fromHour, toHour }) => fromHour < toHour, {
+    message: '结束时刻须晚于开始时刻 / toHour must be after fromHour',
+  });
+export type Cover = z.infer<typeof coverSchema>;
+
 export const questionSchema = z.object({
   kind: balanceKindSchema,
   /** Grids to plan; all unless told. */
@@ -158,6 +170,7 @@ export const questionSchema = z.object({
     .optional(),
   /** Streets may leave their grid; such a change is marked 需区政府批准. */
   tradeBetweenGrids: z.boolean().optional(),
+  cover: coverSchema.optional(),
   /** Time for each proposal, s; default 6, at most 60. */
   seconds: z.number().min(0.1).max(60).optional(),
   /** Instead of `seconds`: so many steps; the same seed and steps give the same plans. */
@@ -217,7 +230,17 @@ export const loadRowSchema = z.object({
 
 /** A rule that a plan breaks. */
 export const breachSchema = z.object({
-  rule: z.enum(['capacity', 'contiguity', 'lock', 'pair', 'boundary', 'minimum', 'licence', 'unheld']),
+  rule: z.enum([
+    'capacity',
+    'contiguity',
+    'lock',
+    'pair',
+    'boundary',
+    'minimum',
+    'licence',
+    'unheld',
+    'cover',
+  ]),
   subjectId: z.string(),
   ...text,
   /** True: the plan cannot be submitted; false: it is said and may stand. */
@@ -231,6 +254,7 @@ export const evaluateSchema = z.object({
   changes,
   locked: z.array(z.string().max(80)).max(2000).optional(),
   tradeBetweenGrids: z.boolean().optional(),
+  cover: coverSchema.optional(),
   /** Answer only what the last so many changes did to each load, without explanations: for dragging. */
   brief: z.boolean().optional(),
 });

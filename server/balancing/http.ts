@@ -2,13 +2,20 @@ import { route } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import type { Balancing } from './balancing.ts';
 import * as wire from './contract.ts';
+import * as gapWire from './gap-contract.ts';
+import type { HourGapsDesk } from './hour-gaps.ts';
 import * as planWire from './plan-contract.ts';
 import type { Plans } from './plans.ts';
 import type { RosterPapers } from './roster-papers.ts';
 
 const TAG = 'balancing';
 
-export function balancingRoutes(balancing: Balancing, plans: Plans, papers: RosterPapers): Route[] {
+export function balancingRoutes(
+  balancing: Balancing,
+  gaps: HourGapsDesk,
+  plans: Plans,
+  papers: RosterPapers,
+): Route[] {
   return [
     route({
       method: 'get',
@@ -30,6 +37,17 @@ export function balancingRoutes(balancing: Balancing, plans: Plans, papers: Rost
       query: wire.groundQuerySchema,
       response: wire.groundSchema,
       handle: ({ cityId, query }) => balancing.ground(cityId, query),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/balance/gaps',
+      permission: 'plans:read',
+      tag: TAG,
+      summary: 'Streets that nobody is seen in at some hours of the day, with the reasons',
+      summaryZh: '时段空白：某时段从未有人到访的街巷及原因',
+      query: gapWire.hourGapsQuerySchema,
+      response: gapWire.hourGapsSchema,
+      handle: ({ cityId, query }) => gaps.gaps(cityId, query),
     }),
     route({
       method: 'post',

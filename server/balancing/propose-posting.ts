@@ -3,7 +3,7 @@ import { evaluatePlan } from './core/evaluate-plan.ts';
 import { planPosting, postingState } from './core/posting.ts';
 import { robustness } from './core/robustness.ts';
 import type { ProposeContext, Ranked } from './propose-streets.ts';
-import { certificateOf, labelOf, undominated } from './propose-streets.ts';
+import { certificateOf, undominated } from './propose-streets.ts';
 
 /** Between the best evenness (0) and the present one (1). */
 const SHARES = [1, 0.5, 0] as const;
@@ -30,7 +30,7 @@ export function proposePosting({ model, question, weights, shiftMinutes }: Propo
       ? SHARES.map((share) => best + share * (worst - best))
       : [...question.deltas].sort((a, b) => b - a).map((delta) => Math.max(best, mean * (1 + delta)));
   return undominated(
-    targets.map((most, i): Ranked => {
+    targets.map((most): Ranked => {
       const plan = planPosting(model, most + 1e-6, {
         locked: new Set(question.locked),
         gridIds: question.gridIds,
@@ -46,8 +46,8 @@ export function proposePosting({ model, question, weights, shiftMinutes }: Propo
       const within = evaluation.after.max <= most + 1e-3;
       const proposal: Proposal = {
         delta: Math.max(0, delta),
-        labelZh: labelOf(i, targets.length).zh,
-        labelEn: labelOf(i, targets.length).en,
+        labelZh: '',
+        labelEn: '',
         changes: plan.changes,
         evaluation,
         certificate: certificateOf(

@@ -2,7 +2,7 @@ import type { CityDesk } from '../city/city.ts';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { BalanceKind, Weights } from './contract.ts';
-import type { GroundModel, ModelHolder, ModelOfficer, ModelStreet } from './core/ground-model.ts';
+import type { GroundModel, ModelDuty, ModelHolder, ModelOfficer, ModelStreet } from './core/ground-model.ts';
 import { planGraph } from './core/plan-graph.ts';
 import { expectedHours, streetMinutes } from './core/workload.ts';
 import * as store from './store.ts';
@@ -28,6 +28,8 @@ interface Facts {
   officers: store.OfficerRow[];
   shifts: Awaited<ReturnType<typeof store.readShifts>>;
   hours: Float64Array[];
+  weekFrom: string;
+  duties: ModelDuty[];
   weights: Weights;
 }
 
@@ -53,6 +55,8 @@ export function createGroundReader(deps: {
     const grids = await store.readGrids(db, cityId, at);
     const officers = await store.readOfficers(db, cityId, day);
     const shifts = await store.readShifts(db, cityId);
+    const weekFrom = mondayAfter(day);
+    const duties = await store.readPlanWeek(db, cityId, weekFrom);
     const rows = await store.readCaseHours(
       db,
       cityId,
@@ -75,6 +79,8 @@ export function createGroundReader(deps: {
       officers,
       shifts,
       hours: expectedHours(streets, counts, days),
+      weekFrom,
+      duties,
       weights,
     };
   }
@@ -99,6 +105,13 @@ export function createGroundReader(deps: {
       return { model: await model, weights: entry.weights };
     },
   };
+}
+
+/** The first Monday after a local day YYYY-MM-DD. */
+function mondayAfter(day: string): string {
+  const noon = Date.parse(`${day}T12:00:00Z`);
+  const ahead = (8 - new Date(noon).getUTCDay()) % 7 || 7;
+  return new Date(noon + ahead * DAY_MS).toISOString().slice(0, 10);
 }
 
 async function modelOf(
@@ -151,6 +164,8 @@ async function modelOf(
     officers: posted,
     shifts: facts.shifts,
     grids: facts.grids,
+    weekFrom: facts.weekFrom,
+    duties: facts.duties,
     graph: planGraph(
       modelStreets.map(({ minutes }) => minutes.total),
       streets.map(({ streetId }) =>

@@ -1,6 +1,6 @@
 import type { Database, Queryable } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
-import type { ModelGrid, ModelShift } from './core/ground-model.ts';
+import type { ModelDuty, ModelGrid, ModelShift } from './core/ground-model.ts';
 
 const sql = (name: string): string => loadSql(import.meta.url, name);
 type Row<T> = T & Record<string, unknown>;
@@ -62,6 +62,35 @@ export const readOfficers = (db: Database, cityId: number, day: string): Promise
 
 export const readShifts = (db: Database, cityId: number): Promise<ModelShift[]> =>
   db.query<Row<ModelShift>>(sql('shifts'), [cityId]);
+
+export const readPlanWeek = (db: Database, cityId: number, from: string): Promise<ModelDuty[]> =>
+  db.query<Row<ModelDuty>>(sql('plan-week'), [cityId, from]);
+
+/** Duties of past days; `ahead` counts from the first. */
+export const readDuties = (db: Database, cityId: number, from: string, to: string): Promise<ModelDuty[]> =>
+  db.query<Row<ModelDuty>>(sql('duties-back'), [cityId, from, to]);
+
+export interface HourVisitRow {
+  streetId: string;
+  days: number;
+  lastAt: string;
+  onDays: string[];
+}
+
+/** Streets that were seen in some local hours of some days. */
+export const readHourVisits = (
+  db: Database,
+  cityId: number,
+  asked: { from: string; to: string; timeZone: string; fromHour: number; toHour: number },
+): Promise<HourVisitRow[]> =>
+  db.query<Row<HourVisitRow>>(sql('hour-visits'), [
+    cityId,
+    asked.from,
+    asked.to,
+    asked.timeZone,
+    asked.fromHour,
+    asked.toHour,
+  ]);
 
 export const readCaseHours = (db: Database, cityId: number, from: string, to: string, timeZone: string) =>
   db.query<{ streetId: string; hour: number; count: number }>(sql('case-hours'), [

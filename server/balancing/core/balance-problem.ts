@@ -7,7 +7,7 @@ import { piecesOf } from './plan-graph.ts';
  * `start[v]` is the part that holds unit v now. `allowed[v]` names the parts that may hold it (null: any): a lock is
  * its own part alone, a boundary street its two grids, a station the part that it belongs to. Loads of a part must lie
  * in [low, high] (capacity, hours, fairness). A part lies in no more pieces than `pieces` allows: one, or as many as
- * it has now where the present plan is already torn. Each pair must share an edge (AB角: they stand in for each other).
+ * it has now where the present plan is already torn. A unit whose start is not allowed must leave it. Each pair must share an edge (AB角: they stand in for each other).
  * `cost[v]` is what it costs people to have unit v moved (1: a move).
  */
 export interface BalanceProblem {
@@ -80,4 +80,9 @@ export function balanceProblem(options: ProblemOptions): BalanceProblem {
     pairs: options.pairs ?? [],
     cost: Float64Array.from({ length: graph.n }, (_, v) => options.cost?.[v] ?? 1),
   };
+}
+
+/** Units that lie where they may not: whatever else a plan does, it moves them. */
+export function mustLeave({ allowed, start }: BalanceProblem): number[] {
+  return allowed.flatMap((list, v) => (list === null || list.includes(start[v]!) ? [] : [v]));
 }

@@ -1,6 +1,7 @@
 import type { Breach, Change, Evaluation, ExplainedChange } from '../contract.ts';
+import { coverBreaches, explainCover } from './cover-hours.ts';
 import { explainStreet } from './explain-change.ts';
-import type { GroundModel, ModelOfficer, PlanMeasures } from './ground-model.ts';
+import type { GroundModel, HourSpan, ModelOfficer, PlanMeasures } from './ground-model.ts';
 import { coveredHours, measureStreets } from './ground-model.ts';
 import { loadsOf, piecesOf } from './plan-graph.ts';
 import { evaluatePosting } from './posting.ts';
@@ -11,6 +12,8 @@ export interface EvaluateOptions {
   locked?: ReadonlySet<string>;
   trading?: boolean;
   brief?: boolean;
+  /** Streets for which somebody must be on duty in these hours. */
+  cover?: HourSpan & { streetIds: readonly string[] };
   /** Minutes of work that a shift holds at most. */
   shiftMinutes: number;
 }
@@ -103,7 +106,11 @@ export function evaluatePlan(
     options.brief === true
       ? []
       : moved.map((i) =>
-          explainStreet(model, i, { assignment, loadsBefore, loadsAfter, coveredNow, coveredThen, bounds }),
+          explainCover(
+            model,
+            explainStreet(model, i, { assignment, loadsBefore, loadsAfter, coveredNow, coveredThen, bounds }),
+            options.cover,
+          ),
         );
   return {
     stamp: model.stamp,
@@ -118,7 +125,10 @@ export function evaluatePlan(
       ...bounds[h]!,
       changed: touched.has(h),
     })),
-    breaches: breachesOf(model, { assignment, present, loadsAfter, moved, options }),
+    breaches: [
+      ...breachesOf(model, { assignment, present, loadsAfter, moved, options }),
+      ...coverBreaches(model, assignment, options.cover),
+    ],
     inverse: moved.flatMap((i) =>
       present[i]! < 0
         ? []

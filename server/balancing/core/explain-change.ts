@@ -56,7 +56,7 @@ export function explainStreet(model: GroundModel, i: number, ground: Ground): Ex
           en: `Nobody was named; ${taker.holderId} takes it and comes to ${minutes(ground.loadsAfter[to]!)} min.`,
         }
       : {
-          zh: `${giver.nameZh}由 ${minutes(ground.loadsBefore[from]!)} 降到 ${minutes(ground.loadsAfter[from]!)} 分钟，${taker.nameZh}由 ${minutes(ground.loadsBefore[to]!)} 升到 ${minutes(ground.loadsAfter[to]!)} 分钟；本街占 ${minutes(work)} 分钟。`,
+          zh: `${giver.nameZh}由 ${minutes(ground.loadsBefore[from]!)} 变为 ${minutes(ground.loadsAfter[from]!)} 分钟，${taker.nameZh}由 ${minutes(ground.loadsBefore[to]!)} 变为 ${minutes(ground.loadsAfter[to]!)} 分钟；本街占 ${minutes(work)} 分钟。`,
           en: `${giver.holderId} goes from ${minutes(ground.loadsBefore[from]!)} to ${minutes(ground.loadsAfter[from]!)} min, ${taker.holderId} from ${minutes(ground.loadsBefore[to]!)} to ${minutes(ground.loadsAfter[to]!)}; this street is ${minutes(work)} of them.`,
         };
   return {

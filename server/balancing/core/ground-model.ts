@@ -50,6 +50,21 @@ export interface ModelShift {
   endH: number;
 }
 
+/** One roster row of the week in which a plan would begin. */
+export interface ModelDuty {
+  /** Days after the first of the week, 0–6. */
+  ahead: number;
+  personId: string;
+  shiftId: string;
+  streetIds: string[];
+}
+
+/** Local hours of the day, the end not included. */
+export interface HourSpan {
+  fromHour: number;
+  toHour: number;
+}
+
 export interface ModelGrid {
   gridId: string;
   nameZh: string;
@@ -66,6 +81,9 @@ export interface GroundModel {
   officers: ModelOfficer[];
   shifts: ModelShift[];
   grids: ModelGrid[];
+  /** First day (a Monday) of the week for which `duties` are: the first in which a plan made now would be in force. */
+  weekFrom: string;
+  duties: ModelDuty[];
   /** Streets that meet, weighted by minutes. */
   graph: PlanGraph;
   /** Fewest officers posted to a grid. */
@@ -79,6 +97,31 @@ export function worksAt(shift: ModelShift, h: number): boolean {
     ? middle >= shift.startH && middle < shift.endH
     : middle >= shift.startH || middle < shift.endH;
 }
+
+/** Whether a shift is on duty during all of the hours. */
+export function worksThrough(shift: ModelShift, { fromHour, toHour }: HourSpan): boolean {
+  for (let h = fromHour; h < toHour; h += 1) if (!worksAt(shift, h)) return false;
+  return true;
+}
+
+/** On how many days of the plan's week is each officer on duty through these hours? Those on none are left out. */
+export function daysOnDuty(
+  model: Pick<GroundModel, 'duties' | 'shifts'>,
+  span: HourSpan,
+): Map<string, Set<number>> {
+  const through = new Set(
+    model.shifts.filter((shift) => worksThrough(shift, span)).map(({ shiftId }) => shiftId),
+  );
+  const days = new Map<string, Set<number>>();
+  for (const { ahead, personId, shiftId } of model.duties) {
+    if (!through.has(shiftId)) continue;
+    days.set(personId, (days.get(personId) ?? new Set<number>()).add(ahead));
+  }
+  return days;
+}
+
+/** Days of a week from which on an officer counts as on duty in some hours. */
+export const ENOUGH_DAYS = 3;
 
 /** For each street, in which hours an officer is rostered to it; bit h of the mask. */
 export function coveredHours(

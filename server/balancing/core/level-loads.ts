@@ -1,4 +1,5 @@
 import type { BalanceProblem } from './balance-problem.ts';
+import { mustLeave } from './balance-problem.ts';
 import { loadsOf } from './plan-graph.ts';
 import { excess } from './plan-state.ts';
 import type { SolveResult } from './solve-plan.ts';
@@ -39,6 +40,7 @@ export function levelLoads(
   const rounds = options.rounds ?? 6;
   const now = solvePlan(problem, { seed: options.seed, steps: 0 });
   let best = { delta: worstShare(now.loads), plan: now };
+  const leaving = mustLeave(problem);
   let low = 0;
   for (let round = 0; round < rounds && options.goOn?.() !== false; round += 1) {
     const delta = round === 0 ? best.delta * 0.35 : (low + best.delta) / 2;
@@ -54,7 +56,8 @@ export function levelLoads(
     const within = plan.violation === 0;
     const own = withDelta(problem, reached);
     const fair = plan.loads.every((load, p) => excess(load, own.low[p]!, own.high[p]!) < 1e-6);
-    if (fair && reached < best.delta) best = { delta: reached, plan };
+    const left = leaving.every((v) => plan.assignment[v] !== problem.start[v]);
+    if (fair && left && reached < best.delta) best = { delta: reached, plan };
     if (!within) low = delta;
   }
   return best;

@@ -1,4 +1,5 @@
 import type { BalanceProblem } from './balance-problem.ts';
+import { mustLeave } from './balance-problem.ts';
 import { cutOf, loadsOf, piecesOf } from './plan-graph.ts';
 
 /** How far a load lies outside its bounds; 0 inside. */
@@ -23,10 +24,12 @@ export class PlanState {
   private readonly mark: Int32Array;
   private readonly queue: Int32Array;
   private stamp = 0;
+  /** What it weighs that unit v lies where it may not, as long as it lies at its start; absent when none does. */
+  private readonly strays: Float64Array | undefined;
   moves = 0;
   moveCost = 0;
   cut = 0;
-  /** Sum over parts of what a load lies outside its bounds. */
+  /** Sum over parts of what a load lies outside its bounds, and a mean load for each unit that must leave its start. */
   violation = 0;
 
   constructor(problem: BalanceProblem, assignment: ArrayLike<number>) {
@@ -48,6 +51,15 @@ export class PlanState {
     }
     for (let p = 0; p < parts; p += 1)
       this.violation += excess(this.load[p]!, problem.low[p]!, problem.high[p]!);
+    const leaving = mustLeave(problem);
+    if (leaving.length > 0) {
+      const mean = Math.max(1e-6, this.load.reduce((a, b) => a + b, 0) / Math.max(1, parts));
+      this.strays = new Float64Array(graph.n);
+      for (const v of leaving) {
+        this.strays[v] = mean;
+        if (this.part[v] === problem.start[v]) this.violation += mean;
+      }
+    }
     if (problem.pairs.length > 0) {
       this.shared = new Int32Array(parts * parts);
       for (let v = 0; v < graph.n; v += 1)
@@ -64,7 +76,16 @@ export class PlanState {
     const w = graph.weight[v]!;
     const a = this.load[p]!;
     const b = this.load[q]!;
+    const stray =
+      this.strays === undefined || p === q
+        ? 0
+        : p === this.problem.start[v]
+          ? -this.strays[v]!
+          : q === this.problem.start[v]
+            ? this.strays[v]!
+            : 0;
     return (
+      stray +
       excess(a - w, low[p]!, high[p]!) -
       excess(a, low[p]!, high[p]!) +
       excess(b + w, low[q]!, high[q]!) -

@@ -17,6 +17,8 @@ export interface GroupOptions {
   locked?: ReadonlySet<string>;
   trading?: boolean;
   pairs?: readonly (readonly [string, string])[];
+  /** Streets that only these holders may have; a street whose list meets nobody who may hold it stays free. */
+  only?: ReadonlyMap<string, ReadonlySet<string>>;
 }
 
 /**
@@ -94,11 +96,11 @@ export function groupProblems(model: GroundModel, options: GroupOptions): GroupP
         parts: holders.length,
         start: streets.map((i) => at.get(starts[i]!)!),
         allowed: streets.map((i) => {
-          const list = taking[i]!.map((h) => at.get(h)!);
-          const held = model.streets[i]!.holder;
-          return options.locked?.has(model.streets[i]!.streetId) === true && held >= 0
-            ? [at.get(held)!]
-            : list;
+          const { streetId, holder } = model.streets[i]!;
+          if (options.locked?.has(streetId) === true && holder >= 0) return [at.get(holder)!];
+          const only = options.only?.get(streetId);
+          const fit = taking[i]!.filter((h) => only?.has(model.holders[h]!.holderId) ?? true);
+          return (fit.length === 0 ? taking[i]! : fit).map((h) => at.get(h)!);
         }),
         cost: streets.map((i) => (model.streets[i]!.holder < 0 ? 0 : 1)),
         pairs: (options.pairs ?? []).flatMap(([a, b]) => {

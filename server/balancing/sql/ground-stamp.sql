@@ -6,5 +6,5 @@ select md5(concat_ws('|',
   (select md5(string_agg(concat(subject_id, role, person_id, valid_from, valid_to), ',' order by subject_id, role, person_id, valid_from))
      from responsibilities where city_id = $1::int4 and subject_kind = 'street'),
   (select md5(string_agg(concat(day, person_id, shift_id, grid_id, street_ids::text), ',' order by day, person_id, roster_id))
-     from rosters where city_id = $1::int4 and day between $2::text::date and $2::text::date + 6)
+     from rosters where city_id = $1::int4 and day between $2::text::date - 7 and $2::text::date + 14)
 )) as stamp
