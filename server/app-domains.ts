@@ -19,11 +19,13 @@ import { createCodeBooks } from './city/code-book.ts';
 import { loadCodes } from './city/load-codes.ts';
 import { createCoordinates } from './coordinates/coordinates.ts';
 import { createCoverage } from './coverage/coverage.ts';
+import { createEvidenceDesk } from './coverage/evidence-desk.ts';
 import { createPatrolCoverage } from './coverage/patrol-coverage.ts';
 import type { EngineInfo } from './db/engine.ts';
 import { createCheckIns } from './duty/check-ins.ts';
 import { createDuty } from './duty/duty.ts';
 import { createPlannedRoutes } from './duty/planned-route.ts';
+import { createExports } from './exports/exports.ts';
 import { createFences } from './fences/fences.ts';
 import { createFeatures } from './features/features.ts';
 import { createGeography } from './geography/geography.ts';
@@ -79,6 +81,7 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     db,
     clock: cityTime,
     publish: (event) => events.publish(event),
+    cacheBytes: config.tileCacheMb * 2 ** 20,
     onError: failed('tiles'),
   });
   const { layers } = tiles;
@@ -141,6 +144,14 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     },
   });
   const coverage = createCoverage({ db, clock: cityTime, city, audit, events });
+  const evidence = createEvidenceDesk({
+    db,
+    clock: cityTime,
+    city,
+    audit,
+    events,
+    folder: join(config.dataDir, 'visits'),
+  });
   const duty = createDuty({
     db,
     clock: cityTime,
@@ -281,6 +292,19 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
   });
   const hourGaps = createHourGaps({ db, clock: cityTime, city, balancing });
   const rosterPapers = createRosterPapers({ db, clock: cityTime, city, balancing, plans });
+  const exports = createExports({
+    clock,
+    city,
+    coordinates,
+    tiles,
+    audit,
+    permits,
+    hotspots,
+    report: patrol.report,
+    coverage,
+    plans,
+    tracking,
+  });
 
   return {
     addresses,
@@ -299,6 +323,8 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     derivation,
     deriveCases,
     duty,
+    exports,
+    evidence,
     features,
     fences,
     geography,

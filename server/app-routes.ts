@@ -10,11 +10,13 @@ import { cityRoutes } from './city/http.ts';
 import { clockRoutes } from './clock/http.ts';
 import { coordinatesRoutes } from './coordinates/http.ts';
 import { coverageReportRoutes, coverageRoutes } from './coverage/http.ts';
+import { evidenceRoutes } from './coverage/evidence-http.ts';
 import { checkInRoutes } from './duty/check-in-http.ts';
 import { plannedRouteRoutes } from './duty/planned-route-http.ts';
 import { dutyRoutes } from './duty/http.ts';
 import { eventRoutes } from './events/http.ts';
 import { fenceRoutes } from './fences/http.ts';
+import { exportRoutes } from './exports/http.ts';
 import { featureRoutes } from './features/http.ts';
 import { geographyRoutes } from './geography/http.ts';
 import { docsRoutes } from './http/docs-page.ts';
@@ -63,6 +65,7 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     coordinates,
     coverage,
     duty,
+    evidence,
     features,
     fences,
     geography,
@@ -127,7 +130,8 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     ...permitProjectRoutes(permitProjects),
     ...permitPaperRoutes(permitPapers, { publicUrl: config.publicUrl }),
     ...scansRoutes(scans),
-    ...coverageRoutes(coverage),
+    ...evidenceRoutes(evidence),
+    ...coverageRoutes(coverage, evidence),
     ...coverageReportRoutes(patrol.report, patrol.warnings, patrol.cameras),
     ...dutyRoutes(duty),
     ...checkInRoutes(checkIns),
@@ -146,6 +150,7 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...pictureRoutes({ tiles, rasters, pictures, city, clock: cityTime }),
     ...featureRoutes(features),
+    ...exportRoutes(exports),
     ...ogcRoutes(ogc, { publicUrl: config.publicUrl }),
     ...jobRoutes(jobs, async (event) => {
       await audit.record({

@@ -10,11 +10,13 @@ import { pointsOf, sectorOf, unseenStretches } from './core/sight-along.ts';
 import { evidenceGate, viewSector } from './core/view-sector.ts';
 import { DAY_MS, iso } from './coverage-rules.ts';
 import { readPeriodVisits } from './report-store.ts';
+import { MOST_CAMERAS } from './sight-contract.ts';
 import type * as wire from './sight-contract.ts';
 
 /** What do cameras see, and what does nobody see? */
 export interface CameraSight {
-  cameras(cityId: number): Promise<wire.Cameras>;
+  /** Ordered by id; those whose view may reach into `bbox` (west, south, east, north), a page at a time. */
+  cameras(cityId: number, query?: Partial<wire.CamerasQuery>): Promise<wire.Cameras>;
   /** The last 24 hours unless told; at most 31 days. */
   blindSpots(cityId: number, query: { from?: string; to?: string }): Promise<wire.BlindSpots>;
 }
@@ -63,6 +65,16 @@ function planeAt(lng: number, lat: number) {
   };
 }
 
+/** May a camera's view reach into a box of degrees? */
+function reaches({ lng, lat, range_m: rangeM }: CameraRow, box: readonly number[]): boolean {
+  const [west = -180, south = -90, east = 180, north = 90] = box;
+  const [x, y] = planeAt(lng, lat).to(
+    Math.min(Math.max(lng, west), east),
+    Math.min(Math.max(lat, south), north),
+  );
+  return Math.hypot(x, y) <= rangeM;
+}
+
 function ringsOf(hex: string): [number, number][][] {
   const shape = geometryFromHex(hex);
   if (shape.type === 'Polygon') return [shape.coordinates[0] as [number, number][]];
@@ -107,9 +119,12 @@ export function createCameraSight({ db, clock }: { db: Database; clock: Clock })
   }
 
   return {
-    async cameras(cityId) {
-      const seeing = await seeingOf(cityId);
-      const cameras = seeing.map(({ row, ring, evidence, lacks }) => {
+    async cameras(cityId, { bbox, after = '', limit = MOST_CAMERAS } = {}) {
+      const box = bbox?.split(',').map(Number);
+      const asked = (await seeingOf(cityId)).filter(({ row }) => box === undefined || reaches(row, box));
+      const rest = asked.filter(({ row }) => row.camera_id > after);
+      const page = rest.slice(0, limit);
+      const cameras = page.map(({ row, ring, evidence, lacks }) => {
         const plane = planeAt(row.lng, row.lat);
         const outline = ring.map(plane.back);
         return {
@@ -130,8 +145,12 @@ export function createCameraSight({ db, clock }: { db: Database; clock: Clock })
           areaM2: Math.abs(signedArea(ring)),
         };
       });
-      const evidence = cameras.filter((camera) => camera.evidence).length;
-      return { cameras, counts: { evidence, leads: cameras.length - evidence } };
+      const evidence = asked.filter((one) => one.evidence).length;
+      return {
+        cameras,
+        counts: { evidence, leads: asked.length - evidence },
+        next: rest.length > page.length ? (page.at(-1)?.row.camera_id ?? null) : null,
+      };
     },
 
     async blindSpots(cityId, query) {

@@ -63,6 +63,9 @@ export const visitSchema = z.object({
 });
 export type Visit = z.infer<typeof visitSchema>;
 
+/** 3 MB as base64. */
+export const MOST_PHOTO_CHARS = 4_194_304;
+
 /** A visit that a person reports by log. A withdrawn one is restored by reporting the same times again. */
 export const newVisitSchema = z.object({
   streetId: z.string().max(80),
@@ -70,6 +73,9 @@ export const newVisitSchema = z.object({
   startedAt: instantSchema.optional(),
   endedAt: instantSchema.optional(),
   note: z.string().max(500).optional(),
+  photo: z.base64().max(MOST_PHOTO_CHARS).optional().meta({
+    description: 'PNG or JPEG of at most 3 MB; the visit then has the evidence `photo` and is surer',
+  }),
 });
 export type NewVisit = z.infer<typeof newVisitSchema>;
 export const visitParamsSchema = z.object({ visitId: z.string().max(80) });

@@ -244,6 +244,13 @@ export function createCoverageReport(deps: CoverageReportDeps): CoverageReport {
                 fixes: row.fixes ?? 0,
                 steady: row.steady ?? false,
               },
+        source:
+          row.source === null
+            ? null
+            : {
+                detail: row.source,
+                photoPath: row.has_photo ? `/api/v1/visits/${encodeURIComponent(visitId)}/photo` : null,
+              },
         fixes: byFixes
           ? {
               unitId,

@@ -27,7 +27,7 @@ export interface CoverageDesk {
   /** Single visits of a street, latest first, at most 500. */
   visits(cityId: number, query: { street: string; from?: string; to?: string }): Promise<Visit[]>;
   /** Records a visit that a person reports. */
-  record(cityId: number, visit: NewVisit, by: string): Promise<Visit>;
+  record(cityId: number, visit: Omit<NewVisit, 'photo'>, by: string): Promise<Visit>;
   /** Within the transaction that keeps a check-in: the street counts as seen by its holder. `told` after the commit. */
   recordCheckIn(
     tx: Queryable,
@@ -36,7 +36,7 @@ export interface CoverageDesk {
   ): Promise<Visit>;
   /** Tells the browsers of a visit that was recorded. */
   told(cityId: number, visit: Visit): void;
-  /** Withdraws a reported visit; the answer is what it said, so that the same can be recorded again. */
+  /** Withdraws a visit reported by log, with its photo if it has one; the answer is what it said, so that the same can be recorded again. */
   withdraw(cityId: number, visitId: string, by: string): Promise<Visit>;
 }
 
@@ -161,7 +161,7 @@ export function createCoverage({ db, clock, city, audit, events }: CoverageDeps)
       const withdrawn = await db.transaction(async (tx) => {
         const row = await store.lockVisit(tx, cityId, visitId);
         if (row === undefined) throw notFound('visitId', visitId);
-        if (row.evidence !== 'log') {
+        if (row.evidence !== 'log' && row.evidence !== 'photo') {
           throw new XwError({
             code: 'visit_not_reported',
             status: 409,

@@ -4,12 +4,13 @@ import type { CameraSight } from './camera-sight.ts';
 import * as wire from './contract.ts';
 import type { CoverageReport } from './coverage-report.ts';
 import type { CoverageDesk } from './coverage.ts';
+import type { EvidenceDesk } from './evidence-desk.ts';
 import * as report from './report-contract.ts';
 import type { RoadWarningDesk } from './road-warnings.ts';
 import * as sight from './sight-contract.ts';
 import * as warning from './warning-contract.ts';
 
-export function coverageRoutes(coverage: CoverageDesk): Route[] {
+export function coverageRoutes(coverage: CoverageDesk, evidence: Pick<EvidenceDesk, 'photo'>): Route[] {
   return [
     route({
       method: 'get',
@@ -38,12 +39,17 @@ export function coverageRoutes(coverage: CoverageDesk): Route[] {
       path: '/api/v1/visits',
       permission: 'visits:write',
       tag: 'coverage',
-      summary: 'Report a visit by log',
-      summaryZh: '人工登记一次到访',
+      summary: 'Report a visit by log, with a photo or without',
+      summaryZh: '人工登记一次到访（可附照片）',
       body: wire.newVisitSchema,
+      bodyLimit: wire.MOST_PHOTO_CHARS + 16_384,
       response: wire.visitSchema,
       handle: async ({ cityId, body, account, res }) => {
-        const recorded = await coverage.record(cityId, body, account.accountId);
+        const { photo, ...visit } = body;
+        const recorded =
+          photo === undefined
+            ? await coverage.record(cityId, visit, account.accountId)
+            : await evidence.photo(cityId, { ...visit, photo }, account.accountId);
         res.status(201);
         return recorded;
       },
@@ -173,10 +179,12 @@ export function coverageReportRoutes(
       path: '/api/v1/coverage/cameras',
       permission: 'coverage:read',
       tag: 'coverage',
-      summary: 'View sectors of cameras cut by buildings, and whether what they see may be evidence',
-      summaryZh: '摄像机视域（被建筑遮挡后）及能否作为证据',
+      summary:
+        'View sectors of cameras cut by buildings, and whether what they see may be evidence; a page at a time',
+      summaryZh: '摄像机视域（被建筑遮挡后）及能否作为证据（按范围、分页）',
+      query: sight.camerasQuerySchema,
       response: sight.camerasSchema,
-      handle: ({ cityId }) => cameras.cameras(cityId),
+      handle: ({ cityId, query }) => cameras.cameras(cityId, query),
     }),
     route({
       method: 'get',

@@ -42,13 +42,7 @@ export function createNeedDesk({ db, clock, city, shifts }: NeedDeskDeps): NeedD
     const nowMs = clock.now();
     const atMs = Math.min(nowMs, shift.to_ms);
     const sinceMs = atMs - rules.windowDays * DAY_MS;
-    const dayStart = await store.readShifts(
-      db,
-      cityId,
-      await city.localDay(cityId, atMs),
-      null,
-      rules.timeZone,
-    );
+    const dayStart = await store.readShifts(db, cityId, await city.localDay(cityId, atMs), rules.timeZone);
     const todayMs = Math.min(shift.from_ms, ...dayStart.map((row) => row.from_ms));
     const [visits, cases, hot, { all }] = await Promise.all([
       store.readPeriodVisits(db, cityId, sinceMs, atMs, null),

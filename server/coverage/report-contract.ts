@@ -87,6 +87,16 @@ const shiftInfoSchema = z.object({
   to: instantSchema,
   at: instantSchema,
   running: z.boolean(),
+  /** All shifts of the day, for choosing another. */
+  shifts: z.array(
+    z.object({
+      shiftId: z.string(),
+      nameZh: z.string(),
+      nameEn: z.string(),
+      from: instantSchema,
+      to: instantSchema,
+    }),
+  ),
 });
 export type ShiftInfo = z.infer<typeof shiftInfoSchema>;
 
@@ -214,6 +224,8 @@ export const visitDetailSchema = z.object({
       steady: z.boolean().meta({ description: 'Half of the fixes show it as well' }),
     })
     .nullable(),
+  /** What else it rests on: camera, flight, file and row, or a photo. Null for fixes, plates and a bare log. */
+  source: z.object({ detail: z.record(z.string(), z.json()), photoPath: z.string().nullable() }).nullable(),
   /** The fixes behind it; reading them needs the right to tracks and a purpose, and is recorded. */
   fixes: z
     .object({ unitId: z.string(), from: instantSchema, to: instantSchema, trackPath: z.string() })

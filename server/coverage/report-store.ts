@@ -1,5 +1,6 @@
 import type { Queryable } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
+import type { VisitDetail } from './report-contract.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -84,10 +85,9 @@ export function readShifts(
   db: Queryable,
   cityId: number,
   day: string,
-  shiftId: string | null,
   timeZone: string,
 ): Promise<ShiftRow[]> {
-  return db.query<ShiftRow>(loadSql(import.meta.url, 'shift-window'), [cityId, day, shiftId, timeZone]);
+  return db.query<ShiftRow>(loadSql(import.meta.url, 'shift-window'), [cityId, day, timeZone]);
 }
 
 /** Check-ins per person. */
@@ -158,6 +158,8 @@ export interface VisitDetailRow extends Record<string, unknown> {
   dwell_s: number | null;
   fixes: number | null;
   steady: boolean | null;
+  source: NonNullable<VisitDetail['source']>['detail'] | null;
+  has_photo: boolean;
 }
 
 export async function readVisitDetail(

@@ -45,12 +45,12 @@ export function createShiftDesk(deps: ShiftDeskDeps): ShiftDesk {
     const nowMs = clock.now();
     const today = await city.localDay(cityId, nowMs);
     const day = query.day ?? today;
-    const found = await store.readShifts(db, cityId, day, query.shift ?? null, rules.timeZone);
+    const found = await store.readShifts(db, cityId, day, rules.timeZone);
     const begun = found.filter((row) => row.from_ms <= nowMs);
     // The shift asked for; else the one that runs, the one that ran last, the one that comes first.
     const row =
       query.shift !== undefined
-        ? found[0]
+        ? found.find((one) => one.shift_id === query.shift)
         : (begun.findLast((one) => one.to_ms > nowMs) ?? begun.at(-1) ?? found[0]);
     if (row === undefined) {
       if (query.shift !== undefined) throw notFound('query.shift', query.shift);
@@ -67,6 +67,13 @@ export function createShiftDesk(deps: ShiftDeskDeps): ShiftDesk {
         to: iso(row.to_ms),
         at: iso(nowMs),
         running: row.from_ms <= nowMs && nowMs < row.to_ms,
+        shifts: found.map((one) => ({
+          shiftId: one.shift_id,
+          nameZh: one.name_zh,
+          nameEn: one.name_en,
+          from: iso(one.from_ms),
+          to: iso(one.to_ms),
+        })),
       },
     ];
   }

@@ -1,6 +1,19 @@
 import { z } from 'zod';
 import { instantSchema, polygonSchema, positionSchema } from '../kernel/wire-schema.ts';
 
+export const MOST_CAMERAS = 500;
+
+export const camerasQuerySchema = z.object({
+  bbox: z
+    .string()
+    .regex(/^-?\d+(\.\d+)?(,-?\d+(\.\d+)?){3}$/)
+    .optional()
+    .meta({ description: 'West, south, east, north in degrees: cameras whose view may reach into it' }),
+  after: z.string().max(80).optional().meta({ description: '`next` of the page before' }),
+  limit: z.number().int().min(1).max(MOST_CAMERAS).default(200),
+});
+export type CamerasQuery = z.infer<typeof camerasQuerySchema>;
+
 export const camerasSchema = z.object({
   cameras: z.array(
     z.object({
@@ -20,7 +33,12 @@ export const camerasSchema = z.object({
       areaM2: z.number(),
     }),
   ),
+  /** Of all cameras asked about, on whichever page they are. */
   counts: z.object({ evidence: z.int(), leads: z.int() }),
+  next: z
+    .string()
+    .nullable()
+    .meta({ description: 'Ask again with `after` for the next page; null at the end' }),
 });
 export type Cameras = z.infer<typeof camerasSchema>;
 

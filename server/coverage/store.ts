@@ -9,6 +9,7 @@ const sql = {
   insertVisit: loadSql(import.meta.url, 'insert-visit'),
   visit: loadSql(import.meta.url, 'visit'),
   deleteVisit: loadSql(import.meta.url, 'delete-visit'),
+  deleteSource: loadSql(import.meta.url, 'delete-source'),
 };
 
 export function readLastSeen(
@@ -68,6 +69,8 @@ export async function lockVisit(db: Queryable, cityId: number, visitId: string):
   return row;
 }
 
+/** With what it rested on. */
 export async function deleteVisit(db: Queryable, cityId: number, visitId: string): Promise<void> {
   await db.query(sql.deleteVisit, [cityId, visitId]);
+  await db.query(sql.deleteSource, [cityId, visitId]);
 }

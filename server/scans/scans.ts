@@ -27,6 +27,8 @@ import { readPlan } from './core/read-plan.ts';
 import { readUpload } from './read-upload.ts';
 import * as store from './store.ts';
 
+export { readImageHeader } from './core/image-header.ts';
+
 export interface ScansDeps {
   db: Database;
   /** Real time: who sent what when. */
