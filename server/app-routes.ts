@@ -16,7 +16,6 @@ import { plannedRouteRoutes } from './duty/planned-route-http.ts';
 import { dutyRoutes } from './duty/http.ts';
 import { eventRoutes } from './events/http.ts';
 import { fenceRoutes } from './fences/http.ts';
-import { exportRoutes } from './exports/http.ts';
 import { featureRoutes } from './features/http.ts';
 import { geographyRoutes } from './geography/http.ts';
 import { docsRoutes } from './http/docs-page.ts';
@@ -150,7 +149,6 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...pictureRoutes({ tiles, rasters, pictures, city, clock: cityTime }),
     ...featureRoutes(features),
-    ...exportRoutes(exports),
     ...ogcRoutes(ogc, { publicUrl: config.publicUrl }),
     ...jobRoutes(jobs, async (event) => {
       await audit.record({
