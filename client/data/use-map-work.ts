@@ -13,6 +13,8 @@ export function useMapWork(work: MapWork | null, handlers: WorkHandlers = {}): v
     mapWork.handlers = {
       onPlace: (place) => latest.current.onPlace?.(place),
       onMark: (key) => latest.current.onMark?.(key),
+      onGrab: (place) => latest.current.onGrab?.(place),
+      onDrop: (place) => latest.current.onDrop?.(place),
       onCursor: (cursor) => latest.current.onCursor?.(cursor),
       onFinish: () => latest.current.onFinish?.(),
     };

@@ -6,7 +6,7 @@ import type { Pick } from './map-picker.ts';
 /** A click or move of the pointer that is meant for the page beside the map. */
 export type WorkAnswer =
   | { kind: 'mark'; key: string }
-  | { kind: 'place'; place: WorkPlace }
+  | { kind: 'place' | 'grab' | 'drop'; place: WorkPlace }
   | { kind: 'cursor'; cursor: Position | null }
   | { kind: 'finish' };
 

@@ -2,7 +2,7 @@ import type { MapboxOverlay } from '@deck.gl/mapbox';
 import type { MapGeoJSONFeature, Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
 import type { Position } from '../../server/kernel/geojson.ts';
 import type { Language, LayerId, ObjectRef } from '../state/app-state.ts';
-import type { MapWork } from '../state/map-work.ts';
+import type { MapWork, WorkPlace } from '../state/map-work.ts';
 import type { WorkAnswer } from './map-handlers.ts';
 import type { StyleLayer } from './style-parts.ts';
 import type { UnitCanvas } from './unit-canvas.ts';
@@ -47,6 +47,9 @@ const order: readonly LayerId[] = [
 const HOVER_EVERY_MS = 50;
 /** How near to a click an object's edge draws it, px. */
 const SNAP_PX = 12;
+/** How near the pointer must be to a street to pick it up, and how far it must go before that is a drag, px. */
+const GRAB_PX = 5;
+const DRAG_PX = 5;
 const METRES_PER_PX_AT_0 = 78_271.517;
 
 /** Turns pointer moves and clicks into objects, and into vertices while a polygon is drawn. */
@@ -54,6 +57,8 @@ export class MapPicker {
   private hoverTimer: ReturnType<typeof setTimeout> | null = null;
   private last: MapMouseEvent | null = null;
   private hovered = '';
+  /** A street that is held down, and whether it is being dragged. */
+  private held: { x: number; y: number; event: MapMouseEvent; dragged: boolean } | null = null;
 
   constructor(
     private readonly map: MapLibreMap,
@@ -63,6 +68,8 @@ export class MapPicker {
   ) {
     map.on('click', this.click);
     map.on('dblclick', this.doubleClick);
+    map.on('mousedown', this.press);
+    map.on('mouseup', this.release);
     map.on('mousemove', this.move);
     map.on('mouseout', this.leave);
     map.on('movestart', this.forget);
@@ -72,6 +79,8 @@ export class MapPicker {
     if (this.hoverTimer !== null) clearTimeout(this.hoverTimer);
     this.map.off('click', this.click);
     this.map.off('dblclick', this.doubleClick);
+    this.map.off('mousedown', this.press);
+    this.map.off('mouseup', this.release);
     this.map.off('mousemove', this.move);
     this.map.off('mouseout', this.leave);
     this.map.off('movestart', this.forget);
@@ -96,13 +105,37 @@ export class MapPicker {
     }
     if (!work?.placing) return false;
     if (event.originalEvent.detail > 1) return true;
+    this.handlers.onWork({ kind: 'place', place: this.placeOf(event, SNAP_PX) });
+    return true;
+  }
+
+  private placeOf(event: MapMouseEvent, px: number): WorkPlace {
     const { lng, lat } = event.lngLat;
     const metresPerPx = (METRES_PER_PX_AT_0 * Math.cos((lat * Math.PI) / 180)) / 2 ** this.map.getZoom();
-    this.handlers.onWork({
-      kind: 'place',
-      place: { position: [lng, lat], near: this.near(event), toleranceM: SNAP_PX * metresPerPx },
-    });
-    return true;
+    return { position: [lng, lat], near: this.near(event, px), toleranceM: px * metresPerPx };
+  }
+
+  /** A street under the pointer is held; the map stays where it is while it is dragged. */
+  private readonly press = (event: MapMouseEvent): void => {
+    if (!this.handlers.work()?.grabbing || event.originalEvent.button !== 0) return;
+    if (!this.near(event, GRAB_PX).some(({ layer }) => layer === 'streets')) return;
+    event.preventDefault();
+    this.held = { ...event.point, event, dragged: false };
+  };
+
+  private readonly release = (event: MapMouseEvent): void => {
+    const { held } = this;
+    this.held = null;
+    if (held?.dragged) this.handlers.onWork({ kind: 'drop', place: this.placeOf(event, SNAP_PX) });
+  };
+
+  /** Whether what is held has come far enough to be dragged; told once. */
+  private drag({ point }: MapMouseEvent): void {
+    const { held } = this;
+    if (held === null || held.dragged || Math.hypot(point.x - held.x, point.y - held.y) < DRAG_PX) return;
+    held.dragged = true;
+    this.map.getCanvas().style.cursor = 'grabbing';
+    this.handlers.onWork({ kind: 'grab', place: this.placeOf(held.event, GRAB_PX) });
   }
 
   private markAt({ point: { x, y } }: MapMouseEvent): { key: string; name?: string } | null {
@@ -116,12 +149,12 @@ export class MapPicker {
   }
 
   /** The objects of the base map whose shape passes within a few pixels of the click, each once. */
-  private near(event: MapMouseEvent): ObjectRef[] {
+  private near(event: MapMouseEvent, px: number): ObjectRef[] {
     const { x, y } = event.point;
     const found = this.map.queryRenderedFeatures(
       [
-        [x - SNAP_PX, y - SNAP_PX],
-        [x + SNAP_PX, y + SNAP_PX],
+        [x - px, y - px],
+        [x + px, y + px],
       ],
       { layers: this.pickable() },
     );
@@ -157,6 +190,7 @@ export class MapPicker {
       this.handlers.onCursor([event.lngLat.lng, event.lngLat.lat]);
       return;
     }
+    this.drag(event);
     if (this.handlers.work()?.placing) {
       this.handlers.onWork({ kind: 'cursor', cursor: [event.lngLat.lng, event.lngLat.lat] });
       return;

@@ -65,6 +65,8 @@ function answer(given: WorkAnswer): void {
   const { handlers } = mapWork;
   if (given.kind === 'mark') handlers.onMark?.(given.key);
   else if (given.kind === 'place') handlers.onPlace?.(given.place);
+  else if (given.kind === 'grab') handlers.onGrab?.(given.place);
+  else if (given.kind === 'drop') handlers.onDrop?.(given.place);
   else if (given.kind === 'cursor') handlers.onCursor?.(given.cursor);
   else handlers.onFinish?.();
 }

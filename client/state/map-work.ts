@@ -44,6 +44,8 @@ export interface MapWork {
   placing: boolean;
   /** A click on a mark is an answer to the page. */
   marksAnswer: boolean;
+  /** A street under the pointer can be picked up and dragged to another place. */
+  grabbing?: boolean;
   /** A verdict on the ground: zones as volumes, the building, margins; or the lights of construction sites. */
   scene?: PermitScene;
 }
@@ -58,6 +60,9 @@ export interface WorkPlace {
 export interface WorkHandlers {
   onPlace?(place: WorkPlace): void;
   onMark?(key: string): void;
+  /** A street begins to be dragged, and where it is let go; only while `grabbing`. */
+  onGrab?(place: WorkPlace): void;
+  onDrop?(place: WorkPlace): void;
   /** The pointer while `placing`; null when it left the map. */
   onCursor?(cursor: Position | null): void;
   /** A double click while `placing`. */
