@@ -11,6 +11,9 @@ export interface LayerPlan {
   label?: { plan: LabelPlan; shape: LayerShape };
 }
 
+/** Attributes that hardly ever have a value twice. */
+const DISTINCT = new Set(['id', 'reportedAt', 'titleZh', 'permitNo', 'lengthM', 'areaM2']);
+
 const KINDS = { point: 1, line: 2, polygon: 3 } as const;
 const plans = new Map<LayerId, LayerPlan>();
 
@@ -36,7 +39,11 @@ function makePlan(layer: LayerDeclaration): LayerPlan {
     shape: {
       name: layer.id,
       minZoom: layer.minZoom,
-      attributes: layer.attributes.map(({ name, minZoom }) => ({ name, minZoom })),
+      attributes: layer.attributes.map(({ name, minZoom }) => ({
+        name,
+        minZoom,
+        distinct: DISTINCT.has(name),
+      })),
       thin: layer.thin,
       minAreaPx: layer.minAreaPx ?? 0,
       minSizePx: 0,

@@ -129,7 +129,7 @@ export class SnapshotShelf {
     if (parts.length === 0 && meta.length === 0) return { bytes: undefined, versions, meta };
     const said = metaLayer(meta);
     if (said !== undefined) parts.push(said);
-    return { bytes: new Uint8Array(tileOf(parts)), versions, meta };
+    return { bytes: tileOf(parts), versions, meta };
   }
 }
 

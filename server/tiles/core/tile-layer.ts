@@ -1,6 +1,6 @@
 import { clipLine } from './clip-line.ts';
 import { clipPolygon, doubleArea } from './clip-polygon.ts';
-import { EXTENT, LayerWriter } from './mvt-encoder.ts';
+import { EXTENT, LayerWriter, type Field } from './mvt-encoder.ts';
 import { valueAt, type Column, type Segment } from './snapshot.ts';
 import type { TileAddress } from './mercator.ts';
 
@@ -8,7 +8,8 @@ import type { TileAddress } from './mercator.ts';
 export interface LayerShape {
   name: string;
   minZoom: number;
-  attributes: { name: string; minZoom: number }[];
+  /** A `distinct` attribute hardly has a value twice: it is written without looking for it. */
+  attributes: { name: string; minZoom: number; distinct?: boolean }[];
   thin?: { fullZoom: number; factor: number; most: number };
   minAreaPx: number;
   /** Label points wait until their polygon is this wide. */
@@ -31,12 +32,11 @@ export const MARGIN = 64;
 const TOLERANCE = 1.5;
 const FULL_DETAIL_ZOOM = 16;
 
-interface Found {
-  segment: Segment;
-  feature: number;
-  /** Its envelope meets the tile itself. */
-  within: boolean;
-}
+/**
+ * Features that meet the tile or its margin, as 2·feature + 1 when the envelope meets the tile itself, else 2·feature.
+ * Within a segment that is drawing order as well.
+ */
+type Hits = Uint32Array;
 
 /** Writes the features of a layer that meet the tile. With `thinning` off nothing is left out but what has no extent. */
 export function encodeTileLayer(
@@ -44,56 +44,63 @@ export function encodeTileLayer(
   segments: Segment[],
   tile: TileAddress,
   thinning: boolean,
+  share = 1,
 ): EncodedLayer {
   if (thinning && tile.z < shape.minZoom)
     return { bytes: undefined, shown: 0, leftOut: countWithin(segments, tile) };
-  const found = search(segments, tile);
-  if (found.length === 0) return { bytes: undefined, shown: 0, leftOut: 0 };
   let candidates = 0;
-  for (const { within } of found) if (within) candidates += 1;
-  const kept = thinning ? select(shape, found, tile.z) : found;
+  const runs: { segment: Segment; hits: Hits }[] = [];
+  for (const segment of segments) {
+    const all = search(segment, tile);
+    if (all.length === 0) continue;
+    for (const hit of all) candidates += hit & 1;
+    const hits = thinning ? select(shape, segment, all, tile.z, share) : all;
+    if (hits.length > 0) runs.push({ segment, hits });
+  }
+  if (runs.length === 0) return { bytes: undefined, shown: 0, leftOut: candidates };
   const writer = new LayerWriter(shape.name);
-  const fields = new Map<Segment, [string, Column][]>();
   const names = shape.attributes.filter((attribute) => tile.z >= attribute.minZoom);
-  const named = names.some(({ name }) => name === 'id');
-  const pen = new Pen(writer, tile);
+  const drawers = new Map<Segment, FeatureDrawer>();
   let shown = 0;
-  for (const { segment, feature, within } of kept) {
-    writer.begin(segment.kind, named ? segment.ids[feature] : undefined);
-    pen.draw(segment, feature);
-    let columns = fields.get(segment);
-    if (columns === undefined) {
-      columns = names.flatMap(({ name }): [string, Column][] => {
-        const column = segment.columns.get(name);
-        return column === undefined ? [] : [[name, column]];
-      });
-      fields.set(segment, columns);
+  const draw = (segment: Segment, hit: number): void => {
+    let drawer = drawers.get(segment);
+    if (drawer === undefined) {
+      drawer = new FeatureDrawer(writer, tile, segment, names);
+      drawers.set(segment, drawer);
     }
-    if (!pen.left) continue;
-    if (named) writer.attribute('id', segment.keys[feature]!);
-    for (const [name, column] of columns) {
-      const value = valueAt(column, feature);
-      if (value !== null) writer.attribute(name, value);
-    }
-    if (writer.end() && within) shown += 1;
+    if (drawer.draw(hit >>> 1)) shown += hit & 1;
+  };
+  const most = thinning ? (shape.thin?.most ?? Infinity) : Infinity;
+  const [only] = runs;
+  if (runs.length === 1 && only!.hits.length <= most) {
+    const { segment, hits } = only!;
+    for (let i = 0; i < hits.length; i += 1) draw(segment, hits[i]!);
+  } else {
+    let found = runs.flatMap(({ segment, hits }) => Array.from(hits, (hit): Found => ({ segment, hit })));
+    if (found.length > most) found = found.sort(byRank).slice(0, most);
+    for (const { segment, hit } of found.sort(inDrawingOrder)) draw(segment, hit);
   }
   return { bytes: writer.finish(), shown, leftOut: candidates - shown };
 }
 
-/** Features that meet the tile or its margin, in drawing order. */
-function search(segments: Segment[], tile: TileAddress): Found[] {
-  const found: Found[] = [];
-  let filled = 0;
-  for (const segment of segments) {
-    // Each hit as 2·feature + 1 when it meets the tile itself: sorting these sorts by drawing order.
-    const hits: number[] = [];
-    visit(segment, tile, (feature, within) => hits.push(2 * feature + (within ? 1 : 0)));
-    if (hits.length > 0) filled += 1;
-    for (const hit of Uint32Array.from(hits).sort())
-      found.push({ segment, feature: hit >>> 1, within: (hit & 1) === 1 });
-  }
-  if (filled > 1) found.sort(inDrawingOrder);
-  return found;
+interface Found {
+  segment: Segment;
+  hit: number;
+}
+
+function search(segment: Segment, tile: TileAddress): Hits {
+  let hits = new Uint32Array(256);
+  let count = 0;
+  visit(segment, tile, (feature, within) => {
+    if (count === hits.length) {
+      const wider = new Uint32Array(2 * count);
+      wider.set(hits);
+      hits = wider;
+    }
+    hits[count] = 2 * feature + (within ? 1 : 0);
+    count += 1;
+  });
+  return hits.subarray(0, count).sort();
 }
 
 function countWithin(segments: Segment[], tile: TileAddress): number {
@@ -126,30 +133,89 @@ function visit(
 }
 
 function inDrawingOrder(a: Found, b: Found): number {
-  return b.segment.areas[b.feature]! - a.segment.areas[a.feature]! || byRank(a, b);
+  return b.segment.areas[b.hit >>> 1]! - a.segment.areas[a.hit >>> 1]! || byRank(a, b);
 }
 
 function byRank(a: Found, b: Found): number {
-  const ranks = a.segment.ranks[a.feature]! - b.segment.ranks[b.feature]!;
+  const ranks = a.segment.ranks[a.hit >>> 1]! - b.segment.ranks[b.hit >>> 1]!;
   if (ranks !== 0) return ranks;
-  const [left, right] = [a.segment.keys[a.feature]!, b.segment.keys[b.feature]!];
+  const [left, right] = [a.segment.keys[a.hit >>> 1]!, b.segment.keys[b.hit >>> 1]!];
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** Leaves out by zoom, size and share; the same feature is judged alike in every tile. */
-function select(shape: LayerShape, found: Found[], z: number): Found[] {
+function select(shape: LayerShape, segment: Segment, hits: Hits, z: number, most: number): Hits {
   const pixels = (512 * 2 ** z) ** 2;
   const minArea = Math.max(shape.minAreaPx, shape.minSizePx ** 2) / pixels;
-  const share = shape.thin === undefined ? 1 : shape.thin.factor ** Math.min(0, z - shape.thin.fullZoom);
-  const kept = found.filter(
-    ({ segment, feature }) =>
-      segment.fromZoom[feature]! <= z &&
-      (minArea === 0 || segment.areas[feature]! >= minArea) &&
-      (share === 1 || segment.ranks[feature]! < share),
-  );
-  const most = shape.thin?.most ?? Infinity;
-  if (kept.length <= most) return kept;
-  return kept.sort(byRank).slice(0, most).sort(inDrawingOrder);
+  const declared = shape.thin === undefined ? 1 : shape.thin.factor ** Math.min(0, z - shape.thin.fullZoom);
+  const share = declared * most;
+  const { fromZoom, areas, ranks } = segment;
+  return hits.filter((hit) => {
+    const feature = hit >>> 1;
+    return (
+      fromZoom[feature]! <= z &&
+      (minArea === 0 || areas[feature]! >= minArea) &&
+      (share === 1 || ranks[feature]! < share)
+    );
+  });
+}
+
+/** Writes features of one segment into a layer: geometry, and the attributes of the tile's zoom. */
+class FeatureDrawer {
+  private readonly writer: LayerWriter;
+  private readonly segment: Segment;
+  private readonly pen: Pen;
+  private readonly id: Field | undefined;
+  private readonly columns: ColumnWriter[];
+
+  constructor(writer: LayerWriter, tile: TileAddress, segment: Segment, names: readonly { name: string }[]) {
+    this.writer = writer;
+    this.segment = segment;
+    this.pen = new Pen(writer, tile);
+    this.id = names.some(({ name }) => name === 'id') ? writer.field('id') : undefined;
+    this.columns = names.flatMap(({ name, distinct }): ColumnWriter[] => {
+      const column = segment.columns.get(name);
+      if (column === undefined) return [];
+      const field = writer.field(name);
+      // Few words: where each stands is looked up once.
+      const places =
+        column.type === 'string' && column.words.length <= FEW_WORDS
+          ? new Int32Array(column.words.length).fill(-1)
+          : undefined;
+      return [{ field, column, places: distinct === true ? undefined : places, distinct: distinct === true }];
+    });
+  }
+
+  /** Whether anything of the feature was left. */
+  draw(feature: number): boolean {
+    const { writer, segment, pen, id } = this;
+    writer.begin(segment.kind, id === undefined ? undefined : segment.ids[feature]);
+    pen.draw(segment, feature);
+    if (!pen.left) return false;
+    if (id !== undefined) writer.tag(id, writer.append(segment.keys[feature]!));
+    for (const { field, column, places, distinct } of this.columns) {
+      if (places === undefined || column.type !== 'string') {
+        const value = valueAt(column, feature);
+        if (value !== null) writer.tag(field, distinct ? writer.append(value) : writer.place(value));
+        continue;
+      }
+      const code = column.codes[feature]!;
+      if (code < 0) continue;
+      if (places[code]! < 0) places[code] = writer.place(column.words[code]!);
+      writer.tag(field, places[code]!);
+    }
+    return writer.end();
+  }
+}
+
+const FEW_WORDS = 4096;
+
+interface ColumnWriter {
+  field: Field;
+  column: Column;
+  /** Place of each word among the layer's values, -1 while it has none. */
+  places: Int32Array | undefined;
+  distinct: boolean;
 }
 
 /** Brings a feature's vertices to tile coordinates, simplified and clipped, and hands them to the writer. */
@@ -160,6 +226,7 @@ class Pen {
   private readonly offsetX: number;
   private readonly offsetY: number;
   private readonly tolerance: number;
+  private kept = new Float64Array(256);
   private minX = 0;
   private minY = 0;
   private maxX = 0;
@@ -186,41 +253,55 @@ class Pen {
     }
   }
 
-  private points(segment: Segment, part: number): void {
-    const v = segment.partEnds[part]! - 1;
-    const x = segment.coords[2 * v]! * this.scale - this.offsetX;
-    const y = segment.coords[2 * v + 1]! * this.scale - this.offsetY;
+  private points({ coords, partEnds }: Segment, part: number): void {
+    const v = partEnds[part]! - 1;
+    const x = Math.round(coords[2 * v]! * this.scale - this.offsetX);
+    const y = Math.round(coords[2 * v + 1]! * this.scale - this.offsetY);
     if (x < -MARGIN || y < -MARGIN || x > EXTENT + MARGIN || y > EXTENT + MARGIN) return;
     this.writer.point(x, y);
     this.left = true;
   }
 
   private line(segment: Segment, part: number): void {
-    const line = this.vertices(segment, part);
+    const count = this.vertices(segment, part);
     const side = this.side();
     if (side === 'out') return;
-    const pieces =
-      side === 'in' ? [line] : clipLine(line, -MARGIN, -MARGIN, EXTENT + MARGIN, EXTENT + MARGIN);
-    for (const piece of pieces) if (this.writer.line(piece)) this.left = true;
+    if (side === 'in') {
+      if (this.writer.line(this.kept, count)) this.left = true;
+      return;
+    }
+    const line = Array.from(this.kept.subarray(0, count));
+    for (const piece of clipLine(line, -MARGIN, -MARGIN, EXTENT + MARGIN, EXTENT + MARGIN))
+      if (this.writer.line(piece)) this.left = true;
   }
 
   /** Walks the rings outline by outline, each with the holes that follow it. */
   private polygons(segment: Segment, from: number, end: number): void {
+    const { holes } = segment;
     let p = from;
     while (p < end) {
-      if (segment.holes[p] === 1) {
+      if (holes[p] === 1) {
         p += 1;
         continue;
       }
-      const outline = this.vertices(segment, p);
+      const count = this.vertices(segment, p);
       const side = this.side();
-      const rings = [outline];
-      for (p += 1; p < end && segment.holes[p] === 1; p += 1) {
-        if (side === 'out') continue;
-        const hole = this.vertices(segment, p);
-        if (hole.length >= 6) rings.push(hole);
+      p += 1;
+      const alone = p >= end || holes[p] === 0;
+      if (side === 'out' || count < 6) {
+        while (p < end && holes[p] === 1) p += 1;
+        continue;
       }
-      if (side !== 'out' && outline.length >= 6) this.polygon(rings, side);
+      if (alone && side === 'in') {
+        if (this.writer.polygon(this.kept, NO_HOLES, 1, count)) this.left = true;
+        continue;
+      }
+      const rings = [Array.from(this.kept.subarray(0, count))];
+      for (; p < end && holes[p] === 1; p += 1) {
+        const length = this.vertices(segment, p);
+        if (length >= 6) rings.push(Array.from(this.kept.subarray(0, length)));
+      }
+      this.polygon(rings, side);
     }
   }
 
@@ -235,24 +316,35 @@ class Pen {
     }
   }
 
-  /** The part's kept vertices in tile coordinates; their envelope is noted for `side`. */
-  private vertices(segment: Segment, part: number): number[] {
-    const { coords, importance, partEnds } = segment;
-    const kept: number[] = [];
-    this.minX = this.minY = Infinity;
-    this.maxX = this.maxY = -Infinity;
+  /** Puts the part's kept vertices in tile coordinates into `kept` and answers how many numbers; their envelope is noted for `side`. */
+  private vertices({ coords, importance, partEnds }: Segment, part: number): number {
+    const { scale, offsetX, offsetY, tolerance } = this;
     const end = partEnds[part]!;
-    for (let v = part === 0 ? 0 : partEnds[part - 1]!; v < end; v += 1) {
-      if (importance[v]! <= this.tolerance && this.tolerance > 0) continue;
-      const x = coords[2 * v]! * this.scale - this.offsetX;
-      const y = coords[2 * v + 1]! * this.scale - this.offsetY;
-      if (x < this.minX) this.minX = x;
-      if (x > this.maxX) this.maxX = x;
-      if (y < this.minY) this.minY = y;
-      if (y > this.maxY) this.maxY = y;
-      kept.push(x, y);
+    const first = part === 0 ? 0 : partEnds[part - 1]!;
+    if (this.kept.length < 2 * (end - first)) this.kept = new Float64Array(4 * (end - first));
+    const { kept } = this;
+    let minX = Infinity;
+    let minY = Infinity;
+    let maxX = -Infinity;
+    let maxY = -Infinity;
+    let n = 0;
+    for (let v = first; v < end; v += 1) {
+      if (tolerance > 0 && importance[v]! <= tolerance) continue;
+      const x = coords[2 * v]! * scale - offsetX;
+      const y = coords[2 * v + 1]! * scale - offsetY;
+      if (x < minX) minX = x;
+      if (x > maxX) maxX = x;
+      if (y < minY) minY = y;
+      if (y > maxY) maxY = y;
+      kept[n] = x;
+      kept[n + 1] = y;
+      n += 2;
     }
-    return kept;
+    this.minX = minX;
+    this.minY = minY;
+    this.maxX = maxX;
+    this.maxY = maxY;
+    return n;
   }
 
   private side(): 'in' | 'out' | 'across' {
@@ -263,6 +355,8 @@ class Pen {
       : 'across';
   }
 }
+
+const NO_HOLES: number[][] = [];
 
 /** Does the outline surround the hole? Rings of one polygon do not cross, so one position of the hole decides. */
 function surrounds(outline: number[], hole: number[]): boolean {

@@ -1,0 +1,120 @@
+import { connect, type Socket } from 'node:net';
+
+/** What a run of requests came to. */
+export interface Run {
+  requests: number;
+  errors: number;
+  perS: number;
+  mbPerS: number;
+  p50Ms: number;
+  p99Ms: number;
+  /** Bytes of the median answer's body, as sent. */
+  medianBytes: number;
+}
+
+interface Answer {
+  status: number;
+  bytes: number;
+}
+
+/** One connection that asks and reads as fast as it can; no more of HTTP than our servers answer (Content-Length, or no body). */
+function openConnection(port: number): Promise<{ ask(request: Buffer): Promise<Answer>; close(): void }> {
+  return new Promise((resolve, reject) => {
+    const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
+    let waiting: { resolve(answer: Answer): void; reject(error: Error): void } | undefined;
+    let held: Buffer = Buffer.alloc(0);
+    let status = 0;
+    let left = -1;
+    let bytes = 0;
+    const fail = (error: Error): void => {
+      waiting?.reject(error);
+      waiting = undefined;
+    };
+    socket.on('error', (error) => (socket.connecting ? reject(error) : fail(error)));
+    socket.on('close', () => fail(new Error('the server closed the connection')));
+    socket.on('data', (chunk: Buffer) => {
+      if (left < 0) {
+        held = held.length === 0 ? chunk : Buffer.concat([held, chunk]);
+        const end = held.indexOf('\r\n\r\n');
+        if (end < 0) return;
+        const head = held.toString('latin1', 0, end);
+        status = Number(head.slice(9, 12));
+        const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
+        bytes = Number(length ?? 0);
+        left = bytes - (held.length - end - 4);
+        held = Buffer.alloc(0);
+      } else left -= chunk.length;
+      if (left > 0) return;
+      left = -1;
+      const answered = waiting;
+      waiting = undefined;
+      answered?.resolve({ status, bytes });
+    });
+    socket.once('connect', () =>
+      resolve({
+        ask: (request) =>
+          new Promise((done, failed) => {
+            waiting = { resolve: done, reject: failed };
+            socket.write(request);
+          }),
+        close: () => void socket.destroy(),
+      }),
+    );
+  });
+}
+
+const quantile = (sorted: number[], share: number): number =>
+  sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+
+/**
+ * Asks for the paths in turn over so many connections for so long (ms), or each path just once when `forMs` is 0.
+ * An answer other than 200 or 204 is an error.
+ */
+export async function drive(
+  port: number,
+  paths: string[],
+  options: { connections: number; forMs: number; headers: Record<string, string> },
+): Promise<Run> {
+  const head = Object.entries(options.headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+  const requests = paths.map((path) => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${head}\r\n`));
+  const connections = await Promise.all(
+    Array.from({ length: options.connections }, () => openConnection(port)),
+  );
+  const times: number[] = [];
+  const sizes: number[] = [];
+  let errors = 0;
+  let bytes = 0;
+  let next = 0;
+  const began = performance.now();
+  const more = (): boolean =>
+    options.forMs === 0 ? next < requests.length : performance.now() - began < options.forMs;
+  await Promise.all(
+    connections.map(async ({ ask }) => {
+      while (more()) {
+        const request = requests[next % requests.length]!;
+        next += 1;
+        const asked = performance.now();
+        const answer = await ask(request);
+        times.push(performance.now() - asked);
+        sizes.push(answer.bytes);
+        bytes += answer.bytes;
+        if (answer.status !== 200 && answer.status !== 204) errors += 1;
+      }
+    }),
+  );
+  const tookS = (performance.now() - began) / 1000;
+  for (const { close } of connections) close();
+  times.sort((a, b) => a - b);
+  sizes.sort((a, b) => a - b);
+  return {
+    requests: times.length,
+    errors,
+    perS: times.length / tookS,
+    mbPerS: bytes / 1e6 / tookS,
+    p50Ms: quantile(times, 0.5),
+    p99Ms: quantile(times, 0.99),
+    medianBytes: quantile(sizes, 0.5),
+  };
+}
