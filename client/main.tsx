@@ -6,6 +6,8 @@ import './styles/work.css';
 import './styles/permits.css';
 import './styles/hot.css';
 import './styles/duty.css';
+import './styles/compare.css';
+import './styles/patrol.css';
 import { StrictMode, Suspense, lazy } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';

@@ -12,6 +12,7 @@ import type { CaseQuestion } from '../api/endpoints.ts';
 import { events } from '../api/events.ts';
 import { useScreen } from '../state/screen-store.ts';
 import type { AppState } from '../state/app-state.ts';
+import { comparedPeriod } from '../state/compare.ts';
 import { presetPeriod } from '../state/period.ts';
 import { allFeatures } from './all-features.ts';
 import type { Collection } from './all-features.ts';
@@ -22,6 +23,9 @@ import type { Resource } from './use-resource.ts';
 /** What the panels, the legend, the time bar and the map show together: read once, shown everywhere. */
 export interface CityData {
   cells: Resource<CaseCells>;
+  /** The same of the period that stands beside it; holds nothing while none does. */
+  cellsBefore: Resource<CaseCells>;
+  periodBefore: { from: string; to: string } | null;
   /** Cases per day over the whole kept span, with the type and channel filters. */
   days: Resource<CaseDays>;
   span: { from: string; to: string };
@@ -68,6 +72,7 @@ export function CityDataProvider({ children }: { children: ReactNode }): ReactNo
   const { may, city, clock } = useCity();
   const time = useScreen((state) => state.time);
   const cases = useScreen((state) => state.cases);
+  const compare = useScreen((state) => state.compare);
   const workspace = useScreen((state) => state.workspace);
   const coverageOn = useScreen((state) => state.coverage.on);
   const polygon = useScreen((state) => state.draw.polygon);
@@ -83,6 +88,15 @@ export function CityDataProvider({ children }: { children: ReactNode }): ReactNo
     seesCases && cases.on && question ? JSON.stringify([question, cases.resolution, caseTurn]) : null;
   const cells = useResource(cellsKey, (signal) =>
     api.caseCells({ ...question!, resolution: cases.resolution }, signal),
+  );
+
+  const periodBefore = useMemo(
+    () => (cellsKey !== null && compare.way !== 'none' ? comparedPeriod(time, compare.shift) : null),
+    [cellsKey, compare.way, compare.shift, time],
+  );
+  const beforeKey = periodBefore && JSON.stringify([question, periodBefore, cases.resolution, caseTurn]);
+  const cellsBefore = useResource(beforeKey, (signal) =>
+    api.caseCells({ ...question!, ...periodBefore!, resolution: cases.resolution }, signal),
   );
 
   const today = Math.floor((clock.now() + 8 * 3_600_000) / 86_400_000);
@@ -130,7 +144,7 @@ export function CityDataProvider({ children }: { children: ReactNode }): ReactNo
   );
 
   const value: CityData = {
-    cells, days, span, coverage, reading, card, grids, streets, streetShapes, gridShapes,
+    cells, cellsBefore, periodBefore, days, span, coverage, reading, card, grids, streets, streetShapes, gridShapes,
     caseTypes, channels, caseTurn, visitTurn,
   }; // prettier-ignore
   return <Data value={value}>{children}</Data>;

@@ -4,7 +4,7 @@ import type { Position } from '../../server/kernel/geojson.ts';
 import { sameView } from '../state/reducer.ts';
 import type { AppState, LayerId, MapData, MapViewpoint } from '../state/app-state.ts';
 import { ANCHORS } from './anchors.ts';
-import { flyCamera, moveCamera, viewOf } from './camera.ts';
+import { flyCamera, moveCamera, placeCamera, viewOf } from './camera.ts';
 import type { MapTarget } from './camera.ts';
 import { HIT_LAYERS } from './city-style.ts';
 import { cityLight } from './city-light.ts';
@@ -44,6 +44,7 @@ export class CityMap {
   private cursor: Position | null = null;
   private seenView: MapViewpoint;
   private lightTimer: ReturnType<typeof setInterval>;
+  private following = false;
   private ready = false;
   private gone = false;
 
@@ -102,7 +103,11 @@ export class CityMap {
       () => ({
         palette: palettes[this.state.theme],
         // Numbers of a page beside the map must be read: people and vehicles stand back.
-        shown: this.state.visible.includes('units') && !this.data.work?.marks.length,
+        shown:
+          this.state.visible.includes('units') &&
+          !this.data.work?.marks.length &&
+          this.state.compare.way === 'none',
+        kinds: this.state.kept.units,
         selected: this.state.selection?.layer === 'units' ? this.state.selection.id : null,
         hovered: this.state.hover?.layer === 'units' ? this.state.hover.id : null,
       }),
@@ -170,6 +175,14 @@ export class CityMap {
     return paintedOver(this.map.getCanvas(), this.units.canvas);
   }
 
+  /** Stands where another map stands, and tells nobody. */
+  follow(view: MapViewpoint): void {
+    this.seenView = view;
+    this.following = true;
+    placeCamera(this.map, view);
+    this.following = false;
+  }
+
   remove(): void {
     this.gone = true;
     clearInterval(this.lightTimer);
@@ -190,10 +203,14 @@ export class CityMap {
     });
     map.on('moveend', () => {
       this.coverModel();
+      if (this.following) return;
       this.seenView = viewOf(this.map);
       this.handlers().onView(this.seenView);
     });
-    map.on('move', () => this.coverModel());
+    map.on('move', () => {
+      this.coverModel();
+      if (!this.following) this.handlers().onMove?.(viewOf(map));
+    });
     map.on('movestart', () => this.mark('false'));
     map.on('idle', () => {
       if (!this.model.settled()) return;
@@ -297,8 +314,8 @@ export class CityMap {
   }
 
   private styleKey(): string {
-    const { theme, language } = this.state;
-    return [theme, language, this.available().join(), this.data.city?.cityId].join('|');
+    const { theme, language, kept } = this.state;
+    return [theme, language, kept.zones.join(), this.available().join(), this.data.city?.cityId].join('|');
   }
 
   private available(): LayerId[] {
@@ -312,6 +329,7 @@ export class CityMap {
       available: new Set(this.available()),
       shown: this.shown(),
       leastTextPx: this.manner.leastTextPx ?? 0,
+      zoneClasses: this.state.kept.zones,
       tiles: (name) => this.template(name),
     });
   }

@@ -6,6 +6,7 @@ import type { Position } from '../../server/kernel/geojson.ts';
 import type { AppState, CoverageClass, MapData, Theme } from '../state/app-state.ts';
 import { ANCHORS, flatOnGround, rgba } from './anchors.ts';
 import type { Rgba } from './anchors.ts';
+import { differenceLayers } from './difference-layers.ts';
 import { hatch } from './hatch-extension.ts';
 import { hotLayers } from './hot-layers.ts';
 import { mix, rgbOf } from './palette.ts';
@@ -41,6 +42,7 @@ export function layersOf(
   return [
     ...coverageLayers(state, data, palette),
     ...caseLayers(state, data, palette),
+    ...differenceLayers(state, data, palette),
     ...hotLayers(state, data.hot, palette),
     ...selectionLayers(state, data, palette),
     // A verdict shows its own site.
@@ -58,6 +60,8 @@ const columnMaterial = {
 };
 
 interface CaseScale {
+  /** A count of another period that the classes hold as well. */
+  atLeast: number;
   classes: ScaleClass[];
   top: number;
   edgeM: number;
@@ -65,12 +69,13 @@ interface CaseScale {
 const casesOnce: Record<Theme, WeakMap<object, CaseScale>> = { paper: new WeakMap(), night: new WeakMap() };
 
 /** Classes of the columns, the same object for the same cells. */
-export function caseScaleOf(cells: readonly CasesCell[], theme: Theme): CaseScale {
+export function caseScaleOf(cells: readonly CasesCell[], theme: Theme, atLeast = 0): CaseScale {
   let found = casesOnce[theme].get(cells);
-  if (!found) {
-    const counts = cells.map(({ count }) => count);
+  if (!found || found.atLeast !== atLeast) {
+    const counts = [...cells.map(({ count }) => count), atLeast];
     const first = cells[0];
     found = {
+      atLeast,
       classes: caseClasses(counts, theme),
       top: counts.reduce((best, count) => Math.max(best, count), 0),
       edgeM: first ? getHexagonEdgeLengthAvg(getResolution(first.cell), 'm') : 0,
@@ -82,8 +87,8 @@ export function caseScaleOf(cells: readonly CasesCell[], theme: Theme): CaseScal
 
 function caseLayers(state: AppState, data: MapData, palette: Palette): Layer[] {
   const { cells } = data;
-  if (!state.cases.on || !cells || cells.length === 0) return [];
-  const { classes, top, edgeM } = caseScaleOf(cells, palette.theme);
+  if (!state.cases.on || data.difference || !cells || cells.length === 0) return [];
+  const { classes, top, edgeM } = caseScaleOf(cells, palette.theme, data.cellsTop ?? 0);
   const chosen = state.selection?.layer === 'cells' ? state.selection.id : state.cases.cell;
   const hovered = state.hover?.layer === 'cells' ? state.hover.id : null;
   const ground = rgbOf(palette.ground);
@@ -92,7 +97,7 @@ function caseLayers(state: AppState, data: MapData, palette: Palette): Layer[] {
     new H3HexagonLayer<CasesCell>({
       id: 'case-columns',
       beforeId: ANCHORS.standing,
-      data: cells,
+      data: keptCells(cells, state.kept.cases, ({ count }) => classOf(classes, count)?.key),
       pickable: true,
       extruded: true,
       highPrecision: false,
@@ -110,6 +115,23 @@ function caseLayers(state: AppState, data: MapData, palette: Palette): Layer[] {
       parameters: { cullMode: 'back' },
     } as ConstructorParameters<typeof H3HexagonLayer<CasesCell>>[0]),
   ];
+}
+
+const keptOnce = new WeakMap<object, { classes: string; kept: readonly unknown[] }>();
+
+/** The cells whose class is wanted; the same array for the same cells and classes, and all of them for none. */
+export function keptCells<T>(
+  cells: readonly T[],
+  classes: readonly string[],
+  classOfCell: (cell: T) => string | undefined,
+): readonly T[] {
+  if (classes.length === 0) return cells;
+  const before = keptOnce.get(cells);
+  const key = classes.join();
+  if (before?.classes === key) return before.kept as readonly T[];
+  const kept = cells.filter((cell) => classes.includes(classOfCell(cell) ?? ''));
+  keptOnce.set(cells, { classes: key, kept });
+  return kept;
 }
 
 const streetsOnce = new WeakMap<

@@ -15,6 +15,8 @@ export interface MapHandlers {
   onPick(pick: Pick | null): void;
   onHover(hover: (Pick & { x: number; y: number }) | null): void;
   onView(view: MapViewpoint): void;
+  /** Every step of a movement, for a picture that is locked to this one. */
+  onMove?(view: MapViewpoint): void;
   onDraw(action: { type: 'draw-vertex'; vertex: Position } | { type: 'draw-finish' }): void;
   /** The pointer's place while a polygon is drawn; null when it left. */
   onCursor(cursor: Position | null): void;

@@ -236,12 +236,9 @@ export class MapPicker {
       const { key, name, path } = info.object as { key: string; name: string; path?: unknown };
       return { layer: path === undefined ? 'cells' : 'streets', id: key, name, lngLat };
     }
-    const object = info?.object as { cell?: string; count?: number; id?: string } | undefined;
-    if (object?.cell !== undefined) {
-      const count = object.count ?? 0;
-      const name = this.handlers.language() === 'en' ? `${count} cases` : `${count} 件`;
-      return { layer: 'cells', id: object.cell, name, lngLat };
-    }
+    const object = info?.object as (CellObject & { id?: string }) | undefined;
+    if (object?.cell !== undefined)
+      return { layer: 'cells', id: object.cell, name: cellName(object, this.handlers.language()), lngLat };
     if (object?.id !== undefined && info?.layer?.id.startsWith('coverage')) {
       const named = this.map.querySourceFeatures('city', {
         sourceLayer: 'streets',
@@ -308,4 +305,20 @@ export class MapPicker {
         : [properties['nameZh'], properties['titleZh'], properties['nameEn']];
     return String(names.find((name) => typeof name === 'string' && name !== '') ?? properties['id'] ?? '');
   }
+}
+
+interface CellObject {
+  cell?: string;
+  count?: number;
+  /** Of a difference: cases in both periods. */
+  a?: number;
+  b?: number;
+}
+
+/** How many cases, or how many more or less than in the period before. */
+function cellName({ count = 0, a, b }: CellObject, language: Language): string {
+  const en = language === 'en';
+  if (a === undefined || b === undefined) return en ? `${count} cases` : `${count} 件`;
+  const change = a === b ? (en ? 'no change' : '不变') : `${a > b ? '+' : '−'}${Math.abs(a - b)}`;
+  return en ? `${change} · A ${a}, B ${b}` : `${change} · A ${a} 件，B ${b} 件`;
 }

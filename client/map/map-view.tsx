@@ -54,6 +54,7 @@ export function MapView(props: MapViewProps): ReactNode {
       const handlers = (): MapHandlers => ({
         onPick: (pick) => latest.current.onPick(pick),
         onView: (view) => latest.current.onView(view),
+        onMove: (view) => latest.current.onMove?.(view),
         onDraw: (action) => latest.current.onDraw(action),
         onWork: (answer) => latest.current.onWork(answer),
         onLost: () => {

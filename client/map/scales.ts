@@ -55,6 +55,57 @@ export function caseClasses(counts: readonly number[], theme: Theme = 'paper'): 
   });
 }
 
+/** ColorBrewer PuOr, 7 classes: less is purple, more is orange, even to eyes that see no red or green. */
+const puOr: Record<Theme, readonly string[]> = {
+  paper: ['#542788', '#998ec3', '#d8daeb', '#e9e4da', '#fee0b6', '#f1a340', '#b35806'],
+  night: ['#9f7bd6', '#7a63a8', '#554a72', '#39424c', '#7a5a33', '#c08334', '#f5a742'],
+};
+
+/** A class of a difference; `from` and `to` bound it, `to` exclusive. Less lies flat, more stands: not by colour alone. */
+export type DifferenceClass = ScaleClass & { lies: boolean };
+
+/** Which classes show these differences (A − B)? Three steps each way on equal ratios, and no change between. */
+export function differenceClasses(values: readonly number[], theme: Theme): DifferenceClass[] {
+  const top = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (values.length === 0) return [];
+  const starts = [1];
+  for (const step of [1, 2]) {
+    const start = Math.max(starts.at(-1)! + 1, Math.round((top + 1) ** (step / 3)));
+    if (start <= top) starts.push(start);
+  }
+  const colors = puOr[theme];
+  const side = (sign: 1 | -1): DifferenceClass[] =>
+    top < 1
+      ? []
+      : starts.map((from, index) => {
+          const to = starts[index + 1] ?? Math.floor(top) + 1;
+          const mark = sign > 0 ? '+' : '−';
+          const label = to - from === 1 ? `${mark}${from}` : `${mark}${from}–${to - 1}`;
+          const step = 1 + Math.round(index * (2 / Math.max(1, starts.length - 1)));
+          return {
+            key: `${sign > 0 ? 'more' : 'less'}${index}`,
+            color: colors[3 + sign * (starts.length === 1 ? 2 : step)]!,
+            labelZh: `${label} 件`,
+            labelEn: label,
+            from: sign > 0 ? from : -to + 1,
+            to: sign > 0 ? to : -from + 1,
+            hatched: false,
+            lies: sign < 0,
+          };
+        });
+  const same = {
+    key: 'same',
+    color: colors[3]!,
+    labelZh: '不变',
+    labelEn: 'no change',
+    from: 0,
+    to: 1,
+    hatched: false,
+    lies: true,
+  };
+  return [...side(1).toReversed(), same, ...side(-1)];
+}
+
 /** The class that holds `value`, or null when none does. */
 export function classOf<K extends string>(
   classes: readonly ScaleClass<K>[],

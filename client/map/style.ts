@@ -37,11 +37,13 @@ export function mapStyle(options: {
   language: Language;
   available: ReadonlySet<LayerId>;
   shown: ReadonlySet<LayerId>;
+  /** Classes of zones that are drawn; none: all. */
+  zoneClasses?: readonly string[];
   /** No name is written smaller, px. */
   leastTextPx?: number;
   tiles: (source: SourceName) => string;
 }): StyleSpecification {
-  const { palette, language, available, shown, leastTextPx = 0, tiles } = options;
+  const { palette, language, available, shown, leastTextPx = 0, zoneClasses = [], tiles } = options;
   const sources: StyleSpecification['sources'] = {};
   for (const name of Object.keys(sourceLayers) as SourceName[]) {
     if (!sourceLayers[name].some((layer) => available.has(layer))) continue;
@@ -58,6 +60,7 @@ export function mapStyle(options: {
   );
   for (const layer of layers) {
     if (leastTextPx > 0) raiseText(layer, leastTextPx);
+    if (zoneClasses.length > 0) keepZones(layer, zoneClasses);
     const { of, unless } = layer.metadata;
     if (of !== 'ground' && (!shown.has(of) || (unless && shown.has(unless))))
       layer.layout = { ...layer.layout, visibility: 'none' } as never;
@@ -77,6 +80,13 @@ export function mapStyle(options: {
     },
     transition: { duration: 0, delay: 0 },
   };
+}
+
+/** Leaves the zones of other classes out of a layer. */
+function keepZones(layer: StyleLayer, classes: readonly string[]): void {
+  if (!('source-layer' in layer) || !layer['source-layer']?.startsWith('zones')) return;
+  const wanted: FilterSpecification = ['in', ['get', 'class'], ['literal', [...classes]]];
+  layer.filter = layer.filter === undefined ? wanted : (['all', layer.filter, wanted] as FilterSpecification);
 }
 
 /** Writes the names of a layer no smaller than `leastPx`. */

@@ -7,6 +7,8 @@ import type { Palette } from './palette.ts';
 export interface UnitLook {
   palette: Palette;
   shown: boolean;
+  /** Kinds that are drawn; none: all. */
+  kinds: readonly string[];
   selected: string | null;
   hovered: string | null;
 }
@@ -100,7 +102,7 @@ export class UnitCanvas {
   private readonly draw = (): void => {
     const { pen } = this;
     if (!pen) return;
-    const { palette, shown, selected, hovered } = this.look();
+    const { palette, shown, kinds, selected, hovered } = this.look();
     // A canvas that is not drawn on any more may keep its last picture on the screen for a while.
     this.canvas.style.visibility = shown ? 'visible' : 'hidden';
     const ratio = this.canvas.width / Math.max(1, this.map.getContainer().clientWidth);
@@ -118,6 +120,7 @@ export class UnitCanvas {
     const size = Math.min(1.25, Math.max(0.5, (zoom - 10.5) / 4.2));
     for (const unit of units) {
       // Off duty is neither silent nor absent: such a unit is shown only when it was asked for.
+      if (kinds.length > 0 && !kinds.includes(unit.kind)) continue;
       if (unit.state === 'off' && unit.unitId !== selected) continue;
       const { x, y } = this.map.project(unit.position);
       if (x < -20 || y < -20 || x > clientWidth + 20 || y > clientHeight + 20) continue;

@@ -14,6 +14,7 @@ interface Piece {
   name?: string;
   tone: WorkTone;
   faint: boolean;
+  widthPx?: number;
 }
 interface Area extends Piece {
   rings: Position[][];
@@ -44,7 +45,13 @@ export function piecesOf(shapes: readonly WorkShape[]): Pieces {
 
 function add(shape: WorkShape, geometry: Geometry, into: Pieces): void {
   const { key, tone, name } = shape;
-  const piece: Piece = { key, tone, faint: shape.faint ?? false, ...(name === undefined ? {} : { name }) };
+  const piece: Piece = {
+    key,
+    tone,
+    faint: shape.faint ?? false,
+    ...(name === undefined ? {} : { name }),
+    ...(shape.widthPx === undefined ? {} : { widthPx: shape.widthPx }),
+  };
   const line = (path: Position[]): void => {
     into.lines.push({ ...piece, path });
   };
@@ -113,7 +120,7 @@ function shapeLayers(work: MapWork, palette: Palette): Layer[] {
         data: lines,
         getPath: ({ path }) => path,
         getColor: ink,
-        getWidth: (one: Line) => (one.faint ? widthPx * 0.6 : widthPx),
+        getWidth: (one: Line) => one.widthPx ?? (one.faint ? widthPx * 0.6 : widthPx),
         widthUnits: 'pixels',
         jointRounded: true,
         parameters: flatOnGround,

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
+import { DifferenceLegend } from '../compare/difference-legend.tsx';
 import { HotLegend } from '../command/hot-legend.tsx';
 import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
@@ -17,14 +18,16 @@ import type { ScaleClass } from '../map/scales.ts';
 import { coverageCounts } from '../scheduling/coverage-classes.ts';
 import type { CoverageClass } from '../state/app-state.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
+import { LegendClass } from './legend-class.tsx';
 import { periodText } from '../language/period-text.ts';
 
 /** What the colours mean: measure, unit, period, and how many are in each class. A click on a class filters. */
 export function Legend(): ReactNode {
   const panelOpen = useScreen((state) => state.panelOpen);
+  const subtracts = useScreen(({ compare, cases }) => compare.way === 'difference' && cases.on);
   return (
     <div className="corner" style={{ left: panelOpen ? 'calc(var(--panel) + 24px)' : '12px' }}>
-      <CasesLegend />
+      {subtracts ? <DifferenceLegend /> : <CasesLegend />}
       <HotLegend />
       <CoverageLegend />
       <ZonesLegend />
@@ -37,19 +40,21 @@ function CasesLegend(): ReactNode {
   const t = useText();
   const language = useLanguage();
   const { city } = useCity();
-  const { cells } = useCityData();
+  const { cells, cellsBefore, periodBefore } = useCityData();
   const on = useScreen((state) => state.cases.on);
   const time = useScreen((state) => state.time);
   const theme = useScreen((state) => state.theme);
   const list = cells.data?.cells;
+  const before = cellsBefore.data?.cells;
   const rows = useMemo(() => {
     const counts = (list ?? []).map((cell) => cell.count);
-    const classes = caseClasses(counts, theme);
+    // Two periods share one scale.
+    const classes = caseClasses([...counts, ...(before ?? []).map((cell) => cell.count)], theme);
     return classes.map((one) => ({
       one,
       count: counts.filter((count) => classOf(classes, count)?.key === one.key).length,
     }));
-  }, [list, theme]);
+  }, [list, before, theme]);
   if (!on || !cells.data) return null;
   return (
     <section
@@ -60,19 +65,21 @@ function CasesLegend(): ReactNode {
       <h3>{t('每格案件数（件）', 'Cases per cell (count)')}</h3>
       <p>
         H3 · {t('级别', 'res.')} {cells.data.resolution} · {periodText(time, language, city.timeZone)}
+        {periodBefore ? ` (A) · ${periodText(periodBefore, language, city.timeZone)} (B)` : ''} ·{' '}
+        {t('点击可筛选', 'click to filter')}
       </p>
       {rows.length === 0 ? (
         <p>{t('本期没有案件', 'No case in this period')}</p>
       ) : (
         <ul>
           {rows.map(({ one, count }) => (
-            <li key={one.key} className="legend-row">
+            <LegendClass key={one.key} legend="cases" name={one.key}>
               <Swatch one={one} />
               <span>{nameOf(language, one.labelZh, one.labelEn)}</span>
               <span className="num">
                 {countText(count, language)} {t('格', 'cells')}
               </span>
-            </li>
+            </LegendClass>
           ))}
         </ul>
       )}
@@ -149,7 +156,7 @@ function ZonesLegend(): ReactNode {
       </p>
       <ul>
         {zoneScale.map((one) => (
-          <li key={one.key} className="legend-row">
+          <LegendClass key={one.key} legend="zones" name={one.key}>
             <svg width="22" height="12" aria-hidden="true">
               <rect
                 x="1"
@@ -165,7 +172,7 @@ function ZonesLegend(): ReactNode {
               />
             </svg>
             <span>{nameOf(language, one.labelZh, one.labelEn)}</span>
-          </li>
+          </LegendClass>
         ))}
       </ul>
       <p>{t('边线旁浅带：边界不确定度 ±ε', 'pale band along a line: uncertainty ±ε')}</p>
@@ -192,10 +199,10 @@ function UnitsLegend(): ReactNode {
       <h3>{t('人员与车辆（实时位置）', 'Officers and vehicles (live)')}</h3>
       <ul>
         {unitScale(theme).map((one) => (
-          <li key={one.key} className="legend-row">
+          <LegendClass key={one.key} legend="units" name={one.key}>
             <i className="swatch dot-shape" style={{ background: one.color }} />
             <span>{nameOf(language, one.labelZh, one.labelEn)}</span>
-          </li>
+          </LegendClass>
         ))}
         <li className="legend-row">
           <i className="swatch dot-shape outlined" style={{ color: 'var(--ink-3)' }} />

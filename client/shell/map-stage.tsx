@@ -4,13 +4,17 @@ import { coverageClassesOf } from '../scheduling/coverage-classes.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useHotspots } from '../command/hotspot-data.tsx';
 import { useCityData } from '../data/city-data.tsx';
-import type { CityFrame, MapData, MapViewpoint, ObjectRef } from '../state/app-state.ts';
+import type { AppState, CityFrame, MapData, MapViewpoint, ObjectRef } from '../state/app-state.ts';
+import { differenceOf } from '../state/compare.ts';
 import type { HotView } from '../state/hot-view.ts';
 import { mapWork } from '../state/map-work.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { LoadingState } from './states.tsx';
 import type { WorkAnswer } from '../map/map-handlers.ts';
 
+const CompareStage = lazy(() =>
+  import('../compare/compare-stage.tsx').then((m) => ({ default: m.CompareStage })),
+);
 const MapView = lazy(() => import('../map/map-view.tsx').then((m) => ({ default: m.MapView })));
 
 /** The city: hands the map what was read, and turns its clicks into actions. */
@@ -21,10 +25,11 @@ export function MapStage({
 }): ReactNode {
   const state = useScreen((whole) => whole);
   const data = useMapData();
+  const Map = isSwiped(state) ? CompareStage : MapView;
   return (
     <div className="stage-map" data-testid="map">
       <Suspense fallback={<LoadingState tall />}>
-        <MapView
+        <Map
           state={state}
           data={data}
           onPick={pick}
@@ -37,6 +42,11 @@ export function MapStage({
       </Suspense>
     </div>
   );
+}
+
+/** Do two periods stand beside each other? */
+function isSwiped({ compare, workspace, cases, hot }: AppState): boolean {
+  return compare.way === 'swipe' && workspace === 'command' && cases.on && hot.task === 'overview';
 }
 
 function pick(picked: ObjectRef | null): void {
@@ -82,7 +92,8 @@ function moved(view: MapViewpoint): void {
 function useMapData(): MapData {
   const { city, clock, units, layerVersions } = useCity();
   const { scene } = useHotspots();
-  const { cells, coverage, streetShapes, gridShapes, reading, card } = useCityData();
+  const { cells, cellsBefore, coverage, streetShapes, gridShapes, reading, card } = useCityData();
+  const subtracts = useScreen(({ compare }) => compare.way === 'difference');
 
   const frame = useMemo<CityFrame>(
     () => ({
@@ -125,11 +136,17 @@ function useMapData(): MapData {
     [cardData],
   );
   const cellList = cells.data?.cells ?? null;
+  const before = cellsBefore.data?.cells ?? null;
+  const difference = useMemo(
+    () => (subtracts && cellList && before ? differenceOf(cellList, before) : null),
+    [subtracts, cellList, before],
+  );
   const work = useSyncExternalStore(mapWork.subscribe, mapWork.get);
   return useMemo(
     () => ({
       city: frame,
       cells: cellList,
+      difference,
       coverage: classes,
       streets: streetShapes.data,
       grids: gridShapes.data,
@@ -144,6 +161,7 @@ function useMapData(): MapData {
     [
       frame,
       cellList,
+      difference,
       classes,
       streetShapes.data,
       gridShapes.data,

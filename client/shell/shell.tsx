@@ -47,6 +47,9 @@ const sidePages: Record<SidePage, ComponentType> = {
   checks: lazy(() => import('../permits/checks-page.tsx').then((m) => ({ default: m.ChecksPage }))),
   screening: lazy(() => import('../permits/screening-page.tsx').then((m) => ({ default: m.ScreeningPage }))),
   balance: lazy(() => import('../balancing/balance-page.tsx').then((m) => ({ default: m.BalancePage }))),
+  'hour-gaps': lazy(() =>
+    import('../balancing/hour-gaps-page.tsx').then((m) => ({ default: m.HourGapsPage })),
+  ),
   plans: lazy(() => import('../balancing/plans-page.tsx').then((m) => ({ default: m.PlansPage }))),
   batches: lazy(() => import('../projects/batches-page.tsx').then((m) => ({ default: m.BatchesPage }))),
   projects: lazy(() => import('../projects/projects-page.tsx').then((m) => ({ default: m.ProjectsPage }))),

@@ -3,6 +3,7 @@ import { DatePicker, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode } from 'react';
+import { CompareChoice } from '../compare/compare-choice.tsx';
 import { useHotspots } from '../command/hotspot-data.tsx';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
@@ -70,6 +71,7 @@ function PeriodBar(): ReactNode {
   const { span, days } = useCityData();
   const hotspots = useHotspots();
   const time = useScreen((state) => state.time);
+  const comparable = useScreen((state) => state.workspace === 'command' && state.hot.task === 'overview');
   const [playing, setPlaying] = useState(false);
   const spanFrom = Date.parse(span.from);
   const spanTo = Date.parse(span.to);
@@ -150,6 +152,7 @@ function PeriodBar(): ReactNode {
       </div>
       <Track counts={counts} spanFrom={spanFrom} spanTo={spanTo} inPeriod={inPeriod} />
       <div className="timebar-right">
+        {comparable ? <CompareChoice /> : null}
         <Select<PeriodPreset>
           size="small"
           style={{ width: 130 }}

@@ -1,7 +1,11 @@
 import type { Feature, FeatureCollection, Geometry, Position } from '../../server/kernel/geojson.ts';
+import { emptyCompare } from './compare.ts';
+import type { CellDifference, CompareView } from './compare.ts';
 import type { HotScene } from './hot-scene.ts';
 import { emptyHot } from './hot-view.ts';
 import type { HotTask, HotView } from './hot-view.ts';
+import { allClasses } from './kept-classes.ts';
+import type { KeptClasses } from './kept-classes.ts';
 import type { MapWork } from './map-work.ts';
 import { emptyPatrol } from './patrol-ask.ts';
 import type { PatrolAsk } from './patrol-ask.ts';
@@ -26,6 +30,10 @@ export interface AppState {
   /** Period of cases, UTC ISO instants, `from` inclusive, `to` exclusive. Null until the city clock is known. */
   time: Period;
   cases: CaseView;
+  /** The period beside which this one stands. */
+  compare: CompareView;
+  /** Classes of the legends to which the map is filtered. */
+  kept: KeptClasses;
   coverage: CoverageView;
   /** What is asked about hotspots. */
   hot: HotView;
@@ -64,6 +72,7 @@ export const sidePages = [
   'zones',
   'batches',
   'balance',
+  'hour-gaps',
   'plans',
   'projects',
   'unit-route',
@@ -169,6 +178,10 @@ export interface MapData {
   city: CityFrame | null;
   /** Counts per H3 cell for `state.time` and the case filters; null while off or not yet read. */
   cells: { cell: string; count: number }[] | null;
+  /** The greatest count of a cell that the colours must hold, where two periods share them. */
+  cellsTop?: number;
+  /** Cases of two periods cell by cell; present: their difference is drawn, not the counts. */
+  difference?: readonly CellDifference[] | null;
   /** Class per street id; null while off or not yet read. */
   coverage: ReadonlyMap<string, CoverageClass> | null;
   streets: FeatureCollection<Geometry, Record<string, unknown>> | null;
@@ -258,6 +271,8 @@ export function initialState(workspace: Workspace = 'command'): AppState {
     hover: null,
     time: { from: null, to: null },
     cases: { on: false, resolution: 9, types: [], channels: [], cell: null },
+    compare: emptyCompare,
+    kept: allClasses,
     coverage: { on: workspace === 'scheduling', classes: [] },
     hot: emptyHot,
     draw: { mode: 'none', vertices: [], polygon: null },

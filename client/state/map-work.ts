@@ -13,6 +13,8 @@ export interface WorkShape {
   tone: WorkTone;
   /** Drawn as a thin outline: a background to the others. */
   faint?: boolean;
+  /** Width of its lines on the screen; 2.6 px unless told. */
+  widthPx?: number;
   name?: string;
 }
 

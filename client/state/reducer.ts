@@ -1,4 +1,8 @@
 import type { Position } from '../../server/kernel/geojson.ts';
+import type { CompareView } from './compare.ts';
+import { emptyCompare } from './compare.ts';
+import { allClasses, withClass } from './kept-classes.ts';
+import type { KeptLegend } from './kept-classes.ts';
 import type { HotView } from './hot-view.ts';
 import type { PatrolAsk } from './patrol-ask.ts';
 import type { PermitAsk } from './permit-ask.ts';
@@ -28,6 +32,8 @@ export type Action =
   | { type: 'hover'; hover: ObjectRef | null }
   | { type: 'set-time'; time: Period }
   | { type: 'set-cases'; cases: Partial<AppState['cases']> }
+  | { type: 'set-compare'; compare: Partial<CompareView> }
+  | { type: 'keep-class'; legend: KeptLegend; class: string }
   | { type: 'set-hot'; hot: Partial<HotView> }
   | { type: 'toggle-hot-class'; class: string }
   | { type: 'set-coverage'; on: boolean }
@@ -89,6 +95,8 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
         coverage: { ...state.coverage, on: action.workspace === 'scheduling' },
         cases: { ...state.cases, on: action.workspace === 'command' && state.cases.on, cell: null },
         hot: { ...state.hot, task: 'overview', place: null },
+        compare: emptyCompare,
+        kept: allClasses,
         draw: { ...state.draw, mode: 'none', vertices: [] },
       };
     case 'set-language':
@@ -113,7 +121,11 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
         ? {}
         : { time: action.time };
     case 'set-cases':
-      return { cases: { ...state.cases, ...action.cases } };
+      return casesPatch(state, action.cases);
+    case 'set-compare':
+      return comparePatch(state, action.compare);
+    case 'keep-class':
+      return { kept: withClass(state.kept, action.legend, action.class) };
     case 'set-hot':
       return hotPatch(state, action.hot);
     case 'toggle-hot-class': {
@@ -153,6 +165,30 @@ function patchOf(state: AppState, action: Action): Partial<AppState> {
   }
 }
 
+/** Without columns there is nothing to compare; another question has other classes. */
+function casesPatch(state: AppState, cases: Partial<AppState['cases']>): Partial<AppState> {
+  const next = { ...state.cases, ...cases };
+  const same = next.resolution === state.cases.resolution && next.types === state.cases.types;
+  return {
+    cases: next,
+    ...(next.on || state.compare.way === 'none'
+      ? {}
+      : { compare: { ...state.compare, way: 'none' as const } }),
+    ...(same || state.kept.cases.length === 0 ? {} : { kept: { ...state.kept, cases: [] } }),
+  };
+}
+
+/** Two periods are compared by their columns; a difference has classes of its own. */
+function comparePatch(state: AppState, compare: Partial<CompareView>): Partial<AppState> {
+  const next = { ...state.compare, ...compare };
+  const turned = (next.way === 'difference') !== (state.compare.way === 'difference');
+  return {
+    compare: next,
+    ...(next.way !== 'none' && !state.cases.on ? { cases: { ...state.cases, on: true, cell: null } } : {}),
+    ...(turned && state.kept.cases.length > 0 ? { kept: { ...state.kept, cases: [] } } : {}),
+  };
+}
+
 /** Another task shows other classes and places; the live units step aside for an analysis and come back after it. */
 function hotPatch(state: AppState, hot: Partial<HotView>): Partial<AppState> {
   const before = state.hot.task;
@@ -165,7 +201,13 @@ function hotPatch(state: AppState, hot: Partial<HotView>): Partial<AppState> {
   return {
     ...patch,
     visible: layerIds.filter(shown),
-    ...(task === 'overview' ? {} : { cases: { ...state.cases, on: false, cell: null }, selection: null }),
+    ...(task === 'overview'
+      ? {}
+      : {
+          cases: { ...state.cases, on: false, cell: null },
+          compare: { ...state.compare, way: 'none' as const },
+          selection: null,
+        }),
   };
 }
 

@@ -20,6 +20,8 @@ const undoable: Partial<Record<Action['type'], [zh: string, en: string]>> = {
   'set-cases': ['案件筛选', 'Case filter'],
   'set-hot': ['热点条件', 'Hotspot question'],
   'toggle-hot-class': ['热点类别', 'Hotspot class'],
+  'set-compare': ['时段对比', 'Comparison of periods'],
+  'keep-class': ['图例筛选', 'Legend filter'],
   'set-coverage': ['覆盖图层', 'Coverage layer'],
   'toggle-coverage-class': ['时效筛选', 'Age filter'],
   'set-legal-date': ['判读日期', 'Date of the law'],

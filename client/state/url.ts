@@ -1,7 +1,9 @@
 import type { Position } from '../../server/kernel/geojson.ts';
 import { allPages, coverageClasses, initialState, layerIds, taskLayers } from './app-state.ts';
+import { readCompare, writeCompare } from './compare.ts';
 import { readHot, writeHot } from './hot-view.ts';
 import { readPatrol, writePatrol } from './patrol-ask.ts';
+import { readKept, writeKept } from './kept-classes.ts';
 import { readAsk, writeAsk } from './permit-ask.ts';
 import type { AppState, CoverageClass, LayerId, MapViewpoint, ObjectRef, Workspace } from './app-state.ts';
 
@@ -32,7 +34,7 @@ export function toSearch(state: AppState): string {
   if (cases.cell) parts.push(['cell', cases.cell]);
   if (coverage.on !== base.coverage.on) parts.push(['cov', coverage.on ? '1' : '0']);
   if (coverage.classes.length) parts.push(['ages', coverage.classes.join(',')]);
-  parts.push(...writeHot(state.hot));
+  parts.push(...writeCompare(state.compare), ...writeKept(state.kept), ...writeHot(state.hot));
   if (draw.mode === 'polygon') parts.push(['drawing', '1']);
   if (draw.vertices.length) parts.push(['verts', writeRing(draw.vertices)]);
   if (draw.polygon) parts.push(['site', writeRing(draw.polygon)]);
@@ -96,6 +98,8 @@ export function fromSearch(search: string): {
         channels: codes(query.get('ch')),
         cell: cell !== null && /^[0-9a-f]{15}$/.test(cell) ? cell : null,
       },
+      compare: readCompare(query),
+      kept: readKept(query),
       coverage: {
         on: flag(query.get('cov'), state.coverage.on),
         classes: listOf<CoverageClass>(query.get('ages') ?? '', coverageClasses),

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useHotspots } from '../command/hotspot-data.tsx';
 import { resultScene } from '../command/hot-scenes.ts';
@@ -36,10 +36,11 @@ export function WallMap({
   const { gridShapes } = useCityData();
   const { placeNameOf } = useHotspots();
   const language = useScreen((state) => state.language);
-  const [view, setView] = useState<MapViewpoint>(stop.view);
+  /** Where somebody moved the camera while the tour stood here. */
+  const [own, setOwn] = useState<{ stop: string; view: MapViewpoint } | null>(null);
   const { key } = stop;
-  useEffect(() => setView(stop.view), [key]); // eslint-disable-line react-hooks/exhaustive-deps
-  const moved = useCallback((next: MapViewpoint) => setView(next), []);
+  const view = own?.stop === key ? own.view : stop.view;
+  const moved = useCallback((next: MapViewpoint) => setOwn({ stop: key, view: next }), [key]);
 
   const state = useMemo((): AppState => {
     const base = initialState('command');

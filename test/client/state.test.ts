@@ -11,6 +11,7 @@ import {
 } from '../../client/state/hot-view.ts';
 import { allPages, coverageClasses, initialState, layerIds } from '../../client/state/app-state.ts';
 import type { AppState } from '../../client/state/app-state.ts';
+import { compareShifts, emptyCompare } from '../../client/state/compare.ts';
 import { apply } from '../../client/state/reducer.ts';
 import type { Action } from '../../client/state/reducer.ts';
 import { fromSearch, toSearch } from '../../client/state/url.ts';
@@ -87,6 +88,20 @@ const appState: fc.Arbitrary<AppState> = fc
       channels: codeList,
       cell: fc.option(fc.stringMatching(/^[0-9a-f]{15}$/)),
     }),
+    compare: fc.oneof(
+      fc.constant(emptyCompare),
+      fc.record({
+        way: fc.constant('swipe' as const),
+        shift: fc.constantFrom(...compareShifts),
+        at: number(0.02, 0.98, 3),
+      }),
+      fc.record({
+        way: fc.constant('difference' as const),
+        shift: fc.constantFrom(...compareShifts),
+        at: fc.constant(emptyCompare.at),
+      }),
+    ),
+    kept: fc.record({ cases: codeList, units: codeList, zones: codeList }),
     coverage: fc.record({ on: fc.boolean(), classes: ordered(coverageClasses) }),
     hot,
     draw: fc.oneof<fc.Arbitrary<AppState['draw']>[]>(
