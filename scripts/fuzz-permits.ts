@@ -1,5 +1,5 @@
 /**
- * npm run fuzz:permits [-- --count 100000] [--seed S] [--lanes 4]
+ * npm run fuzz:permits [-- --count 100000] [--first 0] [--seed S] [--lanes 4]
  * Damages valid questions of the permit check and sends them to the whole service over HTTP: numbers, texts, geometry,
  * pasted boundary points, JSON itself. On PostgreSQL where XW_TEST_DATABASE_URL names a server, else embedded.
  * Exit codes: 0 every question got a verdict on what was sent or a reasoned refusal · 1 a crash, a 5xx, or a verdict from
@@ -13,6 +13,7 @@ import { fuzzPermits } from './fuzz-permits/rounds.ts';
 const { values } = parseArgs({
   options: {
     count: { type: 'string', default: '100000' },
+    first: { type: 'string', default: '0' },
     seed: { type: 'string' },
     lanes: { type: 'string', default: '4' },
   },
@@ -31,6 +32,7 @@ try {
   console.log(`${values.count} damaged questions on ${engine}, seed ${seed}`);
   const report = await fuzzPermits({
     ...service,
+    first: Number(values.first),
     count: Number(values.count),
     seed,
     lanes: Number(values.lanes),

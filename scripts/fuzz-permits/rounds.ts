@@ -14,6 +14,8 @@ export interface FuzzOptions {
   /** West, south, east, north of the city, degrees. */
   city: readonly [number, number, number, number];
   count: number;
+  /** The first question; 0 unless told, so that one can be asked again by itself. */
+  first?: number;
   seed: number;
   /** Questions under way at once. */
   lanes: number;
@@ -41,10 +43,11 @@ export async function fuzzPermits(options: FuzzOptions): Promise<FuzzReport> {
     failures: [],
     nonsense: [],
   };
-  let next = 0;
+  const first = options.first ?? 0;
+  let next = first;
   await Promise.all(
     Array.from({ length: options.lanes }, async () => {
-      while (next < options.count) {
+      while (next < first + options.count) {
         const index = next;
         next += 1;
         await ask(index, options, report);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { shorten } from '../kernel/errors.ts';
+import { shownText, textFault } from '../kernel/text-fault.ts';
+import type { TextFault } from '../kernel/text-fault.ts';
 import { InputError } from './problem.ts';
 import type { InputFault } from './problem.ts';
 
@@ -90,6 +92,8 @@ function refusal(part: Part, faults: InputFault[], code = WORDS[part].code): Inp
 }
 
 function check(part: Part, schema: z.ZodType, value: unknown): unknown {
+  const torn = textFault(value);
+  if (torn !== undefined) throw tornText(part, torn);
   const names = namesOf(schema);
   if (names !== undefined && value !== null && typeof value === 'object' && !Array.isArray(value)) {
     const strange = Object.keys(value).filter((name) => !Object.hasOwn(names, name));
@@ -108,6 +112,22 @@ function check(part: Part, schema: z.ZodType, value: unknown): unknown {
     };
   });
   throw refusal(part, faults);
+}
+
+function tornText(part: Part, { path, text }: TextFault): InputError {
+  const name = shownText(path.join('.'));
+  return refusal(
+    part,
+    [
+      {
+        place: [part, ...(name === '' ? [] : [name])].join('.'),
+        value: shorten(shownText(text)),
+        detail: `${WORDS[part].zh} ${name}：文本中有损坏的字符（U+0000 或半个代理对），文件可能残缺或编码不对。`,
+        detailEn: `${WORDS[part].en} ${name}: the text holds damaged characters (U+0000 or half a surrogate pair); the file may be torn or read in the wrong encoding.`,
+      },
+    ],
+    'damaged_text',
+  );
 }
 
 function unknownNames(part: Part, strange: string[], known: string[]): InputError {

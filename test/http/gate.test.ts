@@ -103,6 +103,22 @@ describeEngines('the gate', (engine) => {
     expect(strange.body).toMatchObject({ code: 'unknown_field', place: 'body.password' });
   });
 
+  it('refuses text that is no text, in the body, the query and the path, before anything reads it', async () => {
+    const torn = await admin.post<ProblemDocument>('/api/v1/accounts', {
+      login: 'torn',
+      nameZh: '甲\u0000乙',
+    });
+    expect(torn.status).toBe(422);
+    expect(torn.body).toMatchObject({ code: 'damaged_text', place: 'body.nameZh', value: '甲\uFFFD乙' });
+    const half = await admin.post<ProblemDocument>('/api/v1/accounts', { 'lo\uD800gin': [{ deep: 'x' }] });
+    expect(half.body).toMatchObject({ code: 'damaged_text', place: 'body.lo\uFFFDgin' });
+    const query = await admin.get<ProblemDocument>('/api/v1/audit?stream=a%00b');
+    expect(query.status).toBe(400);
+    expect(query.body).toMatchObject({ code: 'damaged_text', place: 'query.stream' });
+    const path = await admin.get<ProblemDocument>('/api/v1/jobs/a%00b');
+    expect(path.body).toMatchObject({ code: 'damaged_text', place: 'params.jobId' });
+  });
+
   it('says in which line JSON is broken', async () => {
     const { status, body } = await raw(gate.port, {
       path: '/api/v1/accounts',

@@ -135,11 +135,22 @@ describeEngines('batch checks and project files over HTTP', (engine) => {
       asOf: { legal: '2026-06-10' },
       ...change,
     });
-    const lines = [JSON.stringify(ask({})), '{"site": 7', JSON.stringify(ask({ works: { types: [] } }))];
+    const torn = { text: square(-1020, -1020).replace('.', '\0'), crs: { kind: 'unknown' } };
+    const lines = [
+      JSON.stringify(ask({})),
+      '{"site": 7\0',
+      JSON.stringify(ask({ works: { types: [] } })),
+      JSON.stringify(ask({ ref: '\uD800', site: torn })),
+    ];
     const batch = await send('requests.ndjson', `${lines.join('\n')}\n`);
-    expect(batch).toMatchObject({ state: 'done', rows: 3, refused: 2 });
+    expect(batch).toMatchObject({ state: 'done', rows: 4, refused: 3 });
     const rows = await rowsOf(batch);
-    expect(rows.map(({ problem }) => problem?.code ?? null)).toEqual([null, 'broken_json', 'invalid_value']);
+    expect(rows.map(({ problem }) => problem?.code ?? null)).toEqual([
+      null,
+      'broken_json',
+      'invalid_value',
+      'damaged_text',
+    ]);
     expect(rows[1]?.place).toBe('第2行');
     const broken = await send('nothing.csv', '编号,界址点\n');
     expect(broken.state).toBe('failed');

@@ -2,6 +2,7 @@ import type { CrsClaim } from '../../coordinates/core/crs.ts';
 import { parseCrsClaim } from '../../coordinates/core/parse-crs-claim.ts';
 import { XwError, shorten } from '../../kernel/errors.ts';
 import type { Geometry } from '../../kernel/geojson.ts';
+import { shownText, textFault } from '../../kernel/text-fault.ts';
 import type { BatchProblem } from '../batch-contract.ts';
 import { permitRequestSchema } from '../contract.ts';
 import type { PermitRequest } from '../contract.ts';
@@ -89,6 +90,8 @@ class Refused extends Error {
  * that cannot be read refuses the row, with its column.
  */
 export function readBatchRow(row: SiteRow, defaults: BatchDefaults, codeOf: CodeOf): BatchReading {
+  const torn = tornProblem(row.place, row.properties);
+  if (torn !== undefined) return { ref: null, problem: torn };
   const cells = cellsOf(row.properties);
   const ref = cells.ref?.text ?? null;
   const refuse = (cell: Cell | undefined, code: string, zh: string, en: string): never => {
@@ -189,6 +192,8 @@ export function readBatchLine(place: string, line: string, defaults: BatchDefaul
     return { ref: null, problem: broken(place, line) };
   }
   if (value === null || typeof value !== 'object') return { ref: null, problem: broken(place, line) };
+  const torn = tornProblem(place, value);
+  if (torn !== undefined) return { ref: null, problem: torn };
   const { ref: given, ...rest } = value as Record<string, unknown>;
   const ref = typeof given === 'string' || typeof given === 'number' ? String(given).slice(0, 120) : null;
   const works = defaults.works.length > 0 ? { works: { types: defaults.works } } : {};
@@ -214,11 +219,26 @@ export function problemOf(error: XwError, place: string): BatchProblem {
   };
 }
 
+/** Text that nobody can keep is what a torn file leaves; half a coordinate is not judged. */
+function tornProblem(place: string, value: unknown): BatchProblem | undefined {
+  const torn = textFault(value);
+  if (torn === undefined) return undefined;
+  return {
+    code: 'damaged_text',
+    place: `${place} ${shownText(torn.path.join('.'))}`.trim(),
+    value: shorten(shownText(torn.text)),
+    reasonZh: '文本中有损坏的字符，文件可能残缺或编码不对',
+    reasonEn: 'The text holds damaged characters: the file may be torn or read in the wrong encoding',
+    remedyZh: '请从原始资料重新导出这一行。',
+    remedyEn: 'Export this row again from its source.',
+  };
+}
+
 function broken(place: string, line: string): BatchProblem {
   return {
     code: 'broken_json',
     place,
-    value: shorten(line),
+    value: shorten(shownText(line)),
     reasonZh: '这一行不是 JSON 对象',
     reasonEn: 'The line is not a JSON object',
     remedyZh: '每行一个核查请求，格式同 POST /api/v1/permit-checks。',
