@@ -84,7 +84,8 @@ export async function proveGeometry(
       const siteM = randomOf(range.seed, `accuracy ${from + i}`).pick([0, 0.05, 0.5, 5]);
       return { index: from + i, shape, siteM, site: toDegrees(shape) };
     });
-    const measured = await zones.measureMany(
+    const measured: (Measurement | XwError)[] = [];
+    const parts = zones.measureMany(
       cityId,
       part.map(({ site, siteM }): MeasureInput => ({
         site,
@@ -94,6 +95,7 @@ export async function proveGeometry(
         transformM: 0,
       })),
     );
+    for await (const some of parts) for (const { at, found } of some) measured[at] = found;
     for (const [i, one] of part.entries()) {
       const found = measured[i]!;
       if (found instanceof XwError) {

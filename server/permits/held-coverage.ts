@@ -36,7 +36,7 @@ export function createHeldCoverage(db: Database): HeldCoverage {
     async open(cityId, knownAt, { law, lawSetId }, current) {
       const count = async (adcode: string, legalDate: string): Promise<CoverageLine[]> => {
         const lines = await store.readCoverage(db, { cityId, adcode, legalDate, knownAt }, law.coverage);
-        return lines.map((line) => ({ ...line, missing: line.missing.slice(0, MOST_NAMED) }));
+        return lines.map((line) => Object.freeze({ ...line, missing: line.missing.slice(0, MOST_NAMED) }));
       };
       const { stamp, settled } = current
         ? await store.readRegisterStamp(db, cityId, knownAt)

@@ -153,39 +153,32 @@ export async function judgeSites(
     return registers;
   }
 
-  const [measured, registers] = await failClosed(() =>
-    Promise.all([
-      zones.measureMany(
-        cityId,
-        posed.map((one) => one.input),
-      ),
-      readRegisters(),
-    ]),
-  );
-
-  const readingsOf = new Map<number, { site: LocatedSite; measured: Measurement | XwError }[]>();
-  for (const [index, { question, site }] of posed.entries()) {
-    const reading = { site, measured: measured[index]! };
+  const answers: (Judged | XwError)[] = [];
+  /** Of each question, its readings as places in `posed`; and what came of them. */
+  const readingsOf = new Map<number, number[]>();
+  for (const [index, { question }] of posed.entries()) {
     const held = readingsOf.get(question);
-    if (held === undefined) readingsOf.set(question, [reading]);
-    else held.push(reading);
+    if (held === undefined) readingsOf.set(question, [index]);
+    else held.push(index);
   }
+  const measured: (Measurement | XwError)[] = [];
 
-  return requests.map((request, i): Judged | XwError => {
-    const sites = located[i]!;
-    if (sites instanceof XwError) return sites;
+  const judgeOne = (i: number, register: Register): Judged | XwError => {
+    const request = requests[i]!;
+    const sites = located[i] as LocatedSite[];
     const basis = basisOf(request);
     const adcode = adcodeOf(request);
     const readings: Judged['readings'] = [];
-    for (const { site, measured: one } of readingsOf.get(i) ?? []) {
-      if (one instanceof XwError) {
-        const beyond = one.problem.code === 'site_outside_city';
+    for (const index of readingsOf.get(i) ?? []) {
+      const { site } = posed[index]!;
+      const found = measured[index]!;
+      if (found instanceof XwError) {
+        const beyond = found.problem.code === 'site_outside_city';
         // One reading of several may turn out to lie beyond the city after all.
         if (beyond && sites.length > 1) continue;
-        return beyond ? locator.misplaced(request.site, site) : one;
+        return beyond ? locator.misplaced(request.site, site) : found;
       }
-      const register = registers[i]!;
-      readings.push({ site, finding: findingOf(basis, request, adcode, site, one, register) });
+      readings.push({ site, finding: findingOf(basis, request, adcode, site, found, register) });
     }
     if (readings.length === 0) {
       return invalid(
@@ -197,7 +190,24 @@ export async function judgeSites(
     }
     const finding = mergeReadings(readings.map((one) => one.finding));
     return { finding, findingSha256: findingHash(finding), readings, at: basis, adcode };
-  });
+  };
+
+  const parts = zones.measureMany(
+    cityId,
+    posed.map((one) => one.input),
+  );
+  const [first, registers] = await failClosed(() => Promise.all([parts.next(), readRegisters()]));
+  let part = first;
+  while (part.done !== true) {
+    for (const { at: index, found } of part.value) {
+      const { question } = posed[index]!;
+      measured[index] = found;
+      const whole = readingsOf.get(question)!.every((one) => measured[one] !== undefined);
+      if (whole) answers[question] = judgeOne(question, registers[question]!);
+    }
+    part = await failClosed(() => parts.next());
+  }
+  return located.map((sites, i) => (sites instanceof XwError ? sites : answers[i]!));
 }
 
 const knownWorks = new WeakMap<NamedLawSet, Set<string>>();

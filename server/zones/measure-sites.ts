@@ -61,27 +61,34 @@ interface Asked {
   reading: store.ReadingInput;
 }
 
+/** What became of the question with this place among the questions. */
+export interface MeasuredAt {
+  at: number;
+  found: Measurement | XwError;
+}
+
 /**
- * Many sites against the zones, each by its own day: in the order asked, a measurement or the refusal (422) that the
- * same site alone would get. What is wrong with the register or the engine is thrown.
- * One statement measures hundreds of sites at once.
+ * Many sites against the zones, each by its own day: a measurement or the refusal (422) that the same site alone would
+ * get, each once, in parts as they come. What is wrong with the register or the engine is thrown.
+ * One statement measures a hundred sites; the database measures the next while whoever asked works on this part.
  */
-export async function measureSites(
+export async function* measureSites(
   { db, city, codes }: MeasureDeps,
   cityId: number,
   inputs: readonly MeasureInput[],
-): Promise<(Measurement | XwError)[]> {
+): AsyncGenerator<MeasuredAt[], void, undefined> {
   const radius = (await city.setting<number>(cityId, 'zones.search_radius_m')).value;
-  const found: (Measurement | XwError)[] = [];
+  const refused: MeasuredAt[] = [];
   const asked: Asked[] = [];
   for (const [at, input] of inputs.entries()) {
     try {
       asked.push({ at, input, reading: readingOf(input, radius) });
     } catch (error) {
       if (!(error instanceof XwError)) throw error;
-      found[at] = error;
+      refused.push({ at, found: error });
     }
   }
+  if (refused.length > 0) yield refused;
   const book = await codes.open();
   const step = AT_ONCE[db.engine];
   const ask = (from: number) => {
@@ -99,20 +106,17 @@ export async function measureSites(
   for (let from = 0; ahead !== undefined; from += step) {
     const part = asked.slice(from, from + step);
     const [checks, measured, undrawn] = await ahead;
-    // The database measures the next part while this one is worked out.
     ahead = from + step < asked.length ? ask(from + step) : undefined;
     const zonesOf = byNumber(measured);
     const undrawnOf = byNumber(undrawn);
-    for (const [index, one] of part.entries()) {
+    yield part.map((one, index): MeasuredAt => {
       const check = checks[index];
       if (check === undefined) throw notFound('city', String(cityId));
-      const refused = refusalOf(one.input.site, check);
-      found[one.at] =
-        refused ??
-        measurementOf(one, check, zonesOf.get(index + 1) ?? [], undrawnOf.get(index + 1) ?? [], book, radius);
-    }
+      const [near, words] = [zonesOf.get(index + 1) ?? [], undrawnOf.get(index + 1) ?? []];
+      const found = refusalOf(one.input.site, check) ?? measurementOf(one, check, near, words, book, radius);
+      return { at: one.at, found };
+    });
   }
-  return found;
 }
 
 function byNumber<T extends { n: number }>(rows: readonly T[]): Map<number, T[]> {

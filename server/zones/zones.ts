@@ -7,7 +7,7 @@ import { XwError } from '../kernel/errors.ts';
 import type { OverlapReading, OverlapRequest } from './contract.ts';
 import { statementOf } from './core/statement.ts';
 import { measureSites } from './measure-sites.ts';
-import type { MeasureInput, Measurement } from './measure-sites.ts';
+import type { MeasureInput, MeasuredAt, Measurement } from './measure-sites.ts';
 
 export interface ZonesDeps {
   db: Database;
@@ -21,8 +21,8 @@ export interface ZonesDeps {
 export interface Zones {
   /** Measures only; for a domain that makes and records its own decision. Errors as for `read`. */
   measure(cityId: number, input: MeasureInput): Promise<Measurement>;
-  /** Many sites at once, in the order asked: each a measurement, or the refusal that it alone would get. */
-  measureMany(cityId: number, inputs: readonly MeasureInput[]): Promise<(Measurement | XwError)[]>;
+  /** Many sites: each once, as they come, a measurement or the refusal that it alone would get. */
+  measureMany(cityId: number, inputs: readonly MeasureInput[]): AsyncGenerator<MeasuredAt[], void, undefined>;
   /**
    * Reads a drawn site against the zones that were in force on a day, as they are known now. It measures; it gives
    * no permit verdict. Recorded in the audit stream `zones` before the answer.
@@ -36,10 +36,12 @@ export function createZones({ db, clock, city, codes, audit }: ZonesDeps): Zones
     measureSites({ db, city, codes }, cityId, inputs);
 
   async function measure(cityId: number, input: MeasureInput): Promise<Measurement> {
-    const [found] = await measureMany(cityId, [input]);
-    if (found === undefined || found instanceof XwError)
-      throw found ?? new RangeError('nothing was measured');
-    return found;
+    for await (const [one] of measureMany(cityId, [input])) {
+      if (one === undefined) continue;
+      if (one.found instanceof XwError) throw one.found;
+      return one.found;
+    }
+    throw new RangeError('nothing was measured');
   }
 
   return {

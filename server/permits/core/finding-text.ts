@@ -1,16 +1,51 @@
 import type { Finding, Reason, VerdictOutcome } from '../contract.ts';
 
-/** The finding as text that is the same wherever it was made: keys sorted, no white space. Hash this. */
+/** Texts of frozen things, which every finding of a law set cites again. */
+const frozenTexts = new WeakMap<object, string>();
+
+/**
+ * The finding as text that is the same wherever it was made: keys sorted, no white space. Hash this.
+ * What is frozen is written once and remembered: freeze only what holds nothing that may change.
+ */
 export function canonicalText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((one) => canonicalText(one)).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const entries = Object.entries(value)
-      .filter(([, one]) => one !== undefined)
-      .toSorted(([a], [b]) => (a < b ? -1 : 1));
-    return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonicalText(one)}`).join(',')}}`;
+  if (value === null || typeof value !== 'object') {
+    return typeof value === 'number' ? numberText(value) : JSON.stringify(value);
   }
-  return JSON.stringify(Object.is(value, -0) ? 0 : value);
+  const known = frozenTexts.get(value);
+  if (known !== undefined) return known;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const one of value) text += (text === '' ? '' : ',') + canonicalText(one);
+    text = `[${text}]`;
+  } else {
+    const held = value as Record<string, unknown>;
+    for (const { key, label } of sortedFields(held)) {
+      const one = held[key];
+      if (one !== undefined) text += (text === '' ? label : `,${label}`) + canonicalText(one);
+    }
+    text = `{${text}}`;
+  }
+  if (Object.isFrozen(value)) frozenTexts.set(value, text);
+  return text;
 }
+
+interface Fields {
+  keys: readonly string[];
+  sorted: { key: string; label: string }[];
+}
+/** Of so many fields, the names that came last: one finding after the other has things of the same few shapes. */
+const lastFields = new Map<number, Fields>();
+
+function sortedFields(held: Record<string, unknown>): Fields['sorted'] {
+  const keys = Object.keys(held);
+  const last = lastFields.get(keys.length);
+  if (last !== undefined && last.keys.every((key, i) => key === keys[i])) return last.sorted;
+  const sorted = keys.toSorted().map((key) => ({ key, label: `${JSON.stringify(key)}:` }));
+  lastFields.set(keys.length, { keys, sorted });
+  return sorted;
+}
+
+const numberText = (value: number): string => (Number.isFinite(value) ? String(value + 0) : 'null');
 
 export const OUTCOME_TEXTS: Record<VerdictOutcome, { zh: string; en: string }> = {
   PROHIBITED: { zh: '禁止', en: 'Prohibited' },

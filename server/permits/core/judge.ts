@@ -253,22 +253,33 @@ function applied(
   };
 }
 
+/** Citations with their words, by law set: a batch cites the same few articles thousands of times. */
+const citedBy = new WeakMap<LawSet, Map<string, Cited>>();
+
 function cited(law: LawSet, citation: Citation, day: string): Cited {
-  const article = law.articles.find(
-    (one) => one.lawId === citation.lawId && one.article === citation.article,
-  );
   const statute = law.statutes.find((one) => one.lawId === citation.lawId);
   const today = resolveCitation(law, citation, day);
   const moved =
     today.lawId !== citation.lawId &&
     statute !== undefined &&
     !inForce({ ...statute, jurisdiction: '' }, day, '');
-  return {
+  const now = moved ? `${today.lawId}/${today.article}` : null;
+  const known = citedBy.get(law) ?? new Map<string, Cited>();
+  citedBy.set(law, known);
+  const key = JSON.stringify([citation.lawId, citation.article, citation.paragraph, citation.item, now]);
+  const held = known.get(key);
+  if (held !== undefined) return held;
+  const article = law.articles.find(
+    (one) => one.lawId === citation.lawId && one.article === citation.article,
+  );
+  const made = Object.freeze({
     ...citation,
     lawZh: statute?.shortZh ?? citation.lawId,
     labelZh: article?.labelZh ?? String(citation.article),
     quote: article?.quote ?? '',
     sha256: article?.sha256 ?? '',
-    now: moved ? `${today.lawId}/${today.article}` : null,
-  };
+    now,
+  });
+  known.set(key, made);
+  return made;
 }

@@ -63,7 +63,9 @@ function toEdgeM(edges: Float64Array, at: number, [x, y]: Xy): number {
   const dx = edges[at + 2]!;
   const dy = edges[at + 3]!;
   const t = Math.min(1, Math.max(0, (px * dx + py * dy) * edges[at + 4]!));
-  return Math.hypot(px - t * dx, py - t * dy);
+  const qx = px - t * dx;
+  const qy = py - t * dy;
+  return Math.sqrt(qx * qx + qy * qy);
 }
 
 /** A corner of a piece with its distance to the zone's edge and the edge that is nearest. */
@@ -119,19 +121,19 @@ export function reachInto(sharedGround: Shape, zone: Shape): number {
     if (depthM > found) found = depthM;
     return { at, depthM, edge };
   };
-  /** The largest that any point of the piece can be. */
-  const boundOf = (piece: readonly Corner[]): number => {
+  /** Can no point of the piece be deeper than this? */
+  const isShallower = (piece: readonly Corner[], limitM: number): boolean => {
     const near: number[] = [];
-    for (const { edge } of piece) if (near.length < MOST_EDGES && !near.includes(edge)) near.push(edge);
-    const to = near.map((edge) => piece.map((one) => toEdgeM(edges, edge, one.at)));
-    let bound = Infinity;
-    for (const [i, one] of to.entries()) {
-      bound = Math.min(bound, Math.max(...one));
-      for (const other of to.slice(i + 1)) {
-        bound = Math.min(bound, Math.max(...one.map((d, k) => (d + other[k]!) / 2)));
-      }
+    const to: number[][] = [];
+    for (const { edge } of piece) {
+      if (near.length === MOST_EDGES || near.includes(edge)) continue;
+      const depths = piece.map((one) => toEdgeM(edges, edge, one.at));
+      if (depths.every((d) => d <= limitM)) return true;
+      for (const other of to) if (depths.every((d, k) => (d + other[k]!) / 2 <= limitM)) return true;
+      near.push(edge);
+      to.push(depths);
     }
-    return bound;
+    return false;
   };
 
   for (const ring of ringsOf(shared)) for (const [x, y] of ring) cornerAt([x, y]);
@@ -140,7 +142,7 @@ export function reachInto(sharedGround: Shape, zone: Shape): number {
     seen += pieces.length;
     const halves: Corner[][] = [];
     for (const piece of pieces) {
-      if (boundOf(piece) <= found + PRECISION_M) continue;
+      if (isShallower(piece, found + PRECISION_M)) continue;
       const spans = ([0, 1] as const).map((axis) => {
         const values = piece.map((one) => one.at[axis]);
         return [Math.min(...values), Math.max(...values)] as const;
