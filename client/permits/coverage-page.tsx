@@ -20,7 +20,7 @@ type Line = CoverageRegister['lines'][number];
 export function CoveragePage(): ReactNode {
   const t = useText();
   const language = useLanguage();
-  const { may, account } = useCity();
+  const { may, account, city } = useCity();
   const day = useScreen((state) => state.legalDate);
   const [turn, setTurn] = useState(0);
   const [signing, setSigning] = useState<Line | null>(null);
@@ -48,8 +48,8 @@ export function CoveragePage(): ReactNode {
         {(data) => (
           <section className="sheet" data-testid="coverage-register" data-complete={String(data.complete)}>
             <h2>
-              {data.adcode ? `${data.adcode} · ` : ''}
-              {data.legalDate} ·{' '}
+              {nameOf(language, city.nameZh, city.nameEn)}
+              {/^\d+$/.test(data.adcode ?? '') ? ` ${data.adcode}` : ''} · {data.legalDate} ·{' '}
               {data.complete
                 ? t('已签认完整', 'signed as complete')
                 : t(
@@ -76,9 +76,13 @@ export function CoveragePage(): ReactNode {
                   >
                     <td>{nameOf(language, line.titleZh, line.titleEn)}</td>
                     <td className="num">
-                      <b>
-                        {line.drawn} / {line.expected}
-                      </b>
+                      {line.expected === 0 && !line.signedOn ? (
+                        <span className="tag dashed">{t('名录未录入', 'list not entered')}</span>
+                      ) : (
+                        <b>
+                          {line.drawn} / {line.expected}
+                        </b>
+                      )}
                       <div className={`sharebar plain${line.drawn < line.expected ? ' uncertain' : ''}`}>
                         <i
                           style={{
