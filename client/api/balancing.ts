@@ -7,6 +7,8 @@ import type {
   Run,
 } from '../../server/balancing/contract.ts';
 import type { Comparison, NewPlan, Plan, PlanHead, SavePlan } from '../../server/balancing/plan-contract.ts';
+import type { HourGaps, HourGapsQuery } from '../../server/balancing/gap-contract.ts';
+import type { Responsibilities } from '../../server/people/contract.ts';
 import { apiPath, request } from './request.ts';
 
 type Signal = AbortSignal | undefined;
@@ -16,6 +18,13 @@ const plan = (planId: string): string => `/balance/plans/${encodeURIComponent(pl
 export const balancingApi = {
   ground: (kind: BalanceKind, signal?: Signal) =>
     request<Ground>('/balance/ground', { query: { kind }, signal }),
+  gaps: (query: HourGapsQuery, signal?: Signal) =>
+    request<HourGaps>('/balance/gaps', { query: { ...query }, signal }),
+  responsibilities: (streetId: string, signal?: Signal) =>
+    request<Responsibilities>('/responsibilities', {
+      query: { subjectKind: 'street', subjectId: streetId },
+      signal,
+    }),
   ask: (body: BalanceQuestion) =>
     request<{ jobId: string; runId: string }>('/balance/runs', { method: 'POST', body }),
   run: (runId: string, signal?: Signal) =>
@@ -37,6 +46,6 @@ export const balancingApi = {
     request<Plan>(`${plan(planId)}/reject`, { method: 'POST', body }),
   compare: (a: string, b: string, signal?: Signal) =>
     request<Comparison>('/balance/compare', { query: { a, b }, signal }),
-  rosterPath: (planId: string, kind: 'xlsx' | 'pdf', grid: string | null) =>
-    apiPath(`${plan(planId)}/roster.${kind}`, { grid }),
+  rosterPath: (planId: string, kind: 'xlsx' | 'pdf', of: { grid?: string; person?: string }) =>
+    apiPath(`${plan(planId)}/roster.${kind}`, { grid: of.grid ?? null, person: of.person ?? null }),
 };

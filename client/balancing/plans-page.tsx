@@ -1,9 +1,11 @@
-import { Button, Input, Select } from 'antd';
-import { useState } from 'react';
+import { Button, Input } from 'antd';
+import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Plan, PlanHead, PlanState } from '../../server/balancing/plan-contract.ts';
 import { balancingApi } from '../api/balancing.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
+import { useCityData } from '../data/city-data.tsx';
+import { useMapWork } from '../data/use-map-work.ts';
 import { useResource } from '../data/use-resource.ts';
 import { instantText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
@@ -14,6 +16,10 @@ import { EmptyState, Held } from '../shell/states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { kindTexts } from './balance-texts.ts';
 import { LoadsView, MeasuresView } from './loads-view.tsx';
+import { PlanCompare } from './plan-compare.tsx';
+import { litWork, shapesOf } from './plan-map.ts';
+import { PlanPapers } from './plan-papers.tsx';
+import { WhoAnswered } from './who-answered.tsx';
 
 const stateTexts: Record<PlanState, { zh: string; en: string; tone: string }> = {
   draft: { zh: '草案', en: 'draft', tone: '' },
@@ -103,6 +109,7 @@ function PlanView({ planId }: { planId: string }): ReactNode {
   const [turn, setTurn] = useState(0);
   const plan = useResource(`plan/${planId}#${turn}`, (signal) => balancingApi.plan(planId, signal), planId);
   const again = (): void => setTurn(turn + 1);
+  const [compared, setCompared] = useState<string[] | null>(null);
   return (
     <Held resource={plan} rows={10}>
       {(data) => (
@@ -152,19 +159,76 @@ function PlanView({ planId }: { planId: string }): ReactNode {
           <LoadsView loads={data.evaluation.loads} />
           <div className="section" data-testid="plan-changes">
             {data.evaluation.explained.map((one) => (
-              <p key={`${one.nameZh}/${one.toId}`}>
-                <b>{one.nameZh}</b> {one.fromZh} → {one.toZh}
-                <br />
-                <small>{t(one.reason.zh, one.reason.en)}</small>
-              </p>
+              <div key={`${one.nameZh}/${one.toId}`}>
+                <p>
+                  <b>{one.nameZh}</b> {one.fromZh} → {one.toZh}
+                  <br />
+                  <small>{t(one.reason.zh, one.reason.en)}</small>
+                </p>
+                {one.change.what === 'street' ? <Answered streetId={one.change.streetId} /> : null}
+              </div>
             ))}
           </div>
-          <Papers plan={data} />
-          <Compare plan={data} />
+          <PlanPapers plan={data} />
+          <PlanVersions plan={data} />
+          <PlanCompare plan={data} onCompared={setCompared} />
+          <PlanOnMap streets={compared ?? changedStreets(data)} />
         </div>
       )}
     </Held>
   );
+}
+
+/** The asking for who answered when opens on a click: a plan may hold many streets. */
+function Answered({ streetId }: { streetId: string }): ReactNode {
+  const t = useText();
+  const [open, setOpen] = useState(false);
+  return open ? (
+    <WhoAnswered streetId={streetId} />
+  ) : (
+    <Button
+      size="small"
+      type="link"
+      data-testid="plan-who"
+      data-street={streetId}
+      onClick={() => setOpen(true)}
+    >
+      {t('某日由谁负责？', 'Who answered on a day?')}
+    </Button>
+  );
+}
+
+function PlanVersions({ plan }: { plan: Plan }): ReactNode {
+  const t = useText();
+  const language = useLanguage();
+  const { city, account } = useCity();
+  return (
+    <details className="section" data-testid="plan-versions">
+      <summary>{t(`版本（${plan.versions.length}）`, `Versions (${plan.versions.length})`)}</summary>
+      <ul className="plain">
+        {plan.versions.map((one) => (
+          <li key={one.version}>
+            {t(`第 ${one.version} 版`, `Version ${one.version}`)} ·{' '}
+            {t(`${one.moves} 处变动`, `${one.moves} changes`)} · {personName(one.savedBy, account)} ·{' '}
+            {instantText(one.savedAt, language, city.timeZone)}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}
+
+function changedStreets(plan: Plan): string[] {
+  return plan.changes.flatMap((one) => (one.what === 'street' ? [one.streetId] : []));
+}
+
+/** Lights streets on the map; shows nothing beside it. */
+function PlanOnMap({ streets }: { streets: readonly string[] }): ReactNode {
+  const { streetShapes } = useCityData();
+  const shapes = useMemo(() => shapesOf(streetShapes.data), [streetShapes.data]);
+  const key = streets.join(' ');
+  useMapWork(useMemo(() => litWork(key === '' ? [] : key.split(' '), shapes), [key, shapes]));
+  return null;
 }
 
 function Steps({ plan, onDone }: { plan: Plan; onDone(): void }): ReactNode {
@@ -257,72 +321,6 @@ function Steps({ plan, onDone }: { plan: Plan; onDone(): void }): ReactNode {
           {t('撤回', 'Take back')}
         </Button>
       ) : null}
-    </div>
-  );
-}
-
-function Papers({ plan }: { plan: Plan }): ReactNode {
-  const t = useText();
-  return (
-    <div className="section row-wrap">
-      <span>{t('按方案的排班', 'Roster by this plan')}</span>
-      <Button size="small" href={balancingApi.rosterPath(plan.planId, 'xlsx', null)} data-testid="plan-xlsx">
-        Excel
-      </Button>
-      <Button size="small" href={balancingApi.rosterPath(plan.planId, 'pdf', null)} data-testid="plan-pdf">
-        PDF
-      </Button>
-    </div>
-  );
-}
-
-function Compare({ plan }: { plan: Plan }): ReactNode {
-  const t = useText();
-  const plans = useResource('plans', (signal) => balancingApi.plans(signal));
-  const [other, setOther] = useState<string | null>(null);
-  const comparison = useResource(other === null ? null : `${plan.planId}/${other}`, (signal) =>
-    balancingApi.compare(plan.planId, other!, signal),
-  );
-  const choices = (plans.data ?? []).filter((one) => one.kind === plan.kind && one.planId !== plan.planId);
-  return (
-    <div className="section">
-      <div className="row-wrap">
-        <span>{t('与之比较', 'Compare with')}</span>
-        <Select
-          size="small"
-          style={{ width: 200 }}
-          allowClear
-          value={other}
-          data-testid="plan-compare"
-          options={[
-            { value: 'present', label: t('现状', 'the present') },
-            ...choices.map((one) => ({ value: one.planId, label: one.name })),
-          ]}
-          onChange={(value: string | undefined) => setOther(value ?? null)}
-        />
-      </div>
-      {comparison.data === null ? null : (
-        <table className="grid-table tight" data-testid="plan-comparison">
-          <thead>
-            <tr>
-              <th />
-              <th>{t('现在', 'Now')}</th>
-              <th>{comparison.data.a.name}</th>
-              <th>{comparison.data.b.name}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {comparison.data.differing.slice(0, 60).map((one) => (
-              <tr key={one.subjectId}>
-                <td>{one.nameZh}</td>
-                <td>{one.presentZh}</td>
-                <td>{one.aZh}</td>
-                <td>{one.bZh}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
     </div>
   );
 }

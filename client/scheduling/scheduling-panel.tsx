@@ -115,6 +115,7 @@ function DutyLinks(): ReactNode {
   const links: [Page, boolean, string][] = [
     ['attendance', may('people:read'), t('考勤', 'Attendance')],
     ['rosters', may('people:read'), t('排班', 'Roster')],
+    ['hour-gaps', may('plans:read'), t('时段空白', 'Unseen hours')],
     ['balance', may('plans:read'), t('均衡', 'Rebalance')],
     ['plates', may('duty:write'), t('签到牌', 'Plates')],
   ];

@@ -73,6 +73,7 @@ export const sidePages = [
   'batches',
   'balance',
   'hour-gaps',
+  'hour-gaps',
   'plans',
   'projects',
   'unit-route',
