@@ -9,6 +9,7 @@ import { differenceOf } from '../state/compare.ts';
 import type { HotView } from '../state/hot-view.ts';
 import { mapWork } from '../state/map-work.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
+import { shownUnits } from '../state/shown-units.ts';
 import { LoadingState } from './states.tsx';
 import type { WorkAnswer } from '../map/map-handlers.ts';
 
@@ -90,7 +91,8 @@ function moved(view: MapViewpoint): void {
 }
 
 function useMapData(): MapData {
-  const { city, clock, units, layerVersions } = useCity();
+  const { city, clock, units: live, layerVersions } = useCity();
+  const units = useSyncExternalStore(shownUnits.subscribe, shownUnits.get) ?? live;
   const { scene } = useHotspots();
   const { cells, cellsBefore, coverage, streetShapes, gridShapes, reading, card } = useCityData();
   const subtracts = useScreen(({ compare }) => compare.way === 'difference');

@@ -8,6 +8,7 @@ import { useHotspots } from '../command/hotspot-data.tsx';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import { countText, instantText } from '../language/format.ts';
+import { ReplayBar } from '../patrol/replay-bar.tsx';
 import { periodDays, periodText } from '../language/period-text.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { dayStart, periodPresets, presetOf, presetPeriod } from '../state/period.ts';
@@ -21,6 +22,8 @@ const PLAY_MS = 700;
 export function TimeBar(): ReactNode {
   const { may } = useCity();
   const workspace = useScreen((state) => state.workspace);
+  const replaying = useScreen((state) => state.page === 'replay');
+  if (replaying) return <ReplayBar />;
   if (workspace === 'permits' || !may('cases:read')) return <LegalDateBar />;
   return <PeriodBar />;
 }
