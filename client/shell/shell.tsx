@@ -50,9 +50,6 @@ const sidePages: Record<SidePage, ComponentType> = {
   'hour-gaps': lazy(() =>
     import('../balancing/hour-gaps-page.tsx').then((m) => ({ default: m.HourGapsPage })),
   ),
-  'hour-gaps': lazy(() =>
-    import('../balancing/hour-gaps-page.tsx').then((m) => ({ default: m.HourGapsPage })),
-  ),
   plans: lazy(() => import('../balancing/plans-page.tsx').then((m) => ({ default: m.PlansPage }))),
   batches: lazy(() => import('../projects/batches-page.tsx').then((m) => ({ default: m.BatchesPage }))),
   projects: lazy(() => import('../projects/projects-page.tsx').then((m) => ({ default: m.ProjectsPage }))),

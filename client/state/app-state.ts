@@ -73,7 +73,6 @@ export const sidePages = [
   'batches',
   'balance',
   'hour-gaps',
-  'hour-gaps',
   'plans',
   'projects',
   'unit-route',
