@@ -1,4 +1,4 @@
-import type { Layer } from '@deck.gl/core';
+import type { Layer, LayerExtension } from '@deck.gl/core';
 import { BitmapLayer, PathLayer, ScatterplotLayer, SolidPolygonLayer, TextLayer } from '@deck.gl/layers';
 import type { Geometry, Position } from '../../server/kernel/geojson.ts';
 import type { MapWork, WorkMark, WorkShape, WorkTone } from '../state/map-work.ts';
@@ -6,6 +6,7 @@ import { ANCHORS, flatOnGround, rgba } from './anchors.ts';
 import type { Rgba } from './anchors.ts';
 import { rgbOf } from './palette.ts';
 import type { Palette, Rgb } from './palette.ts';
+import { hatch } from './hatch-extension.ts';
 import { permitLayers } from './permit-layers.ts';
 import { toneColor } from './work-tones.ts';
 
@@ -28,6 +29,8 @@ interface Dot extends Piece {
 interface Pieces {
   areas: Area[];
   lines: Line[];
+  /** Lines whose meaning is not known. */
+  hatched: Line[];
   dots: Dot[];
 }
 
@@ -37,7 +40,7 @@ const piecesOnce = new WeakMap<object, Pieces>();
 export function piecesOf(shapes: readonly WorkShape[]): Pieces {
   let found = piecesOnce.get(shapes);
   if (found) return found;
-  found = { areas: [], lines: [], dots: [] };
+  found = { areas: [], lines: [], hatched: [], dots: [] };
   for (const shape of shapes) add(shape, shape.geometry, found);
   piecesOnce.set(shapes, found);
   return found;
@@ -53,7 +56,7 @@ function add(shape: WorkShape, geometry: Geometry, into: Pieces): void {
     ...(shape.widthPx === undefined ? {} : { widthPx: shape.widthPx }),
   };
   const line = (path: Position[]): void => {
-    into.lines.push({ ...piece, path });
+    (shape.hatched === true ? into.hatched : into.lines).push({ ...piece, path });
   };
   const area = (rings: Position[][]): void => {
     into.areas.push({ ...piece, rings });
@@ -93,8 +96,12 @@ function pictureLayers({ picture }: MapWork): Layer[] {
   ];
 }
 
+const LINE_PX = 2.6;
+const widthOf = (one: Line): number => one.widthPx ?? (one.faint ? LINE_PX * 0.6 : LINE_PX);
+const haloWidthOf = (one: Line): number => widthOf(one) + (one.faint ? 1.4 : 2.4);
+
 function shapeLayers(work: MapWork, palette: Palette): Layer[] {
-  const { areas, lines, dots } = piecesOf(work.shapes);
+  const { areas, lines, hatched, dots } = piecesOf(work.shapes);
   const color = ({ tone }: Piece): Rgb => rgbOf(toneColor(tone, palette));
   const layers: Layer[] = [];
   if (areas.length > 0) {
@@ -112,25 +119,38 @@ function shapeLayers(work: MapWork, palette: Palette): Layer[] {
       } as ConstructorParameters<typeof SolidPolygonLayer<Area>>[0]),
     );
   }
-  if (lines.length > 0) {
-    const line = (id: string, widthPx: number, ink: (one: Line) => Rgba): Layer =>
-      new PathLayer<Line>({
-        id,
-        beforeId: ANCHORS.through,
-        data: lines,
-        getPath: ({ path }) => path,
-        getColor: ink,
-        getWidth: (one: Line) => one.widthPx ?? (one.faint ? widthPx * 0.6 : widthPx),
-        widthUnits: 'pixels',
-        jointRounded: true,
-        parameters: flatOnGround,
-        updateTriggers: { getColor: palette.theme },
-      } as ConstructorParameters<typeof PathLayer<Line>>[0]);
+  const line = (
+    id: string,
+    data: Line[],
+    width: (one: Line) => number,
+    ink: (one: Line) => Rgba,
+    extensions: LayerExtension[] = [],
+  ): Layer =>
+    new PathLayer<Line>({
+      id,
+      beforeId: ANCHORS.through,
+      data,
+      getPath: ({ path }) => path,
+      getColor: ink,
+      getWidth: width,
+      widthUnits: 'pixels',
+      jointRounded: true,
+      parameters: flatOnGround,
+      extensions,
+      updateTriggers: { getColor: palette.theme },
+    } as ConstructorParameters<typeof PathLayer<Line>>[0]);
+  const halo = rgba(rgbOf(palette.halo), 200);
+  if (hatched.length > 0)
     layers.push(
-      line('work-lines-halo', 5, () => rgba(rgbOf(palette.halo), 200)),
-      line('work-lines', 2.6, (one) => rgba(color(one))),
+      line('work-hatched-edge', hatched, haloWidthOf, (one) => rgba(color(one))),
+      line('work-hatched-ground', hatched, widthOf, () => rgba(rgbOf(palette.halo))),
+      line('work-hatched', hatched, widthOf, (one) => rgba(color(one)), [hatch]),
     );
-  }
+  if (lines.length > 0)
+    layers.push(
+      line('work-lines-halo', lines, haloWidthOf, () => halo),
+      line('work-lines', lines, widthOf, (one) => rgba(color(one))),
+    );
   if (dots.length > 0) {
     layers.push(
       new ScatterplotLayer<Dot>({

@@ -113,6 +113,7 @@ function DutyLinks(): ReactNode {
   const t = useText();
   const { may } = useCity();
   const links: [Page, boolean, string][] = [
+    ['gaps', may('coverage:read'), t('缺口与预警', 'Gaps')],
     ['attendance', may('people:read'), t('考勤', 'Attendance')],
     ['rosters', may('people:read'), t('排班', 'Roster')],
     ['hour-gaps', may('plans:read'), t('时段空白', 'Unseen hours')],

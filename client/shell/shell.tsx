@@ -60,6 +60,7 @@ const sidePages: Record<SidePage, ComponentType> = {
   ),
   replay: lazy(() => import('../patrol/replay-page.tsx').then((m) => ({ default: m.ReplayPage }))),
   presence: lazy(() => import('../patrol/presence-page.tsx').then((m) => ({ default: m.PresencePage }))),
+  gaps: lazy(() => import('../coverage/gaps-page.tsx').then((m) => ({ default: m.GapsPage }))),
   fences: lazy(() => import('../patrol/fences-page.tsx').then((m) => ({ default: m.FencesPage }))),
 };
 

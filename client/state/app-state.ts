@@ -79,6 +79,7 @@ export const sidePages = [
   'replay',
   'presence',
   'fences',
+  'gaps',
 ] as const;
 export type SidePage = (typeof sidePages)[number];
 export const allPages = [

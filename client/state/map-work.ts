@@ -15,6 +15,8 @@ export interface WorkShape {
   faint?: boolean;
   /** Width of its lines on the screen; 2.6 px unless told. */
   widthPx?: number;
+  /** Its lines are hatched: what they stand for is not known. */
+  hatched?: boolean;
   name?: string;
 }
 
