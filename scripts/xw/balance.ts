@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { openBalanceEngine } from '../../server/balancing/balance-thread.ts';
 import type { BalanceProblem } from '../../server/balancing/core/balance-problem.ts';
 import { balanceProblem } from '../../server/balancing/core/balance-problem.ts';
@@ -6,30 +5,10 @@ import { readMetisGraph, readPartition } from '../../server/balancing/core/metis
 import type { Conflict } from '../../server/balancing/core/conflict.ts';
 import type { MoveBound } from '../../server/balancing/core/move-bound.ts';
 import type { SolveResult } from '../../server/balancing/core/solve-plan.ts';
-import { invalid, XwError } from '../../server/kernel/errors.ts';
+import { invalid } from '../../server/kernel/errors.ts';
 import type { Command, Io } from './command.ts';
 import { requireInteger, requireOption, UsageError } from './command.ts';
-
-/** Rebalancing of plain files: no engine, no city. */
-function readText(path: string, place: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new XwError(
-      {
-        code: 'file_unreadable',
-        status: 422,
-        detail: '文件无法读取。',
-        detailEn: 'The file cannot be read.',
-        value: path,
-        place,
-        remedy: '请检查路径和权限。',
-        remedyEn: 'Check the path and its permissions.',
-      },
-      { cause },
-    );
-  }
-}
+import { readText } from './read-text.ts';
 
 function numberOption(io: Io, name: string, fallback: number, low: number, high: number): number {
   const text = io.options[name];

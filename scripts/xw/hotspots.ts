@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { parse } from 'csv-parse/sync';
 import { adjustedP } from '../../server/hotspots/core/adjusted-p.ts';
 import { exactPermutationTails } from '../../server/hotspots/core/exact-permutation.ts';
@@ -20,6 +19,7 @@ import { invalid, XwError } from '../../server/kernel/errors.ts';
 import type { LngLat } from '../../server/kernel/lng-lat.ts';
 import type { Command, Io } from './command.ts';
 import { requireInteger, requireOption, UsageError } from './command.ts';
+import { readText } from './read-text.ts';
 
 /** Hotspots of plain files: no engine, no city. */
 interface Prepared {
@@ -30,26 +30,6 @@ interface Prepared {
   rows: Record<string, string>[];
   resolution: number;
   ring: number;
-}
-
-function readText(path: string, place: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new XwError(
-      {
-        code: 'file_unreadable',
-        status: 422,
-        detail: '文件无法读取。',
-        detailEn: 'The file cannot be read.',
-        value: path,
-        place,
-        remedy: '请检查路径和权限。',
-        remedyEn: 'Check the path and its permissions.',
-      },
-      { cause },
-    );
-  }
 }
 
 function rowsOf(path: string, place: string): Record<string, string>[] {

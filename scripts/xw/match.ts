@@ -1,7 +1,7 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { invalid, XwError } from '../../server/kernel/errors.ts';
+import { invalid } from '../../server/kernel/errors.ts';
 import { matchTrack } from '../../server/matching/core/match-track.ts';
 import { arcPassages, routeOf } from '../../server/matching/core/matched-arcs.ts';
 import { MATCH_DEFAULTS } from '../../server/matching/core/matcher.ts';
@@ -12,27 +12,7 @@ import { readPlainTrack, readTableTrack } from '../../server/matching/core/track
 import type { FileTrack } from '../../server/matching/core/track-files.ts';
 import type { Command, Io } from './command.ts';
 import { requireOption, UsageError } from './command.ts';
-
-/** Map matching of plain files: no engine, no city. */
-function textOf(path: string, place: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new XwError(
-      {
-        code: 'file_unreadable',
-        status: 422,
-        detail: '文件无法读取。',
-        detailEn: 'The file cannot be read.',
-        value: path,
-        place,
-        remedy: '请检查路径和权限。',
-        remedyEn: 'Check the path and its permissions.',
-      },
-      { cause },
-    );
-  }
-}
+import { readText } from './read-text.ts';
 
 function filesOf(path: string): string[] {
   try {
@@ -62,7 +42,7 @@ function readNetwork(path: string): NamedNetwork {
   const nodes = only(/\.nodes$/);
   const arcs = only(/\.arcs$/);
   if (nodes !== undefined && arcs !== undefined)
-    return networkOfNodesAndArcs(textOf(nodes, '--network'), textOf(arcs, '--network'), { nodes, arcs });
+    return networkOfNodesAndArcs(readText(nodes, '--network'), readText(arcs, '--network'), { nodes, arcs });
   const geojson = only(/\.(geojson|json)$/) ?? (files.length === 1 ? files[0] : undefined);
   if (geojson === undefined)
     throw invalid(
@@ -71,11 +51,11 @@ function readNetwork(path: string): NamedNetwork {
       '需要一对 .nodes 与 .arcs，或一个 .geojson。',
       'A pair of .nodes and .arcs is needed, or one .geojson.',
     );
-  return networkOfGeoJson(textOf(geojson, '--network'), geojson);
+  return networkOfGeoJson(readText(geojson, '--network'), geojson);
 }
 
 function readTrack(path: string): FileTrack {
-  const text = textOf(path, '--track');
+  const text = readText(path, '--track');
   if (!/\.csv$/i.test(path)) return readPlainTrack(text, path);
   let cells: string[][];
   try {
