@@ -79,7 +79,7 @@ export function createPictures({ tiles, onError }: PicturesDeps): Pictures {
     return Promise.all(
       tilesOf(view, z).map(async (address) => ({
         ...address,
-        gzip: (await tiles.tile(cityId, layers, address)).gzip,
+        gzip: await (await tiles.tile(cityId, layers, address)).body('gzip'),
       })),
     );
   }

@@ -36,6 +36,8 @@ export interface LayerDeclaration {
   /** Polygons smaller than this many square pixels (1/512 of a tile) are left out. */
   minAreaPx?: number;
   label?: LabelDeclaration;
+  /** From `minZoom` to `maxZoom`, where points are thinned or absent, their counts by H3 cell travel as a layer in the same tile. */
+  cells?: { layer: string; minZoom: number; maxZoom: number };
   /** Its rows depend on the calendar, so a new day reads them again. */
   dated?: boolean;
 }
@@ -293,6 +295,7 @@ const DECLARATIONS: LayerDeclaration[] = [
     permission: 'assets:read',
     attributes: attributes({ 0: 'kind state', 14: 'id', 16: 'nameZh streetId' }),
     thin: { fullZoom: 15, factor: 3, most: 6000 },
+    cells: { layer: 'assets_cells', minZoom: 6, maxZoom: 14 },
   },
   {
     id: 'cameras',
@@ -321,6 +324,7 @@ const DECLARATIONS: LayerDeclaration[] = [
     permission: 'cases:read',
     attributes: attributes({ 0: 'type channel status reportedAt', 13: 'id', 14: 'titleZh gridId streetId' }),
     thin: { fullZoom: 14, factor: 2, most: 8000 },
+    cells: { layer: 'cases_cells', minZoom: 6, maxZoom: 13 },
   },
   {
     id: 'places',

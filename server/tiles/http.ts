@@ -1,8 +1,10 @@
+import type { OutgoingHttpHeaders } from 'node:http';
 import type { Request, Response } from 'express';
 import { route, type Route } from '../http/route.ts';
 import { layerListSchema, tileJsonSchema, tileParamsSchema, tileQuerySchema } from './contract.ts';
 import { z } from 'zod';
 import { addressOf } from './tile-address.ts';
+import type { StoredTile, TileEncoding } from './stored-tile.ts';
 import type { Tiles } from './tiles.ts';
 
 const cityQuery = z.object({ city: z.string().optional() });
@@ -53,49 +55,97 @@ export function tileRoutes(tiles: Tiles, options: { publicUrl?: string } = {}): 
       handle: async ({ params, query, account, cityId, req, res }) => {
         const address = addressOf(params.z, params.x, params.y);
         const layers = tiles.named(params.layers, account.permissions);
-        const stored = await tiles.tile(cityId, layers, address, query.thin !== 'off');
-        const current = tiles.layers.loadedVersions(cityId, layers);
+        const thinned = query.thin !== 'off';
+        const stored =
+          (thinned ? tiles.kept(cityId, layers, address) : undefined) ??
+          (await tiles.tile(cityId, layers, address, thinned));
         const lasting =
           query.v !== undefined &&
-          query.thin !== 'off' &&
-          current.every((version, i) => version === stored.versions[i]) &&
+          thinned &&
+          tiles.layers.loadedVersions(cityId, layers).every((version, i) => version === stored.versions[i]) &&
           (await tiles.token(cityId, layers)) === query.v;
-        res.setHeader('Cache-Control', lasting ? IMMUTABLE : REVALIDATE);
-        res.vary('Accept-Encoding');
-        if (stored.sha256 === undefined || stored.gzip === undefined) {
-          res.status(204).end();
-          return undefined;
-        }
-        const zipped = takesGzip(req);
-        const etag = `"${stored.sha256}${zipped ? '-gzip' : ''}"`;
-        res.setHeader('ETag', etag);
-        if (holds(req, etag)) {
-          res.status(304).end();
-          return undefined;
-        }
-        const body = zipped ? stored.gzip : await tiles.plain(stored);
-        res.setHeader('Content-Type', 'application/vnd.mapbox-vector-tile');
-        if (zipped) res.setHeader('Content-Encoding', 'gzip');
-        send(req, res, body!);
+        await sendTile(req, res, stored, lasting);
         return undefined;
       },
     }),
   ];
 }
 
-function send(req: Request, res: Response, body: Buffer): void {
-  res.setHeader('Content-Length', body.length);
-  res.status(200).end(req.method === 'HEAD' ? undefined : body);
+/** Answers a vector tile with its tag: 204 when nothing is there, 304 when the client holds it in any encoding that it takes. */
+export async function sendTile(
+  req: Request,
+  res: Response,
+  stored: StoredTile,
+  lasting: boolean,
+): Promise<void> {
+  res.setHeader('Cache-Control', lasting ? IMMUTABLE : REVALIDATE);
+  res.setHeader('Vary', 'Accept-Encoding');
+  if (stored.sha256 === undefined) {
+    res.status(204).end();
+    return;
+  }
+  const encoding = encodingFor(req.headers['accept-encoding'], stored);
+  const match = req.headers['if-none-match'];
+  if (match !== undefined && holds(match, stored.tag(encoding))) {
+    res.setHeader('ETag', stored.tag(encoding));
+    res.status(304).end();
+    return;
+  }
+  const body = stored.ready(encoding) ?? (await stored.body(encoding))!;
+  if (res.destroyed) return;
+  const headers: OutgoingHttpHeaders = {
+    ETag: stored.tag(encoding),
+    'Content-Type': 'application/vnd.mapbox-vector-tile',
+    'Content-Length': body.length,
+  };
+  if (encoding !== 'identity') headers['Content-Encoding'] = encoding;
+  res.writeHead(200, headers).end(req.method === 'HEAD' ? undefined : body);
 }
 
-function takesGzip(req: Request): boolean {
-  const header = req.get('accept-encoding') ?? '';
-  return /(^|,)\s*(gzip|\*)\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[\d.]+)?\s*(,|$)/i.test(header);
+/** What is at hand already, among what the client takes; else Brotli before gzip. */
+function encodingFor(header: string | undefined, stored: StoredTile): TileEncoding {
+  const taken = encodingsOf(header ?? '');
+  if (taken.br && taken.gzip)
+    return stored.ready('br') === undefined && stored.ready('gzip') !== undefined ? 'gzip' : 'br';
+  return taken.br ? 'br' : taken.gzip ? 'gzip' : 'identity';
 }
 
-/** Strong comparison against the request's tags. */
-function holds(req: Request, etag: string): boolean {
-  const header = req.get('if-none-match');
-  if (header === undefined) return false;
-  return header.split(',').some((candidate) => candidate.trim() === etag || candidate.trim() === '*');
+interface Taken {
+  br: boolean;
+  gzip: boolean;
+}
+const headers = new Map<string, Taken>();
+
+/** Browsers send a handful of different headers: each is read once. */
+function encodingsOf(header: string): Taken {
+  let taken = headers.get(header);
+  if (taken === undefined) {
+    taken = { br: takes(header, 'br'), gzip: takes(header, 'gzip') };
+    if (headers.size >= 200) headers.clear();
+    headers.set(header, taken);
+  }
+  return taken;
+}
+
+function takes(header: string, name: 'br' | 'gzip'): boolean {
+  const parts = header
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.trim().split(/\s*;\s*q\s*=\s*/));
+  const weightOf = (wanted: string): number | undefined => {
+    const part = parts.find(([one]) => one === wanted);
+    return part === undefined ? undefined : Number(part[1] ?? 1);
+  };
+  // A wildcard is taken for gzip, which everybody knows.
+  const weight = weightOf(name) ?? (name === 'gzip' ? weightOf('*') : undefined) ?? 0;
+  return weight > 0;
+}
+
+/** Strong comparison against the request's tags; the same content in another encoding is held as well. */
+function holds(header: string, etag: string): boolean {
+  const plain = etag.replace(/-(gzip|br)"$/, '"');
+  return header.split(',').some((candidate) => {
+    const one = candidate.trim();
+    return one === '*' || one.replace(/-(gzip|br)"$/, '"') === plain;
+  });
 }

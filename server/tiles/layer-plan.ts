@@ -9,6 +9,8 @@ export interface LayerPlan {
   snapshot: SnapshotPlan;
   shape: LayerShape;
   label?: { plan: LabelPlan; shape: LayerShape };
+  /** Counts by H3 cell where points are thinned. */
+  cells?: { layer: string; minZoom: number; maxZoom: number };
 }
 
 /** Attributes that hardly ever have a value twice. */
@@ -49,6 +51,7 @@ function makePlan(layer: LayerDeclaration): LayerPlan {
       minSizePx: 0,
     },
   };
+  if (layer.cells !== undefined) plan.cells = layer.cells;
   if (layer.label !== undefined) {
     const { label } = layer;
     plan.label = {

@@ -37,6 +37,8 @@ export interface Layers {
   version(cityId: number, layer: LayerId): Promise<number>;
   /** Snapshots of these layers are in memory and of today when it answers. */
   ready(cityId: number, layers: readonly LayerId[]): Promise<void>;
+  /** Are they so without waiting for anything? */
+  isCurrent(cityId: number, layers: readonly LayerId[]): boolean;
   /** Versions of the snapshots in memory. */
   loadedVersions(cityId: number, layers: readonly LayerId[]): number[];
   /** What is known of a loaded layer. */
@@ -103,6 +105,7 @@ export function createLayers(deps: LayersDeps): Layers {
   const heads = new Map<number, { head: CityHead; readAt: number }>();
   const checks = new Map<number, { at: number; running: Promise<void> }>();
   const listeners: LayerListener[] = [];
+  const days = new Map<string, { minute: number; text: string }>();
   const calendars = new Map<string, Intl.DateTimeFormat>();
   const nowText = (): string => new Date(clock.now()).toISOString();
 
@@ -151,6 +154,23 @@ export function createLayers(deps: LayersDeps): Layers {
     return calendar.format(clock.now());
   }
 
+  /** The same for a moment already looked at: a day begins with a minute, wherever. */
+  function dayNow(city: CityHead): string {
+    const minute = Math.floor(clock.now() / 60_000);
+    const held = days.get(city.timeZone);
+    if (held?.minute === minute) return held.text;
+    const text = day(city);
+    days.set(city.timeZone, { minute, text });
+    return text;
+  }
+
+  function isCurrent(cityId: number, layers: readonly LayerId[]): boolean {
+    const city = heads.get(cityId);
+    if (city === undefined || wall.now() - city.readAt >= CHECK_MS) return false;
+    const today = dayNow(city.head);
+    return layers.every((layer) => isFresh(knownOf(cityId, layer), today));
+  }
+
   function isFresh(entry: Known, today: string): boolean {
     if (!entry.loaded || entry.generation !== engine.generation) return false;
     return declarationOf(entry.layer).dated !== true || entry.day === today;
@@ -172,6 +192,7 @@ export function createLayers(deps: LayersDeps): Layers {
   }
 
   async function ready(cityId: number, layers: readonly LayerId[]): Promise<void> {
+    if (isCurrent(cityId, layers)) return;
     const today = day(await head(cityId));
     await Promise.all(
       layers.map(async (layer) => {
@@ -307,6 +328,7 @@ export function createLayers(deps: LayersDeps): Layers {
   return {
     touch,
     ready,
+    isCurrent,
     head,
     day,
     rows: (cityId, layer, page) => readRows(db, cityId, layer, nowText(), page),

@@ -4,6 +4,7 @@ import { labelSegment } from './core/label-segments.ts';
 import { mercatorBox, type TileAddress } from './core/mercator.ts';
 import { EXTENT, LayerWriter, tileOf } from './core/mvt-encoder.ts';
 import { SegmentBuilder, type RowPage, type Segment } from './core/snapshot.ts';
+import { encodeCells } from './core/tile-cells.ts';
 import { encodeTileLayer } from './core/tile-layer.ts';
 import { planOf } from './layer-plan.ts';
 
@@ -13,6 +14,8 @@ export interface TileRequest {
   layers: LayerId[];
   tile: TileAddress;
   thinning: boolean;
+  /** Share of the features that the tile's budget allows; all unless told. */
+  fit?: number;
 }
 
 export interface TileContent {
@@ -109,7 +112,7 @@ export class SnapshotShelf {
   }
 
   /** Writes a tile; throws RangeError when a layer was never committed. */
-  tile({ cityId, layers, tile, thinning }: TileRequest): TileContent {
+  tile({ cityId, layers, tile, thinning, fit = 1 }: TileRequest): TileContent {
     const parts: Uint8Array[] = [];
     const meta: TileMeta[] = [];
     const versions: number[] = [];
@@ -117,11 +120,20 @@ export class SnapshotShelf {
       const snapshot = this.snapshots.get(keyOf(cityId, layer));
       if (snapshot === undefined) throw new RangeError(`no snapshot of ${layer} in city ${cityId}`);
       const plan = planOf(layer);
-      const main = encodeTileLayer(plan.shape, snapshot.segments, tile, thinning);
+      const main = encodeTileLayer(plan.shape, snapshot.segments, tile, thinning, fit);
       if (main.bytes !== undefined) parts.push(main.bytes);
       if (plan.label !== undefined && tile.z >= plan.label.shape.minZoom) {
         const label = encodeTileLayer(plan.label.shape, snapshot.labels, tile, true);
         if (label.bytes !== undefined) parts.push(label.bytes);
+      }
+      if (
+        plan.cells !== undefined &&
+        thinning &&
+        tile.z >= plan.cells.minZoom &&
+        tile.z <= plan.cells.maxZoom
+      ) {
+        const cells = encodeCells(plan.cells.layer, snapshot.segments, tile);
+        if (cells !== undefined) parts.push(cells);
       }
       versions.push(snapshot.version);
       if (main.shown + main.leftOut > 0) meta.push({ layer, shown: main.shown, leftOut: main.leftOut });

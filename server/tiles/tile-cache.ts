@@ -1,30 +1,18 @@
 import type { BBox } from '../kernel/lng-lat.ts';
+import type { LayerId } from './contract.ts';
 import { mercatorBox, type TileAddress } from './core/mercator.ts';
 import { EXTENT } from './core/mvt-encoder.ts';
+import { CELL_REACH } from './core/tile-cells.ts';
 import { MARGIN } from './core/tile-layer.ts';
-import type { LayerId } from './contract.ts';
-
-/** A finished tile. Empty tiles are kept as well, so that nobody makes them twice. */
-export interface StoredTile {
-  cityId: number;
-  layers: LayerId[];
-  address: TileAddress;
-  /** Sha-256 of the uncompressed content in hex; undefined when the tile is empty. */
-  sha256: string | undefined;
-  gzip: Buffer<ArrayBuffer> | undefined;
-  rawBytes: number;
-  /** Versions of the layers it was made from, in the order of `layers`. */
-  versions: number[];
-}
-
-/** What an entry costs beside its bytes, roughly. */
-const ENTRY_BYTES = 600;
+import { planOf } from './layer-plan.ts';
+import type { StoredTile } from './stored-tile.ts';
 
 /** Tiles by recent use, bounded in bytes. */
 export class TileCache {
   bytes = 0;
   private readonly most: number;
   private readonly tiles = new Map<string, StoredTile>();
+  private newest: string | undefined;
 
   constructor(mostBytes: number) {
     this.most = mostBytes;
@@ -36,9 +24,10 @@ export class TileCache {
 
   get(key: string): StoredTile | undefined {
     const tile = this.tiles.get(key);
-    if (tile !== undefined) {
+    if (tile !== undefined && key !== this.newest) {
       this.tiles.delete(key);
       this.tiles.set(key, tile);
+      this.newest = key;
     }
     return tile;
   }
@@ -46,7 +35,11 @@ export class TileCache {
   set(key: string, tile: StoredTile): void {
     this.remove(key);
     this.tiles.set(key, tile);
-    this.bytes += costOf(tile);
+    this.newest = key;
+    this.bytes += tile.costBytes;
+    tile.onGrown = (bytes) => {
+      if (this.tiles.get(key) === tile) this.bytes += bytes;
+    };
     for (const oldest of this.tiles.keys()) {
       if (this.bytes <= this.most) break;
       this.remove(oldest);
@@ -59,7 +52,7 @@ export class TileCache {
     const squares = boxes?.map(mercatorBox);
     for (const [key, tile] of this.tiles) {
       if (tile.cityId !== cityId || !tile.layers.includes(layer)) continue;
-      if (squares !== undefined && !squares.some((square) => meets(square, tile.address))) continue;
+      if (squares !== undefined && !squares.some((square) => meets(layer, square, tile.address))) continue;
       this.remove(key);
       dropped += 1;
     }
@@ -70,20 +63,21 @@ export class TileCache {
     const tile = this.tiles.get(key);
     if (tile === undefined) return;
     this.tiles.delete(key);
-    this.bytes -= costOf(tile);
+    this.bytes -= tile.costBytes;
   }
 }
 
-function costOf(tile: StoredTile): number {
-  return ENTRY_BYTES + (tile.gzip?.length ?? 0);
-}
-
-/** Does the square (unit-square edges) meet the tile or its margin? */
+/**
+ * Does a change of the layer in the square (unit-square edges) show in the tile? In the tile or its margin; where counts by cell travel
+ * along, also in a cell that reaches into it.
+ */
 export function meets(
+  layer: LayerId,
   [minX, minY, maxX, maxY]: readonly [number, number, number, number],
   { z, x, y }: TileAddress,
 ): boolean {
   const n = 2 ** z;
-  const pad = MARGIN / EXTENT;
+  const { cells } = planOf(layer);
+  const pad = cells !== undefined && z >= cells.minZoom && z <= cells.maxZoom ? CELL_REACH : MARGIN / EXTENT;
   return minX * n <= x + 1 + pad && maxX * n >= x - pad && minY * n <= y + 1 + pad && maxY * n >= y - pad;
 }

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gunzip, gzip } from 'node:zlib';
 import type { Permission } from '../accounts/permissions.ts';
 import type { Database } from '../db/database.ts';
 import type { EventInput } from '../events/events.ts';
@@ -12,12 +10,17 @@ import { tilesOver, type TileAddress } from './core/mercator.ts';
 import { createLayers, type Layers } from './layers.ts';
 import { declarationOf } from './layer-plan.ts';
 import type { LayerStats } from './snapshot-shelf.ts';
-import { TileCache, meets, type StoredTile } from './tile-cache.ts';
+import { StoredTile, zipTile } from './stored-tile.ts';
+import { TileCache, meets } from './tile-cache.ts';
 import { mercatorBox } from './core/mercator.ts';
 import { openThreadTileEngine, type TileEngine } from './tile-thread.ts';
 
-const zip = promisify(gzip);
-const unzip = promisify(gunzip);
+/** A tile may have so many bytes, compressed by gzip: what a person on a plain line does not wait for. */
+const BUDGET_BYTES = 100_000;
+/** Makings beyond the first that may bring a tile within its budget. */
+const MOST_ROUNDS = 6;
+/** Lists of layers whose reading is remembered. */
+const MOST_NAMES = 500;
 
 /** What the caller may see. */
 export type Seen = readonly Permission[];
@@ -33,7 +36,8 @@ export interface Tiles {
   named(text: string, seen: Seen): LayerId[];
   /** The tile, from memory or made now; `thinning` off is made each time. */
   tile(cityId: number, layers: LayerId[], address: TileAddress, thinning?: boolean): Promise<StoredTile>;
-  plain(tile: StoredTile): Promise<Buffer | undefined>;
+  /** The same, when it is at hand and nothing has to be waited for. */
+  kept(cityId: number, layers: LayerId[], address: TileAddress): StoredTile | undefined;
   /** Stands for exactly this content of these layers; changes with any of them. */
   token(cityId: number, layers: LayerId[]): Promise<string>;
   tileJson(cityId: number, layers: LayerId[], origin: string): Promise<TileJson>;
@@ -91,6 +95,8 @@ export function createTiles(deps: TilesDeps): Tiles {
     string,
     { promise: Promise<StoredTile>; layers: LayerId[]; address: TileAddress }
   >();
+  const tokens = new Map<string, { stands: string; token: string }>();
+  const names = new Map<string, { layers: LayerId[]; needs: Permission[] }>();
   let closed = false;
   let made = 0;
   let hits = 0;
@@ -101,11 +107,15 @@ export function createTiles(deps: TilesDeps): Tiles {
     const squares = boxes?.map(mercatorBox);
     for (const [key, flight] of flights) {
       if (!key.startsWith(`${cityId}/`) || !flight.layers.includes(layer)) continue;
-      if (squares === undefined || squares.some((square) => meets(square, flight.address)))
+      if (squares === undefined || squares.some((square) => meets(layer, square, flight.address)))
         flights.delete(key);
     }
   });
 
+  /**
+   * Makes a tile within the budget: while it is larger, it is made again with fewer features. What is in it depends on the snapshots
+   * alone, so that every process makes the same.
+   */
   async function make(
     cityId: number,
     wanted: LayerId[],
@@ -113,17 +123,26 @@ export function createTiles(deps: TilesDeps): Tiles {
     thinning: boolean,
   ): Promise<StoredTile> {
     await layers.ready(cityId, wanted);
-    const content = await engine.tile({ cityId, layers: wanted, tile: address, thinning });
-    made += 1;
-    const base = { cityId, layers: wanted, address, versions: content.versions };
-    if (content.bytes === undefined) return { ...base, sha256: undefined, gzip: undefined, rawBytes: 0 };
-    return {
-      ...base,
-      sha256: createHash('sha256').update(content.bytes).digest('hex'),
-      gzip: await zip(content.bytes, { level: 6 }),
-      rawBytes: content.bytes.length,
-    };
+    for (let fit = 1, round = 0; ; round += 1) {
+      const { bytes, versions } = await engine.tile({ cityId, layers: wanted, tile: address, thinning, fit });
+      made += 1;
+      const of = { cityId, layers: wanted, address, versions };
+      if (bytes === undefined || !thinning || bytes.length <= BUDGET_BYTES) return new StoredTile(of, bytes);
+      const zipped = await zipTile(bytes);
+      if (zipped.length <= BUDGET_BYTES || round === MOST_ROUNDS) return new StoredTile(of, bytes, zipped);
+      fit *= (0.95 * BUDGET_BYTES) / zipped.length;
+    }
   }
+
+  /** The kept tile when nothing has to be waited for. */
+  function kept(cityId: number, wanted: LayerId[], address: TileAddress): StoredTile | undefined {
+    if (!layers.isCurrent(cityId, wanted)) return undefined;
+    layers.check(cityId).catch(lookFailed);
+    const found = cache.get(`${cityId}/${wanted.join(',')}/${address.z}/${address.x}/${address.y}`);
+    if (found !== undefined) hits += 1;
+    return found;
+  }
+  const lookFailed = (error: unknown): void => deps.onError?.(error as Error);
 
   async function tile(
     cityId: number,
@@ -132,14 +151,14 @@ export function createTiles(deps: TilesDeps): Tiles {
     thinning = true,
   ): Promise<StoredTile> {
     if (!thinning) return make(cityId, wanted, address, false);
-    layers.check(cityId).catch((error: unknown) => deps.onError?.(error as Error));
+    layers.check(cityId).catch(lookFailed);
     // Reads again what a new day or a lost thread made stale, and so drops the tiles made of it.
     await layers.ready(cityId, wanted);
     const key = `${cityId}/${wanted.join(',')}/${address.z}/${address.x}/${address.y}`;
-    const kept = cache.get(key);
-    if (kept !== undefined) {
+    const held = cache.get(key);
+    if (held !== undefined) {
       hits += 1;
-      return kept;
+      return held;
     }
     const under = flights.get(key);
     if (under !== undefined) return under.promise;
@@ -147,29 +166,47 @@ export function createTiles(deps: TilesDeps): Tiles {
     flights.set(key, flight);
     try {
       const stored = await flight.promise;
-      const current = layers.loadedVersions(cityId, wanted);
-      if (flights.get(key) === flight && current.every((version, i) => version === stored.versions[i]))
-        cache.set(key, stored);
+      if (flights.get(key) === flight && isOf(stored, cityId, wanted)) cache.set(key, stored);
       return stored;
     } finally {
       if (flights.get(key) === flight) flights.delete(key);
     }
   }
 
+  /** Was it made of the layers as they are in memory now? */
+  function isOf(stored: StoredTile, cityId: number, wanted: LayerId[]): boolean {
+    return layers.loadedVersions(cityId, wanted).every((version, i) => version === stored.versions[i]);
+  }
+
   async function token(cityId: number, wanted: LayerId[]): Promise<string> {
     await layers.ready(cityId, wanted);
     const head = await layers.head(cityId);
     const dated = wanted.some((layer) => declarationOf(layer).dated === true);
-    return createHash('sha256')
-      .update(
-        JSON.stringify([
-          head.incarnation,
-          layers.loadedVersions(cityId, wanted),
-          dated ? layers.day(head) : '',
-        ]),
-      )
-      .digest('hex')
-      .slice(0, 12);
+    const stands = JSON.stringify([
+      head.incarnation,
+      layers.loadedVersions(cityId, wanted),
+      dated ? layers.day(head) : '',
+    ]);
+    const key = `${cityId}/${wanted.join(',')}`;
+    const known = tokens.get(key);
+    if (known?.stands === stands) return known.token;
+    const made = createHash('sha256').update(stands).digest('hex').slice(0, 12);
+    if (tokens.size >= MOST_NAMES) tokens.clear();
+    tokens.set(key, { stands, token: made });
+    return made;
+  }
+
+  /** Layers by the text that names them; asked again and again. */
+  function readNames(text: string): { layers: LayerId[]; needs: Permission[] } {
+    const found = names.get(text);
+    if (found !== undefined) return found;
+    const asked = new Set(text.split(','));
+    for (const name of asked) if (!CATALOGUE.has(name as LayerId)) throw notFound('layers', name);
+    const list = LAYER_IDS.filter((id) => asked.has(id));
+    const read = { layers: list, needs: list.map((id) => declarationOf(id).permission) };
+    if (names.size >= MOST_NAMES) names.clear();
+    names.set(text, read);
+    return read;
   }
 
   return {
@@ -199,15 +236,13 @@ export function createTiles(deps: TilesDeps): Tiles {
       );
     },
     named(text, seen) {
-      const names = new Set(text.split(','));
-      for (const name of names) {
-        const layer = CATALOGUE.get(name as LayerId);
-        if (layer === undefined) throw notFound('layers', name);
-        if (!seen.includes(layer.permission)) throw forbidden(layer.id);
-      }
-      return LAYER_IDS.filter((id) => names.has(id));
+      const { layers: list, needs } = readNames(text);
+      needs.forEach((permission, i) => {
+        if (!seen.includes(permission)) throw forbidden(list[i]!);
+      });
+      return list;
     },
-    plain: async (stored) => (stored.gzip === undefined ? undefined : unzip(stored.gzip)),
+    kept,
     async tileJson(cityId, wanted, origin) {
       const head = await layers.head(cityId);
       const version = await token(cityId, wanted);
@@ -234,7 +269,7 @@ export function createTiles(deps: TilesDeps): Tiles {
       let bytes = 0;
       let done = skip;
       for (const address of addresses.slice(skip)) {
-        bytes += (await tile(cityId, wanted, address)).gzip?.length ?? 0;
+        bytes += (await (await tile(cityId, wanted, address)).body('gzip'))?.length ?? 0;
         done += 1;
         if (!(await step(done, addresses.length))) break;
       }
@@ -294,6 +329,14 @@ function describe(id: LayerId): TileJson['vector_layers'] {
       fields: Object.fromEntries(label.attributes.map((name) => [name, fields[name] ?? name])),
     });
   }
+  if (layer.cells !== undefined)
+    described.push({
+      id: layer.cells.layer,
+      description: `${layer.titleZh}计数（H3 六边形） / ${layer.titleEn}, counted by H3 cell`,
+      minzoom: layer.cells.minZoom,
+      maxzoom: layer.cells.maxZoom,
+      fields: { cell: 'H3 编号 / H3 index', count: '数量 / Count' },
+    });
   return described;
 }
 

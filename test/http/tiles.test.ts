@@ -79,6 +79,37 @@ describe('tiles over HTTP', () => {
     expect(plain.headers.get('content-encoding')).toBeNull();
     expect(plain.headers.get('etag')).toBe(etag.replace('-gzip', ''));
     expect(decode(new Uint8Array(await plain.arrayBuffer()))['cases']!.length).toBe(40);
+    // Another tile, so that no encoding is at hand yet.
+    const brotli = await fetchTile(commander, `cases,boundary/${PATH}`, { 'accept-encoding': 'gzip, br' });
+    expect(brotli.headers.get('content-encoding')).toBe('br');
+    expect(brotli.headers.get('etag')).toMatch(/^"[0-9a-f]{64}-br"$/);
+    expect(decode(new Uint8Array(await brotli.arrayBuffer()))['cases']!.length).toBe(40);
+    // Who holds the content in one encoding holds it in the other.
+    const held = await fetchTile(commander, `cases,boundary/${PATH}`, {
+      'accept-encoding': 'gzip;q=1.0, br;q=0',
+      'if-none-match': brotli.headers.get('etag')!,
+    });
+    expect(held.status).toBe(304);
+  });
+
+  it('counts points by H3 cell where it thins them, and says so', async () => {
+    const commander = people.get('commander')!;
+    const [far] = tilesOver(PLACE, 10);
+    const answer = await fetchTile(commander, `cases/10/${far!.x}/${far!.y}.mvt`);
+    const layers = decode(new Uint8Array(await answer.arrayBuffer()));
+    expect(Object.keys(layers).sort()).toEqual(['cases', 'cases_cells', 'meta']);
+    const cells = layers['cases_cells']!;
+    let sum = 0;
+    for (let i = 0; i < cells.length; i += 1) {
+      const { cell, count } = cells.feature(i).properties;
+      expect(cell).toMatch(/^87[0-9a-f]{13}$/);
+      sum += Number(count);
+    }
+    const { shown, leftOut } = layers['meta']!.feature(0).properties;
+    expect([sum, Number(shown) + Number(leftOut)]).toEqual([40, 40]);
+    expect(Number(leftOut)).toBeGreaterThan(0);
+    const { body } = await commander.get<TileJson>('/tiles/cases.json');
+    expect(body.vector_layers.map(({ id }) => id)).toEqual(['cases', 'cases_cells']);
   });
 
   it('is 204 where nothing is and 400 where no tile can be', async () => {
@@ -139,7 +170,12 @@ describe('tiles over HTTP', () => {
       (await commander.get<TileJson>('/tiles/boundary,cases.json')).body;
     const described = await read();
     expect(described).toMatchObject({ tilejson: '3.0.0', minzoom: 0, maxzoom: 16, attribution: 'synthetic' });
-    expect(described.vector_layers.map(({ id }) => id)).toEqual(['boundary', 'boundary_label', 'cases']);
+    expect(described.vector_layers.map(({ id }) => id)).toEqual([
+      'boundary',
+      'boundary_label',
+      'cases',
+      'cases_cells',
+    ]);
     const path = (from: TileJson): string =>
       from.tiles[0]!.replace(/^.*\/tiles\//, '').replace('{z}/{x}/{y}', `${TILE!.z}/${TILE!.x}/${TILE!.y}`);
     expect(described.tiles[0]!.startsWith(service.url)).toBe(true);

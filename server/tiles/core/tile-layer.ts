@@ -38,13 +38,16 @@ const FULL_DETAIL_ZOOM = 16;
  */
 type Hits = Uint32Array;
 
-/** Writes the features of a layer that meet the tile. With `thinning` off nothing is left out but what has no extent. */
+/**
+ * Writes the features of a layer that meet the tile. With `thinning` off nothing is left out but what has no extent; `fit` is the share of
+ * the features that the tile's budget allows.
+ */
 export function encodeTileLayer(
   shape: LayerShape,
   segments: Segment[],
   tile: TileAddress,
   thinning: boolean,
-  share = 1,
+  fit = 1,
 ): EncodedLayer {
   if (thinning && tile.z < shape.minZoom)
     return { bytes: undefined, shown: 0, leftOut: countWithin(segments, tile) };
@@ -54,7 +57,7 @@ export function encodeTileLayer(
     const all = search(segment, tile);
     if (all.length === 0) continue;
     for (const hit of all) candidates += hit & 1;
-    const hits = thinning ? select(shape, segment, all, tile.z, share) : all;
+    const hits = thinning ? select(shape, segment, all, tile.z, fit) : all;
     if (hits.length > 0) runs.push({ segment, hits });
   }
   if (runs.length === 0) return { bytes: undefined, shown: 0, leftOut: candidates };
@@ -143,14 +146,19 @@ function byRank(a: Found, b: Found): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Leaves out by zoom, size and share; the same feature is judged alike in every tile. */
-function select(shape: LayerShape, segment: Segment, hits: Hits, z: number, most: number): Hits {
+/** A layer with no more features than this in a tile is never thinned to fit the tile's budget. */
+const FEW_FEATURES = 200;
+
+/**
+ * Leaves out by zoom, size and share; the same feature is judged alike in every tile. What the tile's budget takes beside that (`fit` < 1)
+ * is the smallest polygons, and points and lines by the hash of the key.
+ */
+function select(shape: LayerShape, segment: Segment, hits: Hits, z: number, fit: number): Hits {
   const pixels = (512 * 2 ** z) ** 2;
   const minArea = Math.max(shape.minAreaPx, shape.minSizePx ** 2) / pixels;
-  const declared = shape.thin === undefined ? 1 : shape.thin.factor ** Math.min(0, z - shape.thin.fullZoom);
-  const share = declared * most;
+  const share = shape.thin === undefined ? 1 : shape.thin.factor ** Math.min(0, z - shape.thin.fullZoom);
   const { fromZoom, areas, ranks } = segment;
-  return hits.filter((hit) => {
+  const kept = hits.filter((hit) => {
     const feature = hit >>> 1;
     return (
       fromZoom[feature]! <= z &&
@@ -158,6 +166,10 @@ function select(shape: LayerShape, segment: Segment, hits: Hits, z: number, most
       (share === 1 || ranks[feature]! < share)
     );
   });
+  if (fit >= 1 || kept.length <= FEW_FEATURES) return kept;
+  return segment.kind === 3
+    ? kept.subarray(0, Math.ceil(kept.length * fit))
+    : kept.filter((hit) => ranks[hit >>> 1]! < share * fit);
 }
 
 /** Writes features of one segment into a layer: geometry, and the attributes of the tile's zoom. */
@@ -168,7 +180,7 @@ class FeatureDrawer {
   private readonly id: Field | undefined;
   private readonly columns: ColumnWriter[];
 
-  constructor(writer: LayerWriter, tile: TileAddress, segment: Segment, names: readonly { name: string }[]) {
+  constructor(writer: LayerWriter, tile: TileAddress, segment: Segment, names: LayerShape['attributes']) {
     this.writer = writer;
     this.segment = segment;
     this.pen = new Pen(writer, tile);
