@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode, RefObject } from 'react';
 import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
@@ -6,9 +6,11 @@ import { countText } from '../language/format.ts';
 import { periodText } from '../language/period-text.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import type { CityMap } from '../map/city-map.ts';
+import { paintedOver } from '../map/unit-canvas.ts';
 import { MapView } from '../map/map-view.tsx';
 import type { MapViewProps } from '../map/map-view.tsx';
 import type { MapData, MapViewpoint, Period } from '../state/app-state.ts';
+import { mapPicture } from '../state/map-picture.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 
 const LEAST = 0.02;
@@ -20,6 +22,12 @@ class LockedMaps {
 
   set(index: 0 | 1, map: CityMap | null): void {
     this.maps[index] = map;
+  }
+
+  /** Both halves as one picture. */
+  picture(at: number): HTMLCanvasElement {
+    const [a, b] = this.maps.map((map) => map?.picture() ?? document.createElement('canvas'));
+    return paintedOver(a!, b!, at);
   }
 
   moved(index: 0 | 1, view: MapViewpoint): void {
@@ -46,6 +54,7 @@ export function CompareStage(props: Omit<MapViewProps, 'data'> & { data: MapData
   const dataB = useMemo((): MapData => ({ ...data, cells: before, cellsTop: top }), [data, before, top]);
   const onA = useCallback((map: CityMap | null) => locked.current.set(0, map), []);
   const onB = useCallback((map: CityMap | null) => locked.current.set(1, map), []);
+  useEffect(() => mapPicture.offer(() => locked.current.picture(screen.get().compare.at)), []);
   return (
     <div className="compare" ref={box} data-testid="compare-swipe" data-at={at.toFixed(3)}>
       <MapView {...props} data={dataA} onMap={onA} onMove={(view) => locked.current.moved(0, view)} />

@@ -167,10 +167,10 @@ export class CityMap {
   }
 
   /**
-   * The picture as it stands, as PNG data: drawn in this very moment, since a picture of the graphics card does not
+   * The picture as it stands: drawn in this very moment, since a picture of the graphics card does not
    * last, with people and vehicles over it.
    */
-  picture(): string {
+  picture(): HTMLCanvasElement {
     this.map.redraw();
     return paintedOver(this.map.getCanvas(), this.units.canvas);
   }

@@ -151,16 +151,24 @@ export class UnitCanvas {
   }
 }
 
-/** One picture over another of the same shape, as PNG data. */
-export function paintedOver(below: HTMLCanvasElement, above: HTMLCanvasElement): string {
+/** One picture over another of the same shape; what is left of `share` of the width alone when that is given. */
+export function paintedOver(
+  below: HTMLCanvasElement,
+  above: HTMLCanvasElement,
+  share = 1,
+): HTMLCanvasElement {
   const sheet = document.createElement('canvas');
   sheet.width = below.width;
   sheet.height = below.height;
   const pen = sheet.getContext('2d');
-  if (!pen) return below.toDataURL('image/png');
+  if (!pen) throw new Error('paintedOver: this browser gives no canvas to draw on');
   pen.drawImage(below, 0, 0);
-  if (above.style.visibility !== 'hidden') pen.drawImage(above, 0, 0, sheet.width, sheet.height);
-  return sheet.toDataURL('image/png');
+  if (above.style.visibility === 'hidden') return sheet;
+  pen.beginPath();
+  pen.rect(0, 0, sheet.width * share, sheet.height);
+  pen.clip();
+  pen.drawImage(above, 0, 0, sheet.width, sheet.height);
+  return sheet;
 }
 
 const colorsOf = (theme: Theme): Map<string, string> =>

@@ -65,8 +65,8 @@ function CasesLegend(): ReactNode {
       <h3>{t('每格案件数（件）', 'Cases per cell (count)')}</h3>
       <p>
         H3 · {t('级别', 'res.')} {cells.data.resolution} · {periodText(time, language, city.timeZone)}
-        {periodBefore ? ` (A) · ${periodText(periodBefore, language, city.timeZone)} (B)` : ''} ·{' '}
-        {t('点击可筛选', 'click to filter')}
+        {periodBefore ? ` (A) · ${periodText(periodBefore, language, city.timeZone)} (B)` : ''}
+        <span className="on-screen"> · {t('点击可筛选', 'click to filter')}</span>
       </p>
       {rows.length === 0 ? (
         <p>{t('本期没有案件', 'No case in this period')}</p>
@@ -110,8 +110,8 @@ function CoverageLegend(): ReactNode {
     >
       <h3>{t('距上次到访（时长）', 'Time since the last visit')}</h3>
       <p>
-        {t('截至', 'as of')} {instantText(data.at, language, city.timeZone, 'minute')} ·{' '}
-        {t('点击可筛选', 'click to filter')}
+        {t('截至', 'as of')} {instantText(data.at, language, city.timeZone, 'minute')}
+        <span className="on-screen"> · {t('点击可筛选', 'click to filter')}</span>
       </p>
       <ul>
         {coverageScale(theme).map((one) => (

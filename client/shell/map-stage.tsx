@@ -7,6 +7,7 @@ import { useCityData } from '../data/city-data.tsx';
 import type { AppState, CityFrame, MapData, MapViewpoint, ObjectRef } from '../state/app-state.ts';
 import { differenceOf } from '../state/compare.ts';
 import type { HotView } from '../state/hot-view.ts';
+import { mapPicture } from '../state/map-picture.ts';
 import { mapWork } from '../state/map-work.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { shownUnits } from '../state/shown-units.ts';
@@ -39,6 +40,7 @@ export function MapStage({
           onDraw={screen.dispatch}
           onWork={answer}
           onUnsupported={onUnsupported}
+          onMap={offerPicture}
         />
       </Suspense>
     </div>
@@ -48,6 +50,14 @@ export function MapStage({
 /** Do two periods stand beside each other? */
 function isSwiped({ compare, workspace, cases, hot }: AppState): boolean {
   return compare.way === 'swipe' && workspace === 'command' && cases.on && hot.task === 'overview';
+}
+
+let takePictureAway: (() => void) | null = null;
+
+/** The map that stands gives its picture to whoever prints. */
+function offerPicture(map: { picture(): HTMLCanvasElement } | null): void {
+  takePictureAway?.();
+  takePictureAway = map && mapPicture.offer(() => map.picture());
 }
 
 function pick(picked: ObjectRef | null): void {

@@ -54,6 +54,11 @@ const taskHeads: Partial<Record<HotTask, (typeof heads)['command']>> = {
   },
 };
 
+/** What the open task is called, and what it asks. */
+export function headOf(workspace: Workspace, task: HotTask): (typeof heads)['command'] {
+  return (workspace === 'command' ? taskHeads[task] : undefined) ?? heads[workspace];
+}
+
 /** The left panel: one task; it folds away and the city stays. */
 export function PanelFrame({ children }: { children: ReactNode }): ReactNode {
   const t = useText();
@@ -75,7 +80,7 @@ export function PanelFrame({ children }: { children: ReactNode }): ReactNode {
       </div>
     );
   }
-  const head = (workspace === 'command' ? taskHeads[task] : undefined) ?? heads[workspace];
+  const head = headOf(workspace, task);
   return (
     <aside className="float panel" data-testid="panel" aria-label={t(head.zh, head.en)}>
       <div className="panel-head">

@@ -13,6 +13,7 @@ import { KeyboardHelp } from './keyboard-help.tsx';
 import { Legend } from './legend.tsx';
 import { MapMarks } from './map-marks.tsx';
 import { MapStage } from './map-stage.tsx';
+import { PrintSheet } from '../print/print-sheet.tsx';
 import { PanelFrame } from './panel-frame.tsx';
 import { LoadingState } from './states.tsx';
 import { TablesView } from '../tables/tables-view.tsx';
@@ -104,51 +105,54 @@ export function Shell(): ReactNode {
   const Page = page === null || isSidePage(page) ? null : pages[page];
   const Side = isSidePage(page) ? sidePages[page] : null;
   return (
-    <div className="shell">
-      <TopBar onJobs={() => setJobs(true)} onHelp={() => setHelp(true)} />
-      <main className="stage">
-        {tables ? (
-          <TablesView webGl={webGl} />
-        ) : (
-          <Guard>
-            <MapStage onUnsupported={() => setWebGl(false)} />
+    <>
+      <div className="shell">
+        <TopBar onJobs={() => setJobs(true)} onHelp={() => setHelp(true)} />
+        <main className="stage">
+          {tables ? (
+            <TablesView webGl={webGl} />
+          ) : (
+            <Guard>
+              <MapStage onUnsupported={() => setWebGl(false)} />
+            </Guard>
+          )}
+          {Side ? (
+            <aside className="float side-page" data-testid={`page-${page}`}>
+              <Guard key={page}>
+                <Suspense fallback={<LoadingState rows={8} />}>
+                  <Side />
+                </Suspense>
+              </Guard>
+            </aside>
+          ) : (
+            <PanelFrame>
+              <Guard key={workspace}>
+                <Panel />
+              </Guard>
+            </PanelFrame>
+          )}
+          {tables || Side ? null : <Legend />}
+          {tables ? null : <Tools />}
+          <MapMarks />
+          <Guard key={selected}>
+            <Card />
           </Guard>
-        )}
-        {Side ? (
-          <aside className="float side-page" data-testid={`page-${page}`}>
-            <Guard key={page}>
-              <Suspense fallback={<LoadingState rows={8} />}>
-                <Side />
-              </Suspense>
-            </Guard>
-          </aside>
-        ) : (
-          <PanelFrame>
-            <Guard key={workspace}>
-              <Panel />
-            </Guard>
-          </PanelFrame>
-        )}
-        {tables || Side ? null : <Legend />}
-        {tables ? null : <Tools />}
-        <MapMarks />
-        <Guard key={selected}>
-          <Card />
-        </Guard>
-        <ToastPlace />
-        {Page ? (
-          <div className="page">
-            <Guard key={page ?? ''}>
-              <Suspense fallback={<LoadingState rows={8} />}>
-                <Page />
-              </Suspense>
-            </Guard>
-          </div>
-        ) : null}
-      </main>
-      <TimeBar />
-      <JobsDrawer open={jobs} onClose={() => setJobs(false)} />
-      <KeyboardHelp open={help} onClose={() => setHelp(false)} />
-    </div>
+          <ToastPlace />
+          {Page ? (
+            <div className="page">
+              <Guard key={page ?? ''}>
+                <Suspense fallback={<LoadingState rows={8} />}>
+                  <Page />
+                </Suspense>
+              </Guard>
+            </div>
+          ) : null}
+        </main>
+        <TimeBar />
+        <JobsDrawer open={jobs} onClose={() => setJobs(false)} />
+        <KeyboardHelp open={help} onClose={() => setHelp(false)} />
+      </div>
+      <PrintSheet />
+    </>
   );
 }

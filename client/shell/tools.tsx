@@ -4,6 +4,7 @@ import {
   HomeOutlined,
   MinusOutlined,
   PlusOutlined,
+  PrinterOutlined,
   RedoOutlined,
   TableOutlined,
   UndoOutlined,
@@ -61,6 +62,7 @@ export function Tools(): ReactNode {
     },
     { id: 'undo', label: t('撤销 Ctrl+Z', 'Undo Ctrl+Z'), icon: <UndoOutlined />, act: step('undo'), off: !canUndo },
     { id: 'redo', label: t('重做 Ctrl+Shift+Z', 'Redo Ctrl+Shift+Z'), icon: <RedoOutlined />, act: step('redo'), off: !canRedo },
+    { id: 'print', label: t('打印 Ctrl+P', 'Print Ctrl+P'), icon: <PrinterOutlined />, act: () => window.print() },
     { id: 'tables', label: t('表格', 'Tables'), icon: <TableOutlined />, act: () => screen.dispatch({ type: 'set-tables', tables: true }) },
   ]; // prettier-ignore
   return (
