@@ -1,6 +1,9 @@
 /** U+0000, which no database keeps, and half of a pair of surrogates, which is no character. */
 const NO_TEXT = /\0|\p{Surrogate}/u;
 
+/** Is this text that can be kept? */
+export const isWholeText = (text: string): boolean => !NO_TEXT.test(text);
+
 interface Held {
   value: object;
   key: string;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isWholeText } from '../kernel/text-fault.ts';
 
 /** Kinds of unit that report positions. */
 export const UNIT_KINDS = ['officer', 'duty_vehicle', 'sanitation_vehicle'] as const;
@@ -75,6 +76,7 @@ export const fixSchema = z.strictObject({
     .string()
     .min(1)
     .max(64)
+    .refine(isWholeText)
     .optional()
     .meta({ description: 'May be left out when the device key belongs to one unit' }),
   observedAt: z

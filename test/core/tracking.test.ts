@@ -63,6 +63,7 @@ describe('reading fixes', () => {
       new UnreadableLine('{"unitId": "U'),
       { ...good, datum: 'GCJ02' },
       { ...good, observedAt: NOW - 5, speedMps: null, accuracyM: 4 },
+      { ...good, unitId: 'U\u00001' },
     ];
     const read = readFixes(rows, null, NOW);
     expect(read.fixes.map((each) => [each.row, each.observedAtMs])).toEqual([
@@ -80,6 +81,7 @@ describe('reading fixes', () => {
       [9, 'too_far_ahead', 'observedAt'],
       [10, 'invalid_json', 'line'],
       [11, 'invalid_fix', 'datum'],
+      [13, 'invalid_fix', 'unitId'],
     ]);
     expect(read.rejected[0]!.value).toBe('200');
     expect(read.rejected[2]!.value).toBe('colour');
@@ -116,7 +118,7 @@ describe('reading fixes', () => {
     );
     const row = fc.record(
       {
-        unitId: fc.oneof(fc.string({ maxLength: 70 }), fc.constant(7)),
+        unitId: fc.oneof(fc.string({ maxLength: 70 }), fc.constantFrom(7, 'a\0', '\uD800')),
         observedAt: fc.oneof(
           fc.integer({ min: -5 }),
           fc

@@ -1,3 +1,4 @@
+import { isWholeText } from '../../kernel/text-fault.ts';
 import { DATUMS } from '../contract.ts';
 import type { FixInput } from '../contract.ts';
 
@@ -16,8 +17,10 @@ export function plainFix(value: unknown): FixInput | undefined {
   for (const key in value) if (!KEYS.has(key)) return undefined;
   const row = value as Record<string, unknown>;
   const { unitId, observedAt } = row;
-  if (unitId !== undefined && (typeof unitId !== 'string' || unitId.length < 1 || unitId.length > 64))
-    return undefined;
+  if (unitId !== undefined) {
+    if (typeof unitId !== 'string' || unitId.length < 1 || unitId.length > 64) return undefined;
+    if (!isWholeText(unitId)) return undefined;
+  }
   if (typeof observedAt === 'number') {
     if (!Number.isSafeInteger(observedAt) || observedAt < 0) return undefined;
   } else if (typeof observedAt !== 'string' || !INSTANT.test(observedAt)) return undefined;
