@@ -25,6 +25,7 @@ import type { EngineInfo } from './db/engine.ts';
 import { createCheckIns } from './duty/check-ins.ts';
 import { createDuty } from './duty/duty.ts';
 import { createPlannedRoutes } from './duty/planned-route.ts';
+import { createExports } from './exports/exports.ts';
 import { createFences } from './fences/fences.ts';
 import { createFeatures } from './features/features.ts';
 import { createGeography } from './geography/geography.ts';
@@ -291,6 +292,19 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
   });
   const hourGaps = createHourGaps({ db, clock: cityTime, city, balancing });
   const rosterPapers = createRosterPapers({ db, clock: cityTime, city, balancing, plans });
+  const dataExports = createExports({
+    clock,
+    city,
+    coordinates,
+    tiles,
+    audit,
+    permits,
+    hotspots,
+    report: patrol.report,
+    coverage,
+    plans,
+    tracking,
+  });
 
   return {
     addresses,
@@ -306,6 +320,7 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     codes,
     coordinates,
     coverage,
+    dataExports,
     derivation,
     deriveCases,
     duty,

@@ -16,6 +16,7 @@ import { plannedRouteRoutes } from './duty/planned-route-http.ts';
 import { dutyRoutes } from './duty/http.ts';
 import { eventRoutes } from './events/http.ts';
 import { fenceRoutes } from './fences/http.ts';
+import { exportRoutes } from './exports/http.ts';
 import { featureRoutes } from './features/http.ts';
 import { geographyRoutes } from './geography/http.ts';
 import { docsRoutes } from './http/docs-page.ts';
@@ -63,6 +64,7 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     city,
     coordinates,
     coverage,
+    dataExports,
     duty,
     evidence,
     features,
@@ -149,6 +151,7 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...pictureRoutes({ tiles, rasters, pictures, city, clock: cityTime }),
     ...featureRoutes(features),
+    ...exportRoutes(dataExports),
     ...ogcRoutes(ogc, { publicUrl: config.publicUrl }),
     ...jobRoutes(jobs, async (event) => {
       await audit.record({

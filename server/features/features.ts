@@ -78,7 +78,7 @@ function readCursor(text: string, layer: LayerId): string {
 }
 
 /** west,south,east,north in degrees; west ≤ east and south ≤ north. */
-function readBox(text: string): BBox {
+export function readBox(text: string): BBox {
   const parts = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   const [west, south, east, north] = parts;
   const sound =
