@@ -38,8 +38,7 @@ import { SavePlan } from './save-plan.tsx';
 import { useEvaluation } from './use-evaluation.ts';
 import { WeightsView } from './weights-view.tsx';
 
-/** Time for a proposal and for its bound, s; of one grid and of the whole city. */
-const ONE_GRID_S = 2;
+/** Time for a proposal of several grids and for its bound, s; one grid is asked in steps, so that it answers alike. */
 const CITY_S = 6;
 
 /** The work on one plan: asking, dragging, locking, undoing, and what it all comes to. */
@@ -137,13 +136,11 @@ export function BalanceDesk({
     [ground],
   );
   const ask = (): void => {
-    const seconds = options.gridIds.length === 1 ? ONE_GRID_S : CITY_S;
     void act(async () => {
       const answer = await balancingApi.ask({
         kind,
         locked: [...draft.locked],
-        seconds,
-        boundSeconds: seconds,
+        ...(options.gridIds.length === 1 ? {} : { seconds: CITY_S, boundSeconds: CITY_S }),
         ...(cover === undefined ? {} : { cover }),
         ...(options.gridIds.length === 0 ? {} : { gridIds: options.gridIds }),
         ...(options.pairs.length === 0 ? {} : { pairs: options.pairs }),

@@ -49,7 +49,13 @@ export function ChangesView({
         evaluation.explained.map((one) => {
           const subject = subjectOf(one.change);
           return (
-            <div key={subject} className="item change" data-testid="balance-change" data-subject={subject}>
+            <div
+              key={subject}
+              className="item change"
+              data-testid="balance-change"
+              data-subject={subject}
+              data-to={one.toId}
+            >
               <span className="item-top">
                 <button type="button" className="link-button" onClick={() => onShow(subject)}>
                   {one.nameZh}
