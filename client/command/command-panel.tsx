@@ -16,6 +16,7 @@ import type { PeriodPreset } from '../state/period.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { CellCases } from './cell-cases.tsx';
 import { OpenTask, TaskChoice } from './command-tasks.tsx';
+import { PatrolLinks } from '../patrol/patrol-links.tsx';
 import { UnitSummary } from './unit-summary.tsx';
 
 const DayChart = lazy(() => import('./day-chart.tsx').then((m) => ({ default: m.DayChart })));
@@ -40,6 +41,7 @@ export function CommandPanel(): ReactNode {
   return (
     <>
       <TaskChoice />
+      <PatrolLinks />
       {task === 'overview' ? (
         <>
           <CaseFilters />

@@ -35,16 +35,15 @@ export function UnitPicker({
     <Select
       size="small"
       showSearch={{ filterOption: (text, option) => option?.search.includes(text.toLowerCase()) ?? false }}
-      allowClear={all !== undefined}
       style={{ width: '100%' }}
-      value={unit}
+      value={unit ?? (all === undefined ? null : '')}
       loading={units.loading && units.data === null}
       status={units.error ? 'error' : ''}
-      placeholder={all ?? t('选择人员或车辆', 'Choose an officer or a vehicle')}
+      placeholder={t('选择人员或车辆', 'Choose an officer or a vehicle')}
       aria-label={t('人员或车辆', 'Officer or vehicle')}
       data-testid="unit-picker"
-      options={options}
-      onChange={(value: string | undefined) => onChange(value ?? null)}
+      options={all === undefined ? options : [{ value: '', label: all, search: all }, ...options]}
+      onChange={(value: string) => onChange(value === '' ? null : value)}
     />
   );
 }

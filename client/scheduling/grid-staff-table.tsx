@@ -1,18 +1,14 @@
 import { ArrowLeftOutlined } from '@ant-design/icons';
-import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { GridStaff, StaffState } from '../../server/people/contract.ts';
-import { api } from '../api/endpoints.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
-import { useResource } from '../data/use-resource.ts';
 import { ageText, countText, instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { useGridStaff } from '../patrol/grid-staff-feed.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
 
-const EVERY_MS = 20_000;
-
-const tally: [StaffState, keyof GridStaff['counts'], string, string][] = [
+export const staffTally: [StaffState, keyof GridStaff['counts'], string, string][] = [
   ['on_post', 'onPost', '在岗', 'on post'],
   ['elsewhere', 'elsewhere', '离岗', 'elsewhere'],
   ['silent', 'silent', '失联', 'silent'],
@@ -22,28 +18,23 @@ const tally: [StaffState, keyof GridStaff['counts'], string, string][] = [
 ];
 
 /** Who answers for the grid and who of its roster is where; the counts above are the rows below. */
-export function GridStaffTable({ gridId, onBack }: { gridId: string; onBack(): void }): ReactNode {
+export function GridStaffTable(props: { gridId: string; onBack(): void }): ReactNode {
+  const t = useText();
+  const { may } = useCity();
+  if (may('people:read')) return <ReadableStaff {...props} />;
+  return (
+    <EmptyState
+      title={t('您的角色不能查看人员', 'Your role may not read people')}
+      next={t('请联系管理员。', 'Ask the administrator.')}
+    />
+  );
+}
+
+function ReadableStaff({ gridId, onBack }: { gridId: string; onBack(): void }): ReactNode {
   const t = useText();
   const language = useLanguage();
-  const { may } = useCity();
-  const [turn, setTurn] = useState(0);
-  useEffect(() => {
-    const timer = setInterval(() => setTurn((count) => count + 1), EVERY_MS);
-    return () => clearInterval(timer);
-  }, []);
-  const staff = useResource(
-    may('people:read') ? `${gridId}#${turn}` : null,
-    (signal) => api.gridStaff(gridId, signal),
-    gridId,
-  );
-  if (!may('people:read')) {
-    return (
-      <EmptyState
-        title={t('您的角色不能查看人员', 'Your role may not read people')}
-        next={t('请联系管理员。', 'Ask the administrator.')}
-      />
-    );
-  }
+  const { city } = useCity();
+  const staff = useGridStaff(city.cityId, gridId);
   return (
     <Held resource={staff} rows={8}>
       {(data) => (
@@ -71,7 +62,7 @@ export function GridStaffTable({ gridId, onBack }: { gridId: string; onBack(): v
           </div>
           <div className="section">
             <div className="tally" data-testid="staff-counts">
-              {tally.map(([state, key, zh, en]) => (
+              {staffTally.map(([state, key, zh, en]) => (
                 <div key={state} data-state={state}>
                   <b>{data.counts[key]}</b>
                   <span>
@@ -101,7 +92,7 @@ function StaffRows({ staff }: { staff: GridStaff }): ReactNode {
   const { city } = useCity();
   const now = useCityNow(10_000);
   const selection = useScreen((state) => state.selection);
-  const rank = tally.map(([state]) => state);
+  const rank = staffTally.map(([state]) => state);
   const rows = [...staff.onDuty].sort(
     (a, b) => rank.indexOf(a.state) - rank.indexOf(b.state) || a.personId.localeCompare(b.personId),
   );
@@ -190,7 +181,7 @@ function StaffRows({ staff }: { staff: GridStaff }): ReactNode {
 }
 
 /** States told apart by form, so that they differ without colour too. */
-function StateGlyph({ state }: { state: StaffState }): ReactNode {
+export function StateGlyph({ state }: { state: StaffState }): ReactNode {
   const forms: Record<StaffState, ReactNode> = {
     on_post: <circle cx="5" cy="5" r="4" fill="#0072b2" />,
     elsewhere: <circle cx="5" cy="5" r="3.3" fill="none" stroke="#0072b2" strokeWidth="1.6" />,

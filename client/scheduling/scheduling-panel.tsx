@@ -5,6 +5,7 @@ import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import { countText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
+import { PatrolLinks } from '../patrol/patrol-links.tsx';
 import { EmptyState, Held } from '../shell/states.tsx';
 import type { ObjectRef, Page } from '../state/app-state.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
@@ -46,6 +47,7 @@ export function SchedulingPanel(): ReactNode {
   return (
     <>
       <DutyLinks />
+      <PatrolLinks />
       <div className="section">
         <div className="item-top" style={{ marginBottom: 10, alignItems: 'center' }}>
           <label htmlFor="coverage-toggle" style={{ fontWeight: 600 }}>

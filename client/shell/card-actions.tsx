@@ -5,6 +5,7 @@ import type { Card } from '../../server/inspect/contract.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useText } from '../language/use-text.ts';
 import { screen } from '../state/screen-store.ts';
+import { PatrolActions } from '../patrol/patrol-actions.tsx';
 import { useLogVisit } from '../scheduling/use-log-visit.ts';
 
 /** What can be done with the thing: only actions that this role may take and this client can carry out. */
@@ -52,6 +53,7 @@ export function CardActions({ card }: { card: Card }): ReactNode {
             {t('历史与替代', 'History, supersede')}
           </Button>
         ) : null}
+        <PatrolActions card={card} />
         <Button size="small" onClick={() => void copyLink()}>
           {copied ? t('已复制', 'Copied') : t('复制链接', 'Copy link')}
         </Button>

@@ -5,6 +5,7 @@ import { useCity, useCityNow } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import { ageText, instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { GridStaffCard } from '../patrol/grid-staff-card.tsx';
 import { CardActions } from './card-actions.tsx';
 import { Held } from './states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
@@ -43,7 +44,7 @@ export function Card(): ReactNode {
 function CardContent({ card, onClose }: { card: CardAnswer; onClose(): void }): ReactNode {
   const t = useText();
   const language = useLanguage();
-  const { city } = useCity();
+  const { city, may } = useCity();
   const now = useCityNow(10_000);
   const ago = (at: string): string => ageText(now - Date.parse(at), language);
   const full = (at: string): string => instantText(at, language, city.timeZone, 'full');
@@ -124,6 +125,7 @@ function CardContent({ card, onClose }: { card: CardAnswer; onClose(): void }): 
           <h3>{t('状态', 'State')}</h3>
           {state || <span style={{ color: 'var(--ink-3)' }}>{t('未知', 'Unknown')}</span>}
         </section>
+        {card.layer === 'grids' && may('people:read') ? <GridStaffCard gridId={card.id} /> : null}
         <section className="card-section">
           <h3>{t('经过', 'History')}</h3>
           {card.history.length > 0 ? (

@@ -78,6 +78,7 @@ export const presenceSchema = z.object({
       from: z.string().meta({ description: 'First fix inside' }),
       to: z.string().meta({ description: 'Last fix inside before the next outside or a silence' }),
       fixes: z.int(),
+      path: z.array(position).meta({ description: 'Positions of the stay, simplified to about 4 m' }),
     }),
   ),
   truncated: z.boolean(),

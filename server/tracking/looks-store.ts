@@ -76,6 +76,7 @@ export async function readPresence(
     from_at: string;
     to_at: string;
     fixes: number;
+    path: [number, number][];
   }>(loadSql(import.meta.url, 'presence'), [cityId, from, to, areaHex, afterS, most]);
   return rows.map((row) => ({
     unitId: row.unit_id,
@@ -86,5 +87,6 @@ export async function readPresence(
     from: row.from_at,
     to: row.to_at,
     fixes: row.fixes,
+    path: row.path,
   }));
 }
