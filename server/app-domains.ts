@@ -208,7 +208,6 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     zones: zoneRegister,
     pictures,
     people: async () => new Map((await accounts.list()).map((one) => [one.accountId, one.nameZh])),
-    onError: failed('papers'),
   });
   const hotspots = createHotspots({ db, clock: cityTime, city, codes, jobs });
   const briefs = createBriefs({ db, clock: cityTime, city, codes, hotspots, pictures });

@@ -61,7 +61,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
   const floors = await createFloors(deps);
   const { audit, sessions, demo, metrics, events, cityClock } = floors;
   const domains = await createDomains(deps, floors);
-  const { balancing, hotspots, jobs, patrol, permitPapers, pictures, simulator, terminals, tiles } = domains;
+  const { balancing, hotspots, jobs, patrol, pictures, simulator, terminals, tiles } = domains;
   defineJobs(deps, floors, domains);
 
   metrics.gauge('xw_db_connections', 'Database connections by state.', () => db.connections(), 'state');
@@ -124,7 +124,7 @@ export async function createApp(deps: AppDeps): Promise<App> {
       await patrol.close();
       await balancing.close();
       await hotspots.close();
-      await Promise.all([permitPapers.close(), pictures.close()]);
+      await pictures.close();
       await tiles.close();
       await cityClock.close();
       await audit.settle();

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import PDFDocument from 'pdfkit';
-import { FONT_FILES } from './fonts.ts';
-import { PdfSheet, wordsFor } from './pdf-sheet.ts';
+import { openThread } from '../kernel/thread-client.ts';
+import { XwError } from '../kernel/errors.ts';
 
 export interface PdfOptions {
   title: string;
@@ -54,63 +52,62 @@ export interface PdfPage {
   /** Begins a page when less than this is left on the present one. */
   keep(mm: number): void;
   breakPage(): void;
+  /** Errors: 503 `papers_restarting`. */
   finish(): Promise<Buffer>;
 }
 
-let fonts: { regular: Buffer; bold: Buffer } | undefined;
+/** What was written on a paper, call by call. */
+export interface PdfCall {
+  method: Exclude<keyof PdfPage, 'finish'>;
+  args: unknown[];
+}
+
+/** One thread sets the papers of all: a page takes up to a second, which the service does not have. */
+const thread = openThread({
+  code: new URL('./pdf-worker.ts', import.meta.url),
+  name: 'paper thread',
+  lostError: (cause) =>
+    new XwError(
+      {
+        code: 'papers_restarting',
+        status: 503,
+        detail: '文书线程正在重启，请稍后重试。',
+        detailEn: 'The paper thread is restarting.',
+        remedy: '请稍后重试。',
+        remedyEn: 'Try again in a moment.',
+      },
+      { cause },
+    ),
+});
 
 /**
  * Opens a PDF with the Chinese font embedded as a subset: what it shows can be selected, searched and copied as
- * text. Throws RangeError when `createdIso` is no instant. The same calls give the same bytes.
+ * text. What is written is noted down; `finish` has it set by the paper thread. Throws RangeError when `createdIso` is
+ * no instant. The same calls give the same bytes.
  */
 export function openPdf(options: PdfOptions): PdfPage {
-  const created = new Date(options.createdIso);
-  if (Number.isNaN(created.getTime()))
+  if (Number.isNaN(Date.parse(options.createdIso)))
     throw new RangeError(`openPdf: createdIso is not an instant: ${options.createdIso}`);
-  const { title, author, subject = '' } = options;
-  const document = new PDFDocument({
-    size: options.size ?? 'A4',
-    layout: options.landscape ? 'landscape' : 'portrait',
-    margins: { top: 48, bottom: 58, left: 51, right: 51 },
-    bufferPages: true,
-    lang: 'zh-CN',
-    displayTitle: true,
-    info: {
-      Title: title,
-      Author: author,
-      Subject: subject,
-      Creator: '巷网 Xiangwang',
-      Producer: '巷网 Xiangwang',
-      CreationDate: created,
-      ModDate: created,
-    },
-  });
-  const chunks: Buffer[] = [];
-  const ended = new Promise<Buffer>((resolve, reject) => {
-    document.on('data', (chunk: Buffer) => chunks.push(chunk));
-    document.on('end', () => resolve(Buffer.concat(chunks)));
-    document.on('error', reject);
-  });
-  fonts ??= { regular: readFileSync(FONT_FILES.regular), bold: readFileSync(FONT_FILES.bold) };
-  document.registerFont('regular', fonts.regular as unknown as string);
-  document.registerFont('bold', fonts.bold as unknown as string);
-  const sheet = new PdfSheet(document);
+  const calls: PdfCall[] = [];
+  const note =
+    (method: PdfCall['method']) =>
+    (...args: unknown[]): void =>
+      void calls.push({ method, args });
   return {
-    heading: (zh, en, level = 2) => sheet.heading(zh, en, level),
-    text: (zh, en, style) => sheet.paragraph(zh, en, style),
-    facts: (rows) => sheet.facts(rows),
-    table: (columns, rows) => sheet.table(columns, rows),
-    picture: (image, given) => sheet.picture(image, given),
-    note: (zh, en, tone, style) => sheet.note(zh, en, tone, style?.size),
-    quote: (source, words, note) => sheet.quote(source, words, note),
-    beside: (image, sizeMm, lines) => sheet.beside(image, sizeMm, lines),
-    space: (mm) => sheet.space(mm),
-    keep: (mm) => sheet.keep(mm),
-    breakPage: () => void document.addPage(),
+    heading: note('heading'),
+    text: note('text'),
+    facts: note('facts'),
+    table: note('table'),
+    picture: note('picture'),
+    note: note('note'),
+    quote: note('quote'),
+    beside: note('beside'),
+    space: note('space'),
+    keep: note('keep'),
+    breakPage: note('breakPage'),
     async finish() {
-      sheet.footers(wordsFor(document, options.footerZh), wordsFor(document, options.footerEn));
-      document.end();
-      return ended;
+      const bytes = (await thread.send({ options, calls })) as Uint8Array;
+      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     },
   };
 }

@@ -6,7 +6,6 @@ import { writeLetter } from '../documents/word.ts';
 import type { Permission } from '../accounts/permissions.ts';
 import { XwError } from '../kernel/errors.ts';
 import type { Geometry, Position } from '../kernel/geojson.ts';
-import { openThread } from '../kernel/thread-client.ts';
 import type { Law } from '../law/law.ts';
 import type { PermitCheck } from '../permits/contract.ts';
 import { failClosed } from '../permits/fail-closed.ts';
@@ -18,6 +17,7 @@ import type { ZoneRegister } from '../zones/zone-register.ts';
 import { dayOf } from './paper-material.ts';
 import type { Corner, Name, PaperMaterial, ZoneOutline } from './paper-material.ts';
 import { letterOf } from './permit-letter.ts';
+import { writeReport } from './report.ts';
 import { positionsOf, sitePlan } from './site-plan.ts';
 
 /** Who reads the paper: decides whose names he sees, and which layers the map shows. */
@@ -37,7 +37,6 @@ export interface PermitPapersDeps {
   pictures: Pick<Pictures, 'map'>;
   /** Names of all accounts. */
   people: () => Promise<ReadonlyMap<string, string>>;
-  onError?: (error: Error) => void;
 }
 
 /** The papers of a permit check. The same check, read by the same person, gives the same bytes. */
@@ -46,7 +45,6 @@ export interface PermitPapers {
   report(cityId: number, checkId: string, reader: PaperReader, origin: string): Promise<Buffer>;
   /** The letter that the verdict leads to, as a Word file. */
   letter(cityId: number, checkId: string, reader: PaperReader, origin: string): Promise<Buffer>;
-  close(): Promise<void>;
 }
 
 const NEAR = { widthPx: 900, heightPx: 700, scale: 2 } as const;
@@ -54,25 +52,7 @@ const WIDE = { widthPx: 640, heightPx: 500, scale: 2 } as const;
 const LISTS = ['work_type', 'height_ref', 'site_grade', 'zone_class', 'permit_state'] as const;
 
 export function createPermitPapers(deps: PermitPapersDeps): PermitPapers {
-  const { permits, projects, city, codes, law, zones, pictures, people, onError } = deps;
-  const thread = openThread({
-    code: new URL('./paper-worker.ts', import.meta.url),
-    name: 'paper thread',
-    lostError: (cause) =>
-      new XwError(
-        {
-          code: 'papers_restarting',
-          status: 503,
-          detail: '文书线程正在重启，请稍后重试。',
-          detailEn: 'The paper thread is restarting.',
-          remedy: '请稍后重试。',
-          remedyEn: 'Try again in a moment.',
-        },
-        { cause },
-      ),
-    onLost: onError,
-  });
-
+  const { permits, projects, city, codes, law, zones, pictures, people } = deps;
   /** Outlines of the versions that were judged; a zone whose record is gone is drawn nowhere, its measures stand. */
   async function outlinesOf(cityId: number, check: PermitCheck): Promise<ZoneOutline[]> {
     return Promise.all(
@@ -198,15 +178,10 @@ export function createPermitPapers(deps: PermitPapersDeps): PermitPapers {
           legend: [],
         }),
       ]);
-      const bytes = (await thread.send({
-        material,
-        pictures: { near, wide, qr: qrCode(material.link) },
-      })) as Uint8Array;
-      return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      return writeReport(material, { near, wide, qr: qrCode(material.link) });
     },
     letter: async (cityId, checkId, reader, origin) =>
       writeLetter(letterOf(await gather(cityId, checkId, reader, origin))),
-    close: () => thread.close(),
   };
 }
 
