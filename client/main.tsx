@@ -4,6 +4,7 @@ import './styles/shell.css';
 import './styles/parts.css';
 import './styles/work.css';
 import './styles/permits.css';
+import './styles/export.css';
 import './styles/hot.css';
 import './styles/duty.css';
 import './styles/compare.css';

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { Plan } from '../../server/balancing/plan-contract.ts';
 import { balancingApi } from '../api/balancing.ts';
 import { useResource } from '../data/use-resource.ts';
+import { ExportButton } from '../exports/export-button.tsx';
 import { useText } from '../language/use-text.ts';
 
 /** The week's roster by a plan on paper: everybody, of a grid, or of a person. */
@@ -45,6 +46,7 @@ export function PlanPapers({ plan }: { plan: Plan }): ReactNode {
       <Button size="small" href={balancingApi.rosterPath(plan.planId, 'pdf', asked)} data-testid="plan-pdf">
         PDF
       </Button>
+      <ExportButton what="plan-changes" of={plan.planId} />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { hotspotsApi } from '../api/hotspots.ts';
 import { answerOf, unreachable } from '../api/request.ts';
 import type { ApiError } from '../api/request.ts';
 import { asApiError } from '../data/use-resource.ts';
+import { ExportButton } from '../exports/export-button.tsx';
 import { useText } from '../language/use-text.ts';
 
 type Kind = Parameters<typeof hotspotsApi.file>[1];
@@ -54,6 +55,7 @@ export function BriefButtons({ result }: { result: HotspotResult }): ReactNode {
             {t(zh, en)}
           </Button>
         ))}
+        <ExportButton what="hotspots" of={result.resultId} />
       </div>
       {error ? (
         <p className="note amber" role="alert" style={{ marginTop: 8 }}>

@@ -7,6 +7,7 @@ import { useMapWork } from '../data/use-map-work.ts';
 import { useResource } from '../data/use-resource.ts';
 import { ageText, countText, instantText, lengthText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { ExportButton } from '../exports/export-button.tsx';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { rankWork } from './coverage-map.ts';
 import type { TabProps } from './gaps-page.tsx';
@@ -47,6 +48,7 @@ function GapRows({ data, onAsk, shapes, streetId, onStreet }: TabProps & { data:
     <>
       <div className="section">
         <ShiftChoice info={data.shift} onAsk={onAsk} />
+        <ExportButton what="coverage-gaps" of={`${data.shift.day}/${data.shift.shiftId}`} />
         <p className="item-sub">
           {t(
             `${countText(gaps.length, language)} 条街巷待补`,

@@ -7,6 +7,7 @@ import { useCity, useCityNow } from '../data/city-context.tsx';
 import { useCodes } from '../data/use-codes.ts';
 import { asApiError, useResource } from '../data/use-resource.ts';
 import { ageText, instantText } from '../language/format.ts';
+import { ExportButton } from '../exports/export-button.tsx';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { EmptyState, ErrorState, Held } from '../shell/states.tsx';
@@ -35,6 +36,9 @@ export function ChecksPage(): ReactNode {
             screen.dispatch({ type: 'set-page', page: 'checks', item: value.trim() || null })
           }
         />
+        <div style={{ marginTop: 8 }}>
+          <ExportButton what="permit-checks" {...(project === null ? {} : { of: project })} />
+        </div>
       </div>
       <Lines key={project ?? ''} project={project} />
     </SidePageFrame>

@@ -1,7 +1,8 @@
-import { CloseOutlined } from '@ant-design/icons';
+import { CloseOutlined, DownloadOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
+import { openExport } from '../exports/export-ask.ts';
 import { shortCountText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { palettes } from '../map/palette.ts';
@@ -16,6 +17,9 @@ const groups: [string, string, string][] = [
   ['city', '城市部件', 'Things of the city'],
   ['base', '底图', 'Base map'],
 ];
+
+/** What is drawn as something else than what it is. */
+const EXPORTED: Partial<Record<Row['id'], string>> = { 'case-columns': 'cases', coverage: 'street-coverage' };
 
 interface Row {
   id: LayerId | 'case-columns' | 'coverage';
@@ -108,14 +112,26 @@ export function LayerPanel({ onClose }: { onClose(): void }): ReactNode {
               <div key={group} role="group" aria-label={t(zh, en)}>
                 <div className="layer-group">{t(zh, en)}</div>
                 {rows.map((row) => (
-                  <label key={row.id} className="layer-row" data-testid={`layer-${row.id}`}>
-                    <input type="checkbox" checked={row.on} onChange={row.flip} />
-                    <Sample id={row.id} theme={theme} />
-                    <span>{row.title}</span>
-                    <span className="layer-count">
-                      {row.count === null ? '—' : shortCountText(row.count, language)}
-                    </span>
-                  </label>
+                  <div key={row.id} className="layer-line">
+                    <label className="layer-row" data-testid={`layer-${row.id}`}>
+                      <input type="checkbox" checked={row.on} onChange={row.flip} />
+                      <Sample id={row.id} theme={theme} />
+                      <span>{row.title}</span>
+                      <span className="layer-count">
+                        {row.count === null ? '—' : shortCountText(row.count, language)}
+                      </span>
+                    </label>
+                    <button
+                      type="button"
+                      className="layer-take"
+                      title={t('导出', 'Export')}
+                      aria-label={t(`导出${row.title}`, `Export ${row.title}`)}
+                      data-testid={`take-${row.id}`}
+                      onClick={() => openExport({ what: EXPORTED[row.id] ?? row.id })}
+                    >
+                      <DownloadOutlined />
+                    </button>
+                  </div>
                 ))}
               </div>
             );

@@ -8,6 +8,7 @@ import { isSidePage } from '../state/app-state.ts';
 import type { SidePage } from '../state/app-state.ts';
 import { useScreen } from '../state/screen-store.ts';
 import { Card } from './card.tsx';
+import { ExportDialog } from '../exports/export-dialog.tsx';
 import { Guard } from './guard.tsx';
 import { KeyboardHelp } from './keyboard-help.tsx';
 import { Legend } from './legend.tsx';
@@ -26,6 +27,9 @@ import { hasWebGl2 } from './web-gl.ts';
 
 const pages = {
   users: lazy(() => import('../pages/users-page.tsx').then((m) => ({ default: m.UsersPage }))),
+  'access-tokens': lazy(() =>
+    import('../pages/access-tokens-page.tsx').then((m) => ({ default: m.AccessTokensPage })),
+  ),
   settings: lazy(() => import('../pages/settings-page.tsx').then((m) => ({ default: m.SettingsPage }))),
   audit: lazy(() => import('../pages/audit-page.tsx').then((m) => ({ default: m.AuditPage }))),
   coverage: lazy(() => import('../permits/coverage-page.tsx').then((m) => ({ default: m.CoveragePage }))),
@@ -150,6 +154,7 @@ export function Shell(): ReactNode {
         </main>
         <TimeBar />
         <JobsDrawer open={jobs} onClose={() => setJobs(false)} />
+        <ExportDialog />
         <KeyboardHelp open={help} onClose={() => setHelp(false)} />
       </div>
       <PrintSheet />

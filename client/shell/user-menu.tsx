@@ -4,6 +4,7 @@ import type { MenuProps } from 'antd';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { useCity } from '../data/city-context.tsx';
+import { openExport } from '../exports/export-ask.ts';
 import { roleTexts } from '../language/role-texts.ts';
 import { useText } from '../language/use-text.ts';
 import { ChangePassword } from '../pages/change-password.tsx';
@@ -41,6 +42,8 @@ export function UserMenu({ onHelp }: { onHelp(): void }): ReactNode {
         ...(may('zones:write')
           ? [{ key: 'scans', label: t('扫描图纸', 'Scanned plans'), onClick: open('scans') }]
           : []),
+        { key: 'exports', label: t('导出数据', 'Export data'), onClick: () => openExport({ what: null }) },
+        { key: 'access-tokens', label: t('访问令牌', 'Access tokens'), onClick: open('access-tokens') },
         { key: 'settings', label: t('设置', 'Settings'), onClick: open('settings') },
         ...(may('audit:read') ? [{ key: 'audit', label: t('审计', 'Audit'), onClick: open('audit') }] : []),
       ],

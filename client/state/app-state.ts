@@ -84,6 +84,7 @@ export const sidePages = [
 export type SidePage = (typeof sidePages)[number];
 export const allPages = [
   'users',
+  'access-tokens',
   'settings',
   'audit',
   'coverage',

@@ -6,6 +6,7 @@ import type { Case, CasePage } from '../../server/cases/contract.ts';
 import type { Street } from '../../server/geography/contract.ts';
 import { api } from '../api/endpoints.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
+import { ExportButton } from '../exports/export-button.tsx';
 import { caseQuestionOf, useCityData } from '../data/city-data.tsx';
 import { useStreetName } from '../data/use-street-name.ts';
 import { useResource } from '../data/use-resource.ts';
@@ -77,8 +78,11 @@ function CasesTable(): ReactNode {
   );
   return (
     <section className="sheet">
-      <h2>
-        {t('案件', 'Cases')} {page.data ? `· ${page.data.total}` : ''}
+      <h2 className="table-head">
+        <span>
+          {t('案件', 'Cases')} {page.data ? `· ${page.data.total}` : ''}
+        </span>
+        <ExportButton what="cases" />
       </h2>
       <Held resource={page} rows={10}>
         {(data) => (
@@ -142,8 +146,11 @@ function StreetsTable(): ReactNode {
   };
   return (
     <section className="sheet">
-      <h2>
-        {t('街巷', 'Streets')} {streets.data ? `· ${streets.data.length}` : ''}
+      <h2 className="table-head">
+        <span>
+          {t('街巷', 'Streets')} {streets.data ? `· ${streets.data.length}` : ''}
+        </span>
+        <ExportButton what="streets" />
       </h2>
       <Held resource={streets} rows={10}>
         {(list) => (

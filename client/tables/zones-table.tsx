@@ -4,6 +4,7 @@ import type { Feature, Geometry } from '../../server/kernel/geojson.ts';
 import { allFeatures } from '../data/all-features.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
+import { ExportButton } from '../exports/export-button.tsx';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { zoneScale } from '../map/scales.ts';
 import { Held } from '../shell/states.tsx';
@@ -23,8 +24,11 @@ export function ZonesTable(): ReactNode {
   };
   return (
     <section className="sheet">
-      <h2>
-        {t('保护区', 'Protected zones')} {zones.data ? `· ${zones.data.features.length}` : ''}
+      <h2 className="table-head">
+        <span>
+          {t('保护区', 'Protected zones')} {zones.data ? `· ${zones.data.features.length}` : ''}
+        </span>
+        <ExportButton what="zones" />
       </h2>
       <Held resource={zones} rows={10}>
         {(data) => (
