@@ -1,8 +1,9 @@
 /**
  * npm run bench:balance [-- --json] [-- --graph FILE --start FILE] [-- --seconds 10 --bound-seconds 120 --seeds 3]
  * How few moves bring the loads of a 16 × 16 city of heavy-tailed streets within 10, 5, 2 and 1 % of the mean, how few
- * could do, how fast does a dragged street answer, and what does METIS make of it (when gpmetis is installed)?
- * Plans and bounds are made one after the other, each alone. No engine is needed.
+ * could do, how fast does a dragged street answer (in the core, and over HTTP on the demo city), and what do METIS
+ * (when gpmetis is installed) and geolibre-wasm (fetched from npm while it runs, or --geolibre FOLDER) make of it?
+ * Plans and bounds are made one after the other, each alone. --no-http leaves the service out.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,6 +19,8 @@ import { readMetisGraph, readPartition } from '../server/balancing/core/metis-fi
 import type { PlanGraph } from '../server/balancing/core/plan-graph.ts';
 import { cutOf, loadsOf, planGraph } from '../server/balancing/core/plan-graph.ts';
 import { randomOf } from '../server/kernel/random.ts';
+import { dragOverHttp } from './bench/drag-over-http.ts';
+import { geolibreZones } from './bench/geolibre-zones.ts';
 
 const { values } = parseArgs({
   options: {
@@ -27,6 +30,8 @@ const { values } = parseArgs({
     'bound-seconds': { type: 'string', default: '120' },
     seeds: { type: 'string', default: '3' },
     deltas: { type: 'string', default: '0.1,0.05,0.02,0.01' },
+    geolibre: { type: 'string' },
+    'no-http': { type: 'boolean' },
     json: { type: 'boolean' },
   },
 });
@@ -153,6 +158,18 @@ const p95 = times[Math.floor(0.95 * times.length)]!;
 rows.push({ what: 'drag', medianMs: times[times.length >> 1], p95Ms: p95 });
 say(`drag: median ${times[times.length >> 1]!.toFixed(2)} ms, p95 ${p95.toFixed(2)} ms (25 changes held)`);
 
+/** What another tool's parts come to, under the labels that move least. */
+function rival(what: string, how: string, given: readonly number[], ms: number): void {
+  const loads = loadsOf(graph, given, parts);
+  const mean = loads.reduce((a, b) => a + b, 0) / parts;
+  const label = labelsThatMoveLeast(given);
+  const moves = given.filter((part, v) => label[part] !== start[v]).length;
+  const maxOverMean = Math.max(...loads) / mean;
+  const cut = cutOf(graph, given);
+  rows.push({ what: what.toLowerCase(), how, maxOverMean, moves, cut, ms });
+  say(`${what} ${how}: max/mean ${maxOverMean.toFixed(4)}, moves ${moves}, cut ${cut}, ${ms.toFixed(0)} ms`);
+}
+
 /** METIS cares for cut and balance, not for the present plan: its parts are given the labels that move least. */
 function metis(): void {
   const folder = mkdtempSync(join(tmpdir(), 'xw-metis-'));
@@ -176,15 +193,7 @@ function metis(): void {
       }
       const ms = performance.now() - began;
       const given = readPartition(readFileSync(`${file}.part.${parts}`, 'utf8'), file, graph.n);
-      const loads = loadsOf(graph, given, parts);
-      const mean = loads.reduce((a, b) => a + b, 0) / parts;
-      const label = labelsThatMoveLeast(given);
-      const moves = given.filter((part, v) => label[part] !== start[v]).length;
-      const ratio = Math.max(...loads) / mean;
-      rows.push({ what: 'metis', ufactor: factor, maxOverMean: ratio, moves, cut: cutOf(graph, given), ms });
-      say(
-        `METIS ufactor ${factor}: max/mean ${ratio.toFixed(4)}, moves ${moves}, cut ${cutOf(graph, given)}, ${ms.toFixed(0)} ms`,
-      );
+      rival('METIS', `ufactor ${factor}`, given, ms);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -209,4 +218,14 @@ function labelsThatMoveLeast(given: readonly number[]): number[] {
   return label;
 }
 metis();
+const zoned = await geolibreZones(graph.weight, parts, values.geolibre);
+if ('skipped' in zoned) {
+  rows.push({ what: 'geolibre', skipped: zoned.skipped });
+  say(`geolibre-wasm: skipped, ${zoned.skipped}`);
+} else rival('geolibre', 'build_balanced_zones equal_sum', zoned.zones, zoned.ms);
+if (values['no-http'] !== true) {
+  const drag = await dragOverHttp();
+  rows.push({ what: 'drag over HTTP', ...drag });
+  say(`drag over HTTP: median ${drag.p50.toFixed(1)} ms, p95 ${drag.p95.toFixed(1)} ms, ${drag.bytes} bytes`);
+}
 if (values.json === true) console.log(JSON.stringify(rows, null, 2));

@@ -3,6 +3,7 @@ export interface Latency {
   route: string;
   requests: number;
   p50: number;
+  p95: number;
   p99: number;
   perSecond: number;
   bytes: number;
@@ -43,6 +44,7 @@ export async function measure(
     route,
     requests,
     p50: percentile(times, 0.5),
+    p95: percentile(times, 0.95),
     p99: percentile(times, 0.99),
     perSecond: requests / seconds,
     bytes,
