@@ -105,7 +105,7 @@ export class CityMap {
         // Numbers of a page beside the map must be read: people and vehicles stand back.
         shown:
           this.state.visible.includes('units') &&
-          !this.data.work?.marks.length &&
+          (!this.data.work?.marks.length || this.data.work.unitsStay === true) &&
           this.state.compare.way === 'none',
         kinds: this.state.kept.units,
         selected: this.state.selection?.layer === 'units' ? this.state.selection.id : null,
@@ -212,6 +212,13 @@ export class CityMap {
       if (!this.following) this.handlers().onMove?.(viewOf(map));
     });
     map.on('movestart', () => this.mark('false'));
+    map.on(
+      'moveend',
+      () =>
+        (this.container.dataset['mapView'] = Object.values(viewOf(map))
+          .map((part) => part.toFixed(5))
+          .join()),
+    );
     map.on('idle', () => {
       if (!this.model.settled()) return;
       this.ready = true;

@@ -45,9 +45,10 @@ export function FencesPage(): ReactNode {
   const list = fences.data?.fences ?? noFences;
   const shown = log.data?.events ?? noEvents;
   const [draft, setDraft] = useState<FenceGeometry | null>(null);
+  const crossed = fenceId ?? shown.find((event) => event.eventId === eventId)?.fenceId ?? null;
   const work = useMemo(
-    () => fenceWork(list, fenceId, editing ? draft : null, editing ? noEvents : shown, eventId),
-    [list, fenceId, editing, draft, shown, eventId],
+    () => fenceWork(list, crossed, editing ? draft : null, editing ? noEvents : shown, eventId),
+    [list, crossed, editing, draft, shown, eventId],
   );
   const tab: Tab = item === 'fences' || editing ? 'fences' : 'events';
   const fence = list.find((one) => one.fenceId === fenceId);

@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Presence } from '../../server/tracking/looks-contract.ts';
 import { patrolApi } from '../api/patrol.ts';
@@ -6,16 +6,16 @@ import type { Look } from '../api/patrol.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { areaText, countText, instantText } from '../language/format.ts';
-import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { useLanguage, useText } from '../language/use-text.ts';
 import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { EmptyState, Held } from '../shell/states.tsx';
 import type { AskedArea } from '../state/patrol-ask.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 import { AreaChoice, useKnownArea } from './area-choice.tsx';
 import type { KnownArea } from './area-choice.tsx';
-import { durationText } from './duration-text.ts';
-import { unitKindTexts } from './patrol-texts.ts';
-import { presenceWork, stayKey } from './presence-map.ts';
+import { boxOf, insideUnits, presenceWork } from './presence-map.ts';
+import { PresenceTable } from './presence-table.tsx';
 import { LookRecorded, PurposeForm } from './purpose-form.tsx';
 import { SpanPicker, isSound, lastHours } from './span-picker.tsx';
 
@@ -43,9 +43,14 @@ export function PresencePage(): ReactNode {
     },
     'presence',
   );
-  const stays = found.data?.stays ?? null;
+  const stays = found.data?.stays;
+  const units = useMemo(() => insideUnits(stays ?? []), [stays]);
   const ground = look === null || known !== null ? known : look.area;
-  const work = useMemo(() => presenceWork(ground, stays, chosen), [ground, stays, chosen]);
+  const work = useMemo(() => presenceWork(ground, units, chosen), [ground, units, chosen]);
+  useEffect(() => {
+    const box = known === null ? null : boxOf(known.geometry);
+    if (box) screen.dispatch({ type: 'set-view', view: viewBeside(box, screen.get().view, 16.5) });
+  }, [known]);
   const choose = useCallback((area: AskedArea | null) => {
     setLook(null);
     setChosen(null);
@@ -122,7 +127,7 @@ function Answer({
   const language = useLanguage();
   const { city } = useCity();
   const clock = (at: string): string => instantText(at, language, city.timeZone, 'clock');
-  const units = new Set(data.stays.map((stay) => stay.unitId)).size;
+  const units = useMemo(() => insideUnits(data.stays), [data]);
   const unknown = [...new Set(data.unknown.map((one) => one.unitId))];
   return (
     <div data-testid="presence" data-stays={data.stays.length} data-unknown={data.unknown.length}>
@@ -130,7 +135,7 @@ function Answer({
         <dl className="figures">
           <div className="figure">
             <dt>{t('到过的单元', 'Units inside')}</dt>
-            <dd data-testid="presence-units">{countText(units, language)}</dd>
+            <dd data-testid="presence-units">{countText(units.length, language)}</dd>
           </div>
           <div className="figure">
             <dt>{t('次数', 'Stays')}</dt>
@@ -160,66 +165,7 @@ function Answer({
           next={t('看下面的未知名单，或换时段。', 'See the unknown below, or take another time.')}
         />
       ) : (
-        <table className="grid-table tight" data-testid="presence-table">
-          <thead>
-            <tr>
-              <th>#</th>
-              <th>{t('单元', 'Unit')}</th>
-              <th>{t('时间', 'Time')}</th>
-              <th className="num">{t('历时', 'Lasted')}</th>
-              <th />
-            </tr>
-          </thead>
-          <tbody>
-            {data.stays.map((stay, i) => {
-              const key = stayKey(stay);
-              const kind = unitKindTexts[stay.kind];
-              return (
-                <tr
-                  key={key}
-                  className={`choose${chosen === key ? ' chosen' : ''}`}
-                  tabIndex={0}
-                  data-testid="presence-stay"
-                  data-unit={stay.unitId}
-                  onClick={() => onChoose(key)}
-                  onKeyDown={(event) => (event.key === 'Enter' ? onChoose(key) : undefined)}
-                >
-                  <td>{i + 1}</td>
-                  <td>
-                    {stay.callSign} {stay.nameZh ?? ''}
-                    <br />
-                    <small>{kind === undefined ? stay.kind : nameOf(language, kind.zh, kind.en)}</small>
-                  </td>
-                  <td>
-                    {clock(stay.from)}–{clock(stay.to)}
-                  </td>
-                  <td className="num">
-                    {durationText((Date.parse(stay.to) - Date.parse(stay.from)) / 1000, language)}
-                    <br />
-                    <small>{t(`${stay.fixes} 个定位`, `${stay.fixes} positions`)}</small>
-                  </td>
-                  <td>
-                    <button
-                      type="button"
-                      className="link-button"
-                      data-testid="presence-route"
-                      onClick={(event) => {
-                        event.stopPropagation();
-                        screen.dispatch({
-                          type: 'set-patrol',
-                          patrol: { unit: stay.unitId, from: data.from, to: data.to },
-                        });
-                        screen.dispatch({ type: 'set-page', page: 'unit-route' });
-                      }}
-                    >
-                      {t('路线', 'Route')}
-                    </button>
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
+        <PresenceTable data={data} units={units} chosen={chosen} onChoose={onChoose} />
       )}
       {data.unknown.length === 0 ? null : (
         <div className="section unknown-ground">

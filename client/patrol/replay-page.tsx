@@ -12,7 +12,7 @@ import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { shownUnits } from '../state/shown-units.ts';
-import { viewOfBBox } from '../state/viewpoint.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 import { LookRecorded, PurposeForm } from './purpose-form.tsx';
 import { replaySession, useReplaySession } from './replay-session.ts';
 import { ReplaySource } from './replay-source.ts';
@@ -69,7 +69,7 @@ export function ReplayPage(): ReactNode {
   }, [source]);
   useEffect(() => {
     const box = data === null || single === null ? null : trackBox(data.past);
-    if (box) screen.dispatch({ type: 'set-view', view: viewOfBBox(box, screen.get().view) });
+    if (box) screen.dispatch({ type: 'set-view', view: viewBeside(box, screen.get().view) });
   }, [data, single]);
 
   if (!may('tracks:read'))

@@ -6,7 +6,7 @@ import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { screen } from '../state/screen-store.ts';
 import { durationText } from './duration-text.ts';
 import { gapReasonTexts, streetStateTexts } from './patrol-texts.ts';
-import { deviationsOf } from './route-map.ts';
+import { deviationName, deviationsOf } from './route-map.ts';
 
 type Fit = NonNullable<PlannedRoute['duties'][number]['fit']>;
 
@@ -124,8 +124,7 @@ export function RouteFindings({
                   }
                 >
                   <td>
-                    {t('偏', 'off ')}
-                    {i + 1}
+                    <b>{deviationName(i)}</b>
                   </td>
                   <td>
                     {clock(one.from)}–{clock(one.to)}
@@ -233,7 +232,7 @@ function FitFigures({
   return (
     <>
       <TimeLane fit={fit} />
-      <dl className="figures">
+      <dl className="figures three">
         {figure('on', t('在计划上', 'On plan'), durationText(fit.onPlanS, language), part(fit.onPlanS))}
         {figure('off', t('偏离', 'Off plan'), durationText(fit.offPlanS, language), part(fit.offPlanS))}
         {figure(

@@ -4,7 +4,7 @@ import { noWork } from '../state/map-work.ts';
 import type { MapWork, WorkMark, WorkShape, WorkTone } from '../state/map-work.ts';
 import { dashes } from './dashes.ts';
 
-/** The colour of a planned street by what became of it; unknown is dashed as well, so that it differs without colour. */
+/** The colour of a planned street by what became of it; unknown is hatched as well, so that it differs without colour. */
 export const planTones: Record<PlannedStreetState, WorkTone> = {
   passed: 5,
   not_passed: 1,
@@ -13,6 +13,12 @@ export const planTones: Record<PlannedStreetState, WorkTone> = {
 };
 
 type Deviation = NonNullable<PlannedRoute['duties'][number]['fit']>['deviations'][number];
+
+/** How list and map call the deviation of this index: A … Z, then A1, B1 … */
+export function deviationName(index: number): string {
+  const round = Math.floor(index / 26);
+  return `${String.fromCharCode(65 + (index % 26))}${round === 0 ? '' : round}`;
+}
 
 /** All deviations of a route in order of time, as list and map number them. */
 export function deviationsOf(route: PlannedRoute): Deviation[] {
@@ -29,12 +35,11 @@ export function routeWork(route: PlannedRoute, chosen: string | null): MapWork {
   const shapes: WorkShape[] = [];
   const marks: WorkMark[] = [];
   route.streets.forEach((street, i) => {
-    const lines =
-      street.state === 'unknown' ? street.lines.flatMap((line) => dashes(line, 18, 12)) : street.lines;
     shapes.push({
       key: `plan/${street.streetId}`,
-      geometry: { type: 'MultiLineString', coordinates: lines },
+      geometry: { type: 'MultiLineString', coordinates: street.lines },
       tone: planTones[street.state],
+      hatched: street.state === 'unknown',
       widthPx: chosen === `street:${street.streetId}` ? 14 : 9,
       name: street.nameZh,
     });
@@ -92,7 +97,7 @@ export function routeWork(route: PlannedRoute, chosen: string | null): MapWork {
     marks.push({
       key: `off:${deviation.from}`,
       position: deviation.position,
-      label: `偏${i + 1}`,
+      label: deviationName(i),
       tone: 4,
       radiusM: null,
       chosen: chosen === `off:${deviation.from}`,

@@ -1,3 +1,5 @@
+import { DatePicker } from 'antd';
+import dayjs from 'dayjs';
 import type { ReactNode } from 'react';
 import { useCity } from '../data/city-context.tsx';
 import { useText } from '../language/use-text.ts';
@@ -26,19 +28,23 @@ export function SpanPicker({ span, onChange }: { span: Span; onChange(span: Span
   const t = useText();
   const { city, clock } = useCity();
   const field = (part: 'from' | 'to', label: string): ReactNode => (
-    <label className="field">
+    <div className="field" data-testid={`span-${part}`}>
       <small>{label}</small>
-      <input
-        type="datetime-local"
-        className="time-field"
-        value={wallText(span[part], city.timeZone)}
-        data-testid={`span-${part}`}
-        onChange={(event) => {
-          const at = instantOfWall(event.target.value, city.timeZone);
+      <DatePicker
+        size="small"
+        format="YYYY-MM-DD HH:mm"
+        showTime={{ format: 'HH:mm' }}
+        allowClear={false}
+        suffixIcon={null}
+        aria-label={label}
+        // The picker counts in the browser's zone; it is given the city's wall clock as if it were that.
+        value={dayjs(wallText(span[part], city.timeZone))}
+        onChange={(value) => {
+          const at = value === null ? null : instantOfWall(value.format('YYYY-MM-DDTHH:mm'), city.timeZone);
           if (at !== null) onChange({ ...span, [part]: at });
         }}
       />
-    </label>
+    </div>
   );
   const ms = Date.parse(span.to) - Date.parse(span.from);
   return (

@@ -11,7 +11,7 @@ import { useText } from '../language/use-text.ts';
 import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
-import { viewOfBBox } from '../state/viewpoint.ts';
+import { viewBeside } from '../state/viewpoint.ts';
 import { LookRecorded, PurposeForm } from './purpose-form.tsx';
 import { RouteFindings } from './route-findings.tsx';
 import { boundsOf, routeWork } from './route-map.ts';
@@ -128,6 +128,6 @@ export function UnitRoutePage(): ReactNode {
 function useFrame(route: PlannedRoute | null): void {
   useEffect(() => {
     const box = route === null ? null : boundsOf(route);
-    if (box) screen.dispatch({ type: 'set-view', view: viewOfBBox(box, screen.get().view) });
+    if (box) screen.dispatch({ type: 'set-view', view: viewBeside(box, screen.get().view) });
   }, [route]);
 }

@@ -50,6 +50,8 @@ export interface MapWork {
   marksAnswer: boolean;
   /** A street under the pointer can be picked up and dragged to another place. */
   grabbing?: boolean;
+  /** People and vehicles stay in view beside the marks. */
+  unitsStay?: boolean;
   /** A verdict on the ground: zones as volumes, the building, margins; or the lights of construction sites. */
   scene?: PermitScene;
 }

@@ -157,7 +157,8 @@ export function createFences(deps: FencesDeps): Fences {
       const state =
         step.step === 'close' ? 'closed' : step.step === 'acknowledge' ? 'acknowledged' : before.state;
       const done = await store.stepEvent(db, cityId, eventId, state, to, {
-        at: now(),
+        // On the clock of the events themselves; the audit keeps the real one.
+        at: new Date(deps.clockOf(cityId).now()).toISOString(),
         by: by.login,
         step: step.step,
         note: step.note,
