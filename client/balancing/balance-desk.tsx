@@ -248,6 +248,11 @@ export function BalanceDesk({
               after={loads.after}
               moves={loads.moves}
               people={loads.peopleChanged}
+              within={
+                options.gridIds.length === 0
+                  ? null
+                  : loads.loads.filter((one) => options.gridIds.includes(one.gridId))
+              }
             />
           </div>
           <LoadsView

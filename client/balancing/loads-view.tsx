@@ -9,17 +9,30 @@ export function MeasuresView({
   after,
   moves,
   people,
+  within = null,
 }: {
   before: Measures;
   after: Measures;
   moves: number;
   people: number;
+  /** Loads of the grids that were asked about: their evenness is shown first. */
+  within?: Evaluation['loads'] | null;
 }): ReactNode {
   const t = useText();
   const rows: [string, string, string, string][] = [
+    ...(within === null || within.length === 0
+      ? []
+      : [
+          [
+            'gridMaxOverMean',
+            t('所选网格：最重 / 平均', 'Chosen grids: heaviest / mean'),
+            ratioText(unevenness(within.map((one) => one.before))),
+            ratioText(unevenness(within.map((one) => one.after))),
+          ] satisfies [string, string, string, string],
+        ]),
     [
       'maxOverMean',
-      t('最重 / 平均', 'Heaviest / mean'),
+      within === null ? t('最重 / 平均', 'Heaviest / mean') : t('全市：最重 / 平均', 'City: heaviest / mean'),
       ratioText(before.maxOverMean),
       ratioText(after.maxOverMean),
     ],
@@ -59,6 +72,11 @@ export function MeasuresView({
       </tbody>
     </table>
   );
+}
+
+function unevenness(loads: readonly number[]): number {
+  const mean = loads.reduce((a, b) => a + b, 0) / Math.max(1, loads.length);
+  return mean > 0 ? Math.max(...loads) / mean : 1;
 }
 
 /** Each holder's minutes before and after as a bar against the band that is asked for; changed ones are lit. */

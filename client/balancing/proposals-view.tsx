@@ -30,7 +30,7 @@ export function ProposalsView({
             value={chosen}
             marks={marks}
             tooltip={{ open: false }}
-            data-testid="balance-slider"
+            ariaLabelForHandle={t('从改动最少到最均衡', 'From fewest changes to best balance')}
             onChange={onChoose}
           />
         </div>

@@ -2,6 +2,7 @@ import { Input } from 'antd';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { balancingApi } from '../api/balancing.ts';
+import { dutyApi } from '../api/duty.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { instantText } from '../language/format.ts';
@@ -65,10 +66,10 @@ export function WhoAnswered({ streetId }: { streetId: string }): ReactNode {
                       <b>{one.nameZh}</b>
                     </td>
                     <td>
-                      {instantText(one.since, language, city.timeZone)} —{' '}
+                      {instantText(one.since, language, city.timeZone, 'date')} —{' '}
                       {one.until === null
                         ? t('至今', 'now')
-                        : instantText(one.until, language, city.timeZone)}
+                        : instantText(one.until, language, city.timeZone, 'date')}
                       <br />
                       <small>{one.source}</small>
                     </td>
@@ -79,6 +80,23 @@ export function WhoAnswered({ streetId }: { streetId: string }): ReactNode {
           );
         }}
       </Held>
+      <Rostered streetId={streetId} day={day} />
     </div>
+  );
+}
+
+/** Who was rostered to the street on that day. */
+function Rostered({ streetId, day }: { streetId: string; day: string }): ReactNode {
+  const t = useText();
+  const roster = useResource(`rostered/${day}`, (signal) => dutyApi.roster(day, day, signal), 'rostered');
+  const those = (roster.data?.rows ?? []).filter((row) => row.streetIds.includes(streetId));
+  if (roster.data === null) return null;
+  return (
+    <p data-testid="who-rostered">
+      {t('当日排班：', 'Rostered that day: ')}
+      {those.length === 0
+        ? t('无人排到本街', 'nobody to this street')
+        : those.map((row) => `${row.nameZh} ${row.shiftZh} ${row.starts}–${row.ends}`).join('；')}
+    </p>
   );
 }

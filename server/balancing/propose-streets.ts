@@ -113,8 +113,8 @@ export async function proposeStreets(context: ProposeContext): Promise<Proposal[
           },
           control,
         );
-        const now = worstShare(startLoads(group));
-        levels.set(group, { best: Math.min(found.delta, now), now, plan: found.plan.assignment });
+        const now = Math.max(found.delta, presentShare(group));
+        levels.set(group, { best: found.delta, now, plan: found.plan.assignment });
         step(`${group.group}: ${Math.round(100 * found.delta)} %`);
       }
     const propose = async (asked: number, seedOf: number): Promise<Ranked | undefined> => {
@@ -158,12 +158,16 @@ export async function proposeStreets(context: ProposeContext): Promise<Proposal[
   }
 }
 
-function startLoads(group: GroupProblem): Float64Array {
-  const loads = new Float64Array(group.problem.parts);
-  group.problem.start.forEach((p, v) => {
-    loads[p]! += group.problem.graph.weight[v]!;
+/** How uneven a group is now: its heaviest load of streets that somebody is named for, against the mean of all streets. */
+function presentShare({ problem }: GroupProblem): number {
+  const loads = new Float64Array(problem.parts);
+  let total = 0;
+  problem.start.forEach((p, v) => {
+    const weight = problem.graph.weight[v]!;
+    total += weight;
+    if (problem.cost[v]! > 0) loads[p]! += weight;
   });
-  return loads;
+  return total <= 0 ? 0 : Math.max(...loads) / (total / problem.parts) - 1;
 }
 
 async function solveGroup(
@@ -246,7 +250,7 @@ function proposalOf(context: ProposeContext, solved: Solved, delta: number): Pro
     }),
     certificate: certificateOf(lower, gap),
     conflict: conflictOf(model, solved, question),
-    robustness: robustness(model, weights, solved, question.seed ?? SEED),
+    robustness: robustness(model, weights, { ...solved, gridIds: question.gridIds }, question.seed ?? SEED),
   };
 }
 

@@ -57,6 +57,7 @@ describeEngines('walk 5', (engine) => {
     await open(page, {});
     await page.getByTestId('duty-link-hour-gaps').click();
     await page.getByTestId('gaps-list').waitFor();
+    await stage.idle(page);
     const needy = await lanesInNeed(page);
     expect(needy.length).toBeGreaterThan(0);
     await picture(page, '1-unseen');
@@ -89,7 +90,7 @@ describeEngines('walk 5', (engine) => {
     await picture(page, '3-fewest');
 
     // The slider goes by keyboard, too.
-    await page.getByTestId('balance-slider').locator('[role=slider]').focus();
+    await page.getByTestId('balance-proposals').locator('[role=slider]').focus();
     await page.keyboard.press('ArrowRight');
     await page.keyboard.press('ArrowRight');
     await expect.poll(() => page.getByTestId('balance-proposals').getAttribute('data-chosen')).toBe('2');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Change, Evaluation, Ground, Run } from '../../server/balancing/contract.ts';
+import type { HourGap, HourGaps } from '../../server/balancing/gap-contract.ts';
 import type { Comparison, Plan, PlanHead } from '../../server/balancing/plan-contract.ts';
 import type { ProblemDocument } from '../../server/http/problem.ts';
 import type { Job } from '../../server/jobs/contract.ts';
@@ -106,6 +107,53 @@ describeEngines('balancing over HTTP', (engine) => {
         if (change.what === 'officer')
           expect(needsApproval).toBe(!(fromId ?? '').startsWith(`${change.gridId}/`));
     }
+  });
+
+  it('names the streets unseen 19–21 h with their reasons, and puts somebody there who is on duty then', async () => {
+    const { body, status, text } = await scheduler.get<HourGaps>(`${ROOT}/gaps`);
+    expect(status, text).toBe(200);
+    expect([body.fromHour, body.toHour, body.daysHeard]).toEqual([19, 21, 7]);
+    expect(body.unseen).toBe(body.gaps.length);
+    expect(new Date(`${body.weekFrom}T00:00:00Z`).getUTCDay()).toBe(1);
+    for (const gap of body.gaps) {
+      expect(gap.daysSeen).toBe(0);
+      expect(gap.reasons[0]?.reason).toBe('unseen');
+    }
+    const visits = await scheduler.get<{ startedAt: string; endedAt: string }[]>(
+      `/api/v1/visits?street=${body.gaps[0]!.streetId}`,
+    );
+    const hour = (at: string): number => new Date(Date.parse(at) + 8 * 3_600_000).getUTCHours();
+    for (const { startedAt, endedAt } of visits.body)
+      if (hour(startedAt) === hour(endedAt)) expect([19, 20]).not.toContain(hour(startedAt));
+    const excess = ({ holder }: HourGap): number => (holder?.minutes ?? 0) - (holder?.gridMeanMinutes ?? 0);
+    const lane = body.gaps
+      .filter(({ ready, reasons }) => ready.length > 0 && reasons.some(({ reason }) => reason === 'no_shift'))
+      .sort((a, b) => excess(b) - excess(a))[0]!;
+    expect(lane.holder!.ratio).toBeGreaterThan(1.5);
+    const cover = { streetIds: [lane.streetId], fromHour: 19, toHour: 21 };
+    const run = await propose({ kind: 'sections', gridIds: [lane.gridId], cover, steps: 200_000 });
+    for (const { changes, evaluation } of run.proposals) {
+      const change = changes.find((one) => one.what === 'street' && one.streetId === lane.streetId);
+      expect(lane.ready.map(({ personId }) => personId)).toContain(
+        change?.what === 'street' ? change.holderId : '',
+      );
+      const why = evaluation.explained.find(
+        (one) => one.change.what === 'street' && one.change.streetId === lane.streetId,
+      );
+      expect(why?.reason.zh).toContain('19–21 时');
+      expect(evaluation.breaches.filter(({ rule }) => rule === 'cover')).toEqual([]);
+      const giver = evaluation.loads.find(({ holderId }) => holderId === lane.holder!.personId)!;
+      expect(giver.after).toBeLessThan(giver.before + 1e-6);
+    }
+    const nobody = await propose({
+      kind: 'sections',
+      gridIds: [lane.gridId],
+      cover: { ...cover, fromHour: 0, toHour: 24 },
+      steps: 20_000,
+    });
+    expect(nobody.proposals[0]?.conflict?.constraints.map(({ rule }) => rule)).toContain('cover');
+    const wrong = await scheduler.get<ProblemDocument>(`${ROOT}/gaps?fromHour=21&toHour=19`);
+    expect(wrong.status).toBe(422);
   });
 
   it('answers a drag at once, marks a street that leaves its grid, and tells how to undo', async () => {

@@ -29,12 +29,16 @@ const ENOUGH = 0.95;
 export function robustness(
   model: GroundModel,
   weights: WeightValues,
-  plan: { assignment: ArrayLike<number>; changes: readonly Change[] },
+  plan: { assignment: ArrayLike<number>; changes: readonly Change[]; gridIds?: readonly string[] },
   seed: number,
 ): Robustness {
   const random = randomOf(seed, 'balancing.robustness');
   const worst: number[] = [];
   let kept = 0;
+  // Evenness is asked of the holders that the plan is for.
+  const asked = new Set(plan.gridIds ?? model.grids.map(({ gridId }) => gridId));
+  const own = (loads: Float64Array, holderGrids: readonly { gridId: string }[]): Float64Array =>
+    loads.filter((_, h) => asked.has(holderGrids[h]?.gridId ?? ''));
   const present = model.streets.map(({ holder }) => holder);
   const after = officersAfterChanges(model, plan.changes);
   for (let draw = 0; draw < DRAWS; draw += 1) {
@@ -59,8 +63,14 @@ export function robustness(
     };
     const [then, now] =
       model.kind === 'posting'
-        ? [postingState(drawn, after).loads, postingState(drawn, model.officers).loads]
-        : [holderLoads(drawn, plan.assignment), holderLoads(drawn, present)];
+        ? [
+            own(postingState(drawn, after).loads, model.grids),
+            own(postingState(drawn, model.officers).loads, model.grids),
+          ]
+        : [
+            own(holderLoads(drawn, plan.assignment), model.holders),
+            own(holderLoads(drawn, present), model.holders),
+          ];
     const ratio = spread(then).maxOverMean;
     worst.push(ratio);
     if (ratio <= spread(now).maxOverMean + 1e-9) kept += 1;
