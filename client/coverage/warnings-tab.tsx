@@ -1,3 +1,4 @@
+import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { RoadWarningAnswer, RoadWarnings } from '../../server/coverage/warning-contract.ts';
@@ -5,10 +6,12 @@ import type { Geometry } from '../../server/kernel/geojson.ts';
 import { coverageApi } from '../api/coverage.ts';
 import { api } from '../api/endpoints.ts';
 import { useCity } from '../data/city-context.tsx';
+import { isLive, useJob } from '../data/use-job.ts';
 import { useMapWork } from '../data/use-map-work.ts';
 import { useResource } from '../data/use-resource.ts';
 import { countText, instantText, shareText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
+import { useActing } from '../pages/use-acting.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { screen } from '../state/screen-store.ts';
 import { warningWork } from './coverage-map.ts';
@@ -29,7 +32,14 @@ const classOf = (one: RoadWarningAnswer): Class =>
 /** Roads behind their rated passes today: one warning a road and day, each step with its reason. */
 export function WarningsTab(): ReactNode {
   const turn = useTurn(EVERY_MS);
-  const warnings = useResource(`warnings#${turn}`, (signal) => coverageApi.warnings(signal), 'warnings');
+  const [jobId, setJobId] = useState<string | null>(null);
+  const job = useJob(jobId);
+  const checking = jobId !== null && (job.data === null || isLive(job.data));
+  const warnings = useResource(
+    `warnings#${turn}/${jobId ?? ''}/${checking}`,
+    (signal) => coverageApi.warnings(signal),
+    'warnings',
+  );
   const roads = useResource('sanitation-roads', (signal) => api.features('sanitation_roads', null, signal));
   const shapes = useMemo(
     () =>
@@ -42,7 +52,7 @@ export function WarningsTab(): ReactNode {
   );
   return (
     <Held resource={warnings} rows={10}>
-      {(data) => <Warnings data={data} shapes={shapes} />}
+      {(data) => <Warnings data={data} shapes={shapes} checking={checking} onCheck={setJobId} />}
     </Held>
   );
 }
@@ -50,13 +60,18 @@ export function WarningsTab(): ReactNode {
 function Warnings({
   data,
   shapes,
+  checking,
+  onCheck,
 }: {
   data: RoadWarnings;
   shapes: ReadonlyMap<string, Geometry>;
+  checking: boolean;
+  onCheck(jobId: string): void;
 }): ReactNode {
   const t = useText();
   const language = useLanguage();
-  const { city } = useCity();
+  const { city, may } = useCity();
+  const act = useActing();
   const [only, setOnly] = useState<Class | null>(null);
   const [open, setOpen] = useState<string | null>(null);
   const rows = useMemo(
@@ -103,6 +118,21 @@ function Warnings({
             `Rated passes are spread over ${from}–${to} h; a missing one overdue by ${first}, ${second}, ${third} minutes is stage 1, 2, 3. One warning a road and day, withdrawn with the reason when made good. As of ${instantText(data.at, language, city.timeZone, 'clock')}.`,
           )}
         </p>
+        {may('jobs:write') ? (
+          <div className="row-wrap">
+            <Button
+              size="small"
+              loading={checking}
+              data-testid="warnings-check"
+              onClick={() =>
+                void act(async () => onCheck((await api.startJob('coverage.warnings')).jobId), '')
+              }
+            >
+              {t('现在核对', 'Check now')}
+            </Button>
+            <small>{t('平时每分钟自动核对', 'checked by itself every minute')}</small>
+          </div>
+        ) : null}
       </div>
       {rows.length === 0 ? (
         <EmptyState

@@ -65,7 +65,6 @@ export function createPatrolCoverage(deps: PatrolCoverageDeps): PatrolCoverage {
   jobs?.define('coverage.warnings', {
     titleZh: '核对额定作业遍数',
     titleEn: 'Check rated passes',
-    permission: null,
     async run({ cancelled }) {
       const sums = { raised: 0, withdrawn: 0 };
       for (const cityId of await jobs.cityIds()) {
