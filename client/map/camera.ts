@@ -15,6 +15,11 @@ export function viewOf(map: MapLibreMap): MapViewpoint {
   return { lng, lat, zoom: map.getZoom(), pitch: map.getPitch(), bearing: map.getBearing() };
 }
 
+/** A viewpoint in one word, to hold two against each other. */
+export function viewText({ lng, lat, zoom, pitch, bearing }: MapViewpoint): string {
+  return [lng, lat, zoom, pitch, bearing].map((part) => part.toFixed(5)).join();
+}
+
 /** Moves the camera in `ms`; at once for somebody who asked for less motion. */
 export function moveCamera(map: MapLibreMap, view: MapViewpoint, ms: number): void {
   map.easeTo({ ...optionsOf(view), duration: pace(ms) });

@@ -4,7 +4,7 @@ import type { Position } from '../../server/kernel/geojson.ts';
 import { sameView } from '../state/reducer.ts';
 import type { AppState, LayerId, MapData, MapViewpoint } from '../state/app-state.ts';
 import { ANCHORS } from './anchors.ts';
-import { flyCamera, moveCamera, placeCamera, viewOf } from './camera.ts';
+import { flyCamera, moveCamera, placeCamera, viewOf, viewText } from './camera.ts';
 import type { MapTarget } from './camera.ts';
 import { HIT_LAYERS } from './city-style.ts';
 import { cityLight } from './city-light.ts';
@@ -203,6 +203,7 @@ export class CityMap {
     });
     map.on('moveend', () => {
       this.coverModel();
+      this.container.dataset['mapView'] = viewText(viewOf(map));
       if (this.following) return;
       this.seenView = viewOf(this.map);
       this.handlers().onView(this.seenView);
@@ -212,13 +213,6 @@ export class CityMap {
       if (!this.following) this.handlers().onMove?.(viewOf(map));
     });
     map.on('movestart', () => this.mark('false'));
-    map.on(
-      'moveend',
-      () =>
-        (this.container.dataset['mapView'] = Object.values(viewOf(map))
-          .map((part) => part.toFixed(5))
-          .join()),
-    );
     map.on('idle', () => {
       if (!this.model.settled()) return;
       this.ready = true;
