@@ -1,166 +1,297 @@
 /**
- * How fast are tiles, and what do snapshots cost? `tsx scripts/bench-tiles.ts` with DATABASE_URL naming a PostgreSQL
- * that holds city 1. Prints the load time and memory of each snapshot; then, for the layers that a map asks for
- * together, cold tiles (snapshot in memory, no tile kept) and warm ones, and ST_AsMVT over the same tiles for
- * information. CPU is processor time of this process, compression included: what a busy machine does not blur.
+ * npm run bench:tiles [-- --seconds 2] [--only <part of a line's name>]
+ * On PostgreSQL (XW_TEST_DATABASE_URL): how many tiles a second, and how fast, in viewports at zooms 10, 12, 14 and 16, over 50,000 points +
+ * 10,000 polygons and over 100,000 buildings? Our whole service (sign-in, rights, limits) cold, with the snapshot in memory and no tile kept
+ * (with thinning off and equal content, and as served), and warm; a Node server with one ST_AsMVT a request, the same from memory;
+ * tileserver-gl-light and MapServer when they are installed. Servers are processes of their own on this machine and take turns. Goals are
+ * judged at the end; exit code 1 when one is missed.
  */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { readConfig } from '../server/config.ts';
+import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { cpus, loadavg } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { openDatabase } from '../server/db/database.ts';
 import { systemClock } from '../server/kernel/clock.ts';
-import { LAYER_IDS, type LayerId } from '../server/tiles/contract.ts';
-import { tileBox, tilesOver, type TileAddress } from '../server/tiles/core/mercator.ts';
-import { openLocalTileEngine, openThreadTileEngine } from '../server/tiles/tile-thread.ts';
-import { createTiles, type Tiles } from '../server/tiles/tiles.ts';
+import { tilesOver } from '../server/tiles/core/mercator.ts';
+import type { TileStats } from '../server/tiles/tiles.ts';
+import { openLocalTileEngine } from '../server/tiles/tile-thread.ts';
+import { createTiles } from '../server/tiles/tiles.ts';
+import { testDatabase } from '../test/harness/database.ts';
+import { engines } from '../test/harness/engines.ts';
+import { readEvents } from '../test/harness/event-reader.ts';
+import { BENCH_BOX, MIXES, loadBenchCity, type Mix } from './bench-tiles/bench-city.ts';
+import { countsOf, sumOf } from './bench-tiles/content.ts';
+import { drive, type Run } from './bench-tiles/drive.ts';
 
-const CITY = 1;
-const SETS: Record<string, LayerId[]> = {
-  base: ['boundary', 'surfaces', 'roads', 'buildings', 'places'],
-  everything: [...LAYER_IDS],
-};
-const MOST_TILES = 120;
+const { values } = parseArgs({
+  options: { seconds: { type: 'string', default: '2' }, only: { type: 'string' } },
+});
+if (!engines.includes('postgresql')) throw new Error('XW_TEST_DATABASE_URL names no PostgreSQL');
+const FOR_MS = Number(values.seconds) * 1000;
+const CONNECTIONS = 8;
+const ZOOMS = [10, 12, 14, 16];
 
-const { databaseUrl } = readConfig();
-if (databaseUrl === undefined) {
-  console.error('DATABASE_URL is not set: nothing was measured.');
-  process.exit(2);
+interface Server {
+  port: number;
+  usage(): Promise<{ cpuMs: number; rssMb: number; tiles?: TileStats }>;
+  stop(): Promise<void>;
 }
-const db = openDatabase({ url: databaseUrl, engine: 'postgresql' });
-const open = (threaded: boolean): Tiles =>
-  createTiles({
+
+function startServer(script: string, args: string[]): Promise<Server> {
+  const path = fileURLToPath(new URL(`./bench-tiles/${script}`, import.meta.url));
+  const child: ChildProcess = fork(path, args, {
+    execArgv: ['--import', 'tsx'],
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
+    child.stdout!.once('data', (line: Buffer) =>
+      resolve({
+        port: Number(line.toString()),
+        usage: () =>
+          new Promise((told) => {
+            child.once('message', (message) => told(message as never));
+            child.send('usage');
+          }),
+        stop: () =>
+          new Promise((ended) => {
+            child.removeAllListeners('exit');
+            child.once('exit', () => ended());
+            child.kill('SIGKILL');
+          }),
+      }),
+    );
+  });
+}
+
+/** The tiles of three screens of four by three tiles over the city. */
+function viewports(z: number): { z: number; x: number; y: number }[] {
+  const all = tilesOver(BENCH_BOX, z);
+  if (all.length <= 36) return all;
+  const wide = Math.sqrt(all.length);
+  return [0.25, 0.5, 0.75].flatMap((share) => {
+    const corner = all[Math.floor(all.length * share + wide * (share - 0.3))]!;
+    return Array.from({ length: 12 }, (_, i) => ({
+      z,
+      x: corner.x + (i % 4),
+      y: corner.y + Math.floor(i / 4),
+    }));
+  });
+}
+
+const WIDTHS = [52, 9, 9, 9, 9, 10, 9, 8];
+const row = (cells: string[]): string =>
+  cells.map((cell, i) => (i === 0 ? cell.padEnd(WIDTHS[0]!) : cell.padStart(WIDTHS[i] ?? 9))).join('');
+function show(name: string, run: Run, rssMb: number): void {
+  console.log(
+    row([
+      name,
+      run.perS.toFixed(0),
+      run.mbPerS.toFixed(1),
+      run.p50Ms.toFixed(1),
+      run.p99Ms.toFixed(1),
+      String(run.medianBytes),
+      rssMb.toFixed(0),
+      String(run.errors),
+    ]),
+  );
+}
+
+const goals: { what: string; reached: number; goal: number; atLeast: boolean }[] = [];
+const goal = (what: string, reached: number, wanted: number, atLeast = true): void =>
+  void goals.push({ what, reached, goal: wanted, atLeast });
+
+console.log(
+  `${cpus().length} cores (${cpus()[0]?.model.trim()}), load ${loadavg()
+    .map((one) => one.toFixed(1))
+    .join(' ')}, Node ${process.version}`,
+);
+const database = await testDatabase('postgresql');
+const url = database.config.databaseUrl!;
+const began = performance.now();
+await loadBenchCity(database.db);
+console.log(
+  `50,000 points, 10,000 polygons, 100,000 buildings loaded in ${((performance.now() - began) / 1000).toFixed(0)} s`,
+);
+
+/** What a snapshot of each layer takes. */
+async function snapshots(): Promise<void> {
+  const db = openDatabase({ url, engine: 'postgresql' });
+  const tiles = createTiles({
     db,
     clock: systemClock,
     publish: () => undefined,
-    engine: threaded ? openThreadTileEngine() : openLocalTileEngine(),
+    engine: openLocalTileEngine(),
   });
-
-const quantile = (sorted: number[], q: number): string =>
-  (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0).toFixed(1);
-
-/** Milliseconds of processor time of this process. */
-function cpuMs(since?: NodeJS.CpuUsage): number {
-  const used = process.cpuUsage(since);
-  return (used.user + used.system) / 1000;
-}
-
-async function snapshots(): Promise<Tiles> {
-  const tiles = open(false);
-  console.log('snapshot              features  vertices   load ms   MB flat   MB heap+flat');
-  for (const layer of LAYER_IDS) {
-    globalThis.gc?.();
-    const before = process.memoryUsage();
-    const began = process.cpuUsage();
-    await tiles.layers.ready(CITY, [layer]);
-    const ms = cpuMs(began);
-    globalThis.gc?.();
-    const after = process.memoryUsage();
-    const heap = (after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / 2 ** 20;
-    const { features, vertices, bytes } = tiles.layers.stats(CITY, layer)!;
+  for (const layer of MIXES.flatMap(({ layers }) => layers)) {
+    const since = performance.now();
+    await tiles.layers.ready(1, [layer]);
+    const { features, bytes } = tiles.layers.stats(1, layer)!;
+    const perLakh = ((bytes / 2 ** 20) * 100_000) / features;
     console.log(
-      `${layer.padEnd(20)}${String(features).padStart(10)}${String(vertices).padStart(10)}${ms.toFixed(0).padStart(10)}${(bytes / 2 ** 20).toFixed(2).padStart(10)}${heap.toFixed(2).padStart(15)}`,
+      `snapshot of ${layer}: ${features} features in ${(performance.now() - since).toFixed(0)} ms, ${(bytes / 2 ** 20).toFixed(1)} MB, ${perLakh.toFixed(1)} MB per 100,000`,
     );
   }
-  return tiles;
-}
-
-async function cold(
-  tiles: Tiles,
-  name: string,
-  layers: LayerId[],
-  z: number,
-  at: TileAddress[],
-): Promise<void> {
-  const times: number[] = [];
-  const cpu: number[] = [];
-  const sizes: number[] = [];
-  for (const address of at) {
-    const began = performance.now();
-    const used = process.cpuUsage();
-    const stored = await tiles.tile(CITY, layers, address);
-    cpu.push(cpuMs(used));
-    times.push(performance.now() - began);
-    sizes.push(stored.gzip?.length ?? 0);
-  }
-  const warm: number[] = [];
-  for (const address of at) {
-    const began = performance.now();
-    await tiles.tile(CITY, layers, address);
-    warm.push(performance.now() - began);
-  }
-  for (const list of [times, cpu, sizes, warm]) list.sort((a, b) => a - b);
-  console.log(
-    `${name.padEnd(12)} z${z}  tiles ${String(at.length).padStart(4)}  cold ms p50 ${quantile(times, 0.5)} p99 ${quantile(times, 0.99)} (CPU p50 ${quantile(cpu, 0.5)} p99 ${quantile(cpu, 0.99)})  warm ms p50 ${quantile(warm, 0.5)}  KB gzip p50 ${(Number(quantile(sizes, 0.5)) / 1000).toFixed(1)} max ${((sizes[sizes.length - 1] ?? 0) / 1000).toFixed(1)}`,
-  );
-}
-
-const part = (name: string, from: string, columns: string): string =>
-  `(select coalesce(ST_AsMVT(t, '${name}', 4096, 'geom'), ''::bytea) from (select ST_AsMVTGeom(ST_Transform(geom, 3857), ST_TileEnvelope($1, $2, $3), 4096, 64, true) as geom, ${columns}
-    from ${from} where city_id = 1 and geom && ST_MakeEnvelope($4, $5, $6, $7, 4326)) t)`;
-
-/** The same ground by PostGIS: buildings, roads and surfaces with their main attributes, one statement a tile. */
-async function asMvt(z: number, at: TileAddress[]): Promise<void> {
-  const parts = [
-    part('surfaces', 'surfaces', 'surface_id as id, kind, name_zh'),
-    part('roads', 'road_edges', 'edge_id as id, class, width_m, name_zh, bridge'),
-    ...(z >= 13
-      ? [part('buildings', 'buildings', 'building_id as id, kind, height_m, storeys, name_zh')]
-      : []),
-    part('places', 'places', 'place_id as id, kind, rank, name_zh'),
-  ];
-  const times: number[] = [];
-  for (const address of at) {
-    const began = performance.now();
-    await db.query(`select length(${parts.join(' || ')})::int4 as bytes`, [
-      address.z,
-      address.x,
-      address.y,
-      ...tileBox(address),
-    ]);
-    times.push(performance.now() - began);
-  }
-  times.sort((a, b) => a - b);
-  console.log(
-    `ST_AsMVT     z${z}  tiles ${String(at.length).padStart(4)}  cold ms p50 ${quantile(times, 0.5)} p99 ${quantile(times, 0.99)}`,
-  );
-}
-
-const local = await snapshots();
-const { bbox } = await local.layers.head(CITY);
-const at = (z: number): TileAddress[] => {
-  const all = tilesOver(bbox, z);
-  const stride = Math.max(1, Math.ceil(all.length / MOST_TILES));
-  return all.filter((_, i) => i % stride === 0);
-};
-for (const z of [10, 12, 13, 14, 16]) {
-  for (const [name, layers] of Object.entries(SETS)) await cold(local, name, layers, z, at(z));
-  await asMvt(z, at(z));
-}
-await local.close();
-
-console.log('\nDelay of the event loop while every tile of z12–z15 is made (8 at a time)');
-for (const threaded of [false, true]) {
-  const tiles = open(threaded);
-  await tiles.layers.ready(CITY, LAYER_IDS);
-  const delay = monitorEventLoopDelay({ resolution: 1 });
-  delay.enable();
-  const began = performance.now();
-  const wanted = [12, 13, 14, 15].flatMap((z) => tilesOver(bbox, z));
-  let next = 0;
-  await Promise.all(
-    Array.from({ length: 8 }, async () => {
-      for (let i = next++; i < wanted.length; i = next++)
-        await tiles.tile(CITY, SETS['everything']!, wanted[i]!);
-    }),
-  );
-  delay.disable();
-  console.log(
-    `${threaded ? 'worker thread' : 'same thread  '}  ${wanted.length} tiles in ${(performance.now() - began).toFixed(0)} ms; delay ms p50 ${(delay.percentile(50) / 1e6).toFixed(1)} p99 ${(delay.percentile(99) / 1e6).toFixed(1)} max ${(delay.max / 1e6).toFixed(1)}`,
-  );
-  const change = performance.now();
-  await tiles.layers.touch(CITY, 'buildings', [[bbox[0], bbox[1], bbox[0] + 0.001, bbox[1] + 0.001]]);
-  console.log(
-    `  one change of a building: ${(performance.now() - change).toFixed(1)} ms until tiles are dropped and browsers told`,
-  );
   await tiles.close();
+  await db.close();
 }
-await db.close();
+
+async function signIn(port: number): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ login: 'commander', password: 'commander-demo' }),
+  });
+  return answer.headers.getSetCookie()[0]!.split(';')[0]!;
+}
+
+async function benchMix(mix: Mix, cold: Server, warm: Server): Promise<void> {
+  const direct = await startServer('rival-server.ts', [url, 'direct', mix.layers.join(',')]);
+  const kept = await startServer('rival-server.ts', [url, 'kept', mix.layers.join(',')]);
+  const [coldCookie, warmCookie] = [await signIn(cold.port), await signIn(warm.port)];
+  const names = mix.layers.join(',');
+  for (const z of ZOOMS) {
+    const at = viewports(z);
+    const ours = at.map(({ x, y }) => `/tiles/${names}/${z}/${x}/${y}.mvt`);
+    const all = ours.map((path) => `${path}?thin=off`);
+    const theirs = at.map(({ x, y }) => `/${z}/${x}/${y}`);
+    const fetchFrom = async (port: number, path: string, cookie = ''): Promise<Uint8Array> =>
+      new Uint8Array(
+        await (
+          await fetch(`http://127.0.0.1:${port}${path}`, {
+            headers: { cookie, 'accept-encoding': 'identity' },
+          })
+        ).arrayBuffer(),
+      );
+    const [mine, other] = [
+      sumOf(
+        await Promise.all(
+          all.map(async (path) => countsOf(await fetchFrom(cold.port, path, coldCookie), mix.layers)),
+        ),
+      ),
+      sumOf(
+        await Promise.all(
+          theirs.map(async (path) => countsOf(await fetchFrom(direct.port, path), mix.layers)),
+        ),
+      ),
+    ];
+    const equal = mix.layers.every((layer) => mine[layer] === other[layer]);
+    console.log(
+      `\n${mix.name}, zoom ${z}: ${at.length} tiles; decoded ours ${JSON.stringify(mine)}, ST_AsMVT ${JSON.stringify(other)}${equal ? ', equal' : ', NOT EQUAL'}`,
+    );
+    goal(`${mix.name} z${z}: decoded counts equal`, equal ? 1 : 0, 1);
+    console.log(row(['', 'req/s', 'MB/s', 'p50 ms', 'p99 ms', 'bytes', 'RSS MB', 'errors']));
+    const measure = async (
+      name: string,
+      server: Server,
+      paths: string[],
+      headers: Record<string, string>,
+    ): Promise<Run> => {
+      await drive(server.port, paths, { connections: CONNECTIONS, forMs: FOR_MS / 4, headers });
+      const run = await drive(server.port, paths, { connections: CONNECTIONS, forMs: FOR_MS, headers });
+      show(name, run, (await server.usage()).rssMb);
+      return run;
+    };
+    const plain = { 'accept-encoding': 'identity' };
+    const zipped = { 'accept-encoding': 'gzip' };
+    const equalContent = await measure('ours cold, everything, plain', cold, all, {
+      ...plain,
+      cookie: coldCookie,
+    });
+    const rival = await measure('ST_AsMVT a request, plain', direct, theirs, plain);
+    const served = await measure('ours cold, as served, gzip', cold, ours, { ...zipped, cookie: coldCookie });
+    const rivalZipped = await measure('ST_AsMVT a request, gzip', direct, theirs, zipped);
+    const hot = await measure('ours warm, gzip', warm, ours, { ...zipped, cookie: warmCookie });
+    const rivalKept = await measure('ST_AsMVT from memory, gzip', kept, theirs, zipped);
+    const still = await measure(
+      'Express route of ours with one buffer of that size',
+      warm,
+      at.map(({ x, y }) => `/tiles/still/${z}/${x}/${y}.mvt?bytes=${hot.medianBytes}`),
+      { cookie: warmCookie },
+    );
+    await measure(
+      'bare Express route with that buffer, no checks',
+      warm,
+      [`/bare?bytes=${hot.medianBytes}`],
+      {},
+    );
+    console.log(
+      `  everything ${(equalContent.perS / rival.perS).toFixed(1)} × ST_AsMVT; as served ${(served.perS / rivalZipped.perS).toFixed(1)} × (gzip both); warm ${(hot.perS / still.perS).toFixed(2)} of the buffer, ${(hot.perS / rivalKept.perS).toFixed(2)} of ST_AsMVT from memory`,
+    );
+    if (z === 10) {
+      goal(`${mix.name} z10: equal content, times ST_AsMVT`, equalContent.perS / rival.perS, 5);
+      goal(`${mix.name} z10: as served, times ST_AsMVT`, served.perS / rivalZipped.perS, 10);
+    }
+    goal(`${mix.name} z${z}: warm, share of a route with a buffer`, hot.perS / still.perS, 0.8);
+    goal(`${mix.name} z${z}: errors`, equalContent.errors + served.errors + hot.errors, 0, false);
+  }
+  await direct.stop();
+  await kept.stop();
+}
+
+/** 100 people look at the map at once; then one writes. */
+async function people(server: Server): Promise<void> {
+  const cookie = await signIn(server.port);
+  const names = MIXES.flatMap(({ layers }) => layers).join(',');
+  const paths = [12, 13, 14]
+    .flatMap((z) => tilesOver(BENCH_BOX, z))
+    .slice(0, 900)
+    .map(({ z, x, y }) => `/tiles/${names}/${z}/${x}/${y}.mvt`);
+  const headers = { cookie, 'accept-encoding': 'gzip' };
+  const run = await drive(server.port, paths, { connections: 100, forMs: FOR_MS * 2, headers });
+  await drive(server.port, paths, { connections: 8, forMs: 0, headers });
+  console.log(
+    `\n${row(['100 people, 900 tiles of zooms 12–14', 'req/s', 'MB/s', 'p50 ms', 'p99 ms', 'bytes', 'RSS MB', 'errors'])}`,
+  );
+  show('', run, (await server.usage()).rssMb);
+  goal('100 people: errors', run.errors, 0, false);
+
+  const reader = await readEvents(`http://127.0.0.1:${server.port}/api/v1/events`, { cookie });
+  const before = (await server.usage()).tiles!.cachedTiles;
+  const outsider = openDatabase({ url, engine: 'postgresql', name: 'psql' });
+  const written = performance.now();
+  await outsider.query(`update cases set status = 'closed' where city_id = 1 and case_id = 'C000777'`);
+  const heard = (): boolean =>
+    reader.messages.some(({ data }) => (data as { type?: string }).type === 'xiangwang.layer.changed');
+  while (!heard() && performance.now() - written < 5000) await new Promise((next) => setImmediate(next));
+  const ms = performance.now() - written;
+  const after = (await server.usage()).tiles!.cachedTiles;
+  reader.close();
+  await outsider.close();
+  console.log(
+    `one case written by psql: ${before - after} of ${before} kept tiles dropped, the browser told after ${ms.toFixed(0)} ms`,
+  );
+  goal('one write: share of the kept tiles dropped', (before - after) / before, 0.01, false);
+  goal('one write: ms until a browser is told', ms, 500, false);
+}
+
+try {
+  await snapshots();
+  const cold = await startServer('our-server.ts', [url, '0']);
+  const warm = await startServer('our-server.ts', [url, '256']);
+  for (const mix of MIXES)
+    if (values.only === undefined || mix.name.includes(values.only)) await benchMix(mix, cold, warm);
+  await people(warm);
+  await cold.stop();
+  await warm.stop();
+} finally {
+  await database.close();
+}
+for (const name of ['tileserver-gl-light', 'mapserv'])
+  if (spawnSync('which', [name]).status !== 0) console.log(`${name}: skipped, not installed`);
+
+console.log(
+  `\nGoals (load ${loadavg()
+    .map((one) => one.toFixed(1))
+    .join(' ')})`,
+);
+let missed = 0;
+for (const { what, reached, goal: wanted, atLeast } of goals) {
+  const met = atLeast ? reached >= wanted : reached <= wanted;
+  if (!met) missed += 1;
+  console.log(
+    `${met ? 'met   ' : 'MISSED'} ${what}: ${reached.toFixed(2)} (${atLeast ? '≥' : '≤'} ${wanted})`,
+  );
+}
+process.exit(missed === 0 ? 0 : 1);

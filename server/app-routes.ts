@@ -38,6 +38,8 @@ import { scansRoutes } from './scans/http.ts';
 import { searchRoutes } from './search/http.ts';
 import { simulationRoutes } from './simulation/http.ts';
 import { ogcRoutes } from './ogc/http.ts';
+import { createOgcTiles } from './ogc/ogc-tiles.ts';
+import { ogcTileRoutes } from './ogc/tiles-http.ts';
 import { tileRoutes } from './tiles/http.ts';
 import { trackingRoutes } from './tracking/http.ts';
 import { zonesRoutes } from './zones/http.ts';
@@ -149,10 +151,11 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     ...simulationRoutes(outages),
     ...fenceRoutes(fences),
     ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
-    ...pictureRoutes({ tiles, rasters, pictures, city, clock: cityTime }),
+    ...pictureRoutes({ tiles, rasters, pictures, city, clock: cityTime, publicUrl: config.publicUrl }),
     ...featureRoutes(features),
     ...exportRoutes(dataExports),
     ...ogcRoutes(ogc, { publicUrl: config.publicUrl }),
+    ...ogcTileRoutes(createOgcTiles({ city, tiles }), tiles, { publicUrl: config.publicUrl }),
     ...jobRoutes(jobs, async (event) => {
       await audit.record({
         stream: 'jobs',

@@ -18,14 +18,22 @@ import { createServer } from '../../server/http/server.ts';
 import { systemClock } from '../../server/kernel/clock.ts';
 import { LAYER_IDS } from '../../server/tiles/contract.ts';
 
-const [url = '', cacheMb = '96', stillBytes = '20000'] = process.argv.slice(2);
+const [url = '', cacheMb = '96'] = process.argv.slice(2);
 const config = { ...readConfig({}), databaseUrl: url, tileCacheMb: Number(cacheMb), simulate: false };
 const engine = await openEngine(config);
 const log = createLog('error', (line) => console.error(line), Date.now);
 const deps = { db: engine.db, clock: systemClock, config, log, engine: () => engine.describe() };
 const floors = await createFloors(deps);
 const domains = await createDomains(deps, floors);
-const buffer = Buffer.alloc(Number(stillBytes), 7);
+const buffers = new Map<number, Buffer>();
+function bufferOf(bytes: number): Buffer {
+  let buffer = buffers.get(bytes);
+  if (buffer === undefined) {
+    buffer = Buffer.alloc(bytes, 7);
+    buffers.set(bytes, buffer);
+  }
+  return buffer;
+}
 const still = route({
   method: 'get',
   path: '/tiles/still/:z/:x/:y.mvt',
@@ -34,8 +42,10 @@ const still = route({
   summary: 'A buffer',
   summaryZh: '缓冲区',
   params: z.object({ z: z.string(), x: z.string(), y: z.string() }),
+  query: z.object({ bytes: z.coerce.number() }),
   produces: 'application/vnd.mapbox-vector-tile',
-  async handle({ res }) {
+  async handle({ query, res }) {
+    const buffer = bufferOf(query.bytes);
     res.setHeader('Content-Type', 'application/vnd.mapbox-vector-tile');
     res.setHeader('Content-Length', buffer.length);
     res.status(200).end(buffer);
@@ -55,7 +65,8 @@ const application = createServer({
   limits: { signIn: wide, general: wide },
 });
 const bare = express();
-bare.get('/bare', (_req, res) => {
+bare.get('/bare', (req, res) => {
+  const buffer = bufferOf(Number(req.query['bytes']));
   res.setHeader('Content-Type', 'application/vnd.mapbox-vector-tile');
   res.setHeader('Content-Length', buffer.length);
   res.end(buffer);

@@ -30,7 +30,10 @@ function secretOf(authorization: string): string | undefined {
   return /^[^:]*:(\S{1,200})$/.exec(Buffer.from(basic, 'base64').toString('utf8'))?.[1];
 }
 
-/** Finds out who asks: a device key or access token in `Authorization` counts before a session cookie. Remembers it for this request. */
+/** Map viewers open these by their address alone. */
+const BY_ADDRESS = /^\/(tiles|styles)\/[^?]*\?(?:.*&)?access_token=([A-Za-z0-9_-]{1,200})(?:&|$)/;
+
+/** Finds out who asks: a device key or access token in `Authorization` counts before a session cookie, and so does an access token in the address of tiles and styles (RFC 6750 §2.3). Remembers it for this request. */
 export async function identify(req: Request, sessions: Sessions): Promise<Identity | null> {
   let identity: Identity | null = null;
   const { authorization } = req.headers;
@@ -38,6 +41,9 @@ export async function identify(req: Request, sessions: Sessions): Promise<Identi
     const secret = secretOf(authorization);
     if (secret?.startsWith(DEVICE_KEY_PREFIX)) identity = await sessions.ofDeviceKey(secret);
     else if (secret?.startsWith(ACCESS_TOKEN_PREFIX)) identity = await sessions.ofAccessToken(secret);
+  } else if (BY_ADDRESS.test(req.originalUrl)) {
+    const secret = BY_ADDRESS.exec(req.originalUrl)?.[2] ?? '';
+    if (secret.startsWith(ACCESS_TOKEN_PREFIX)) identity = await sessions.ofAccessToken(secret);
   } else {
     const token = readCookie(req.headers.cookie, SESSION_COOKIE);
     if (token !== undefined && token.length === 43) identity = await sessions.ofToken(token);

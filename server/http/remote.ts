@@ -47,3 +47,8 @@ export function isFromThisMachine(req: Request, trustProxy: boolean): boolean {
   if (!direct || !isLoopbackHost(req.headers.host ?? '')) return false;
   return !isForwarded(req) || (trustProxy && isLoopback(remoteAddress(req, true)));
 }
+
+/** The address under which the service was asked for, for links: the public one when it is set. */
+export function originOf(req: Request, publicUrl: string | undefined): string {
+  return publicUrl ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`;
+}

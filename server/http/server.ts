@@ -120,6 +120,20 @@ export function createServer(options: ServerOptions): express.Express {
     next();
   });
 
+  // Maps and GIS pages of others may read these with a token; no cookie goes along, and nothing can be changed.
+  app.use(['/tiles', '/styles', '/ogc'], (req, res, next) => {
+    res.setHeader('Access-Control-Allow-Origin', '*');
+    if (req.method !== 'OPTIONS') {
+      res.setHeader('Access-Control-Expose-Headers', 'ETag, Link, Content-Crs');
+      next();
+      return;
+    }
+    res.setHeader('Access-Control-Allow-Methods', 'GET, HEAD');
+    res.setHeader('Access-Control-Allow-Headers', 'Authorization, If-None-Match');
+    res.setHeader('Access-Control-Max-Age', '86400');
+    res.status(204).end();
+  });
+
   app.use(async (req, _res, next) => {
     if (req.path !== '/healthz' && !isFromThisMachine(req, trustProxy) && (await demo.inUse()))
       throw demoSecretsProblem(remoteAddress(req, trustProxy) ?? 'unknown');
@@ -128,7 +142,7 @@ export function createServer(options: ServerOptions): express.Express {
 
   for (const route of options.routes) app[route.method](route.path, (req, res) => serve(route, req, res));
 
-  app.use(['/api', '/tiles', '/ogc'], (req) => {
+  app.use(['/api', '/tiles', '/styles', '/ogc'], (req) => {
     throw new XwError({
       code: 'no_such_route',
       status: 404,

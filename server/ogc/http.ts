@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { sendAnswer } from '../http/answer.ts';
+import { originOf } from '../http/remote.ts';
 import { route } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import {
@@ -24,7 +25,7 @@ const one = ogcCityParams.extend({ collectionId: z.string().max(80) });
 /** OGC API – Features over the city's layers; tools sign in with an access token as the password of Basic. */
 export function ogcRoutes(ogc: Ogc, options: { publicUrl?: string } = {}): Route[] {
   const rootOf = (req: Request, cityId: number): string =>
-    `${options.publicUrl ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`}/ogc/${cityId}`;
+    `${originOf(req, options.publicUrl)}/ogc/${cityId}`;
   const tag = 'ogc';
   const permission = 'city:read' as const;
 
@@ -34,8 +35,8 @@ export function ogcRoutes(ogc: Ogc, options: { publicUrl?: string } = {}): Route
       path: base,
       permission,
       tag,
-      summary: 'Landing page of OGC API – Features',
-      summaryZh: 'OGC API – Features 首页',
+      summary: 'Landing page of OGC API – Features and Tiles',
+      summaryZh: 'OGC API – Features 与 Tiles 首页',
       params: ogcCityParams,
       query: ogcFormatQuery,
       response: landingSchema,
@@ -172,7 +173,8 @@ function prefersHtml(req: Request): boolean {
   return req.accepts(['application/json', 'application/geo+json', 'text/html']) === 'text/html';
 }
 
-async function answer(
+/** JSON, or a page for browsers. */
+export async function answer(
   { req, res, query }: { req: Request; res: Response; query: { f?: 'json' | 'html' } },
   json: unknown,
   html: () => string,

@@ -53,3 +53,15 @@ export function itemsPage(title: string, items: Items): string {
     `<p>${escape(items.attribution)}</p><table border="1"><tr>${head}</tr>${rows}</table>${more}`,
   );
 }
+
+/** What there is of tiles, as links; a templated address is shown, not followed. */
+export function tilesetPage(title: string, links: readonly (Link & { templated?: boolean })[]): string {
+  const list = links
+    .map((one) =>
+      one.templated === true
+        ? `<li><code>${escape(one.href)}</code></li>`
+        : `<li>${anchor(one.href, `${one.rel} ${one.type ?? ''}`)}</li>`,
+    )
+    .join('');
+  return page(title, `<ul>${list}</ul>`);
+}

@@ -66,7 +66,17 @@ export const CONFORMANCE = [
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson',
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html',
   'http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/dataset-tilesets',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/collections-selection',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt',
+  'http://www.opengis.net/spec/tms/2.0/conf/tilematrixset',
+  'http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset',
 ];
+const OGC_REL = 'http://www.opengis.net/def/rel/ogc/1.0';
 const MOST = 5000;
 const JSON_TYPE = 'application/json';
 const GEOJSON = 'application/geo+json';
@@ -101,6 +111,7 @@ export function createOgc({ clock, city, coordinates, tiles, features }: OgcDeps
         { href: self, rel: 'self', type: JSON_TYPE },
         { href: `${self}/items`, rel: 'items', type: GEOJSON, title: info.titleEn },
         { href: `${self}/items?f=html`, rel: 'items', type: 'text/html', title: info.titleZh },
+        { href: `${self}/tiles`, rel: `${OGC_REL}/tilesets-vector`, type: JSON_TYPE },
       ],
     };
   }
@@ -119,13 +130,15 @@ export function createOgc({ clock, city, coordinates, tiles, features }: OgcDeps
         title: `巷网 Xiangwang – ${nameZh} ${nameEn}`,
         description: synthetic
           ? '合成示范城市，非真实数据。 Synthetic demo city, no real data.'
-          : '城市图层（OGC API – Features）。 The layers of the city.',
+          : '城市图层（OGC API – Features、Tiles）。 The layers of the city.',
         attribution,
         links: [
           { href: root, rel: 'self', type: JSON_TYPE },
           { href: `${root}?f=html`, rel: 'alternate', type: 'text/html' },
           { href: `${root}/conformance`, rel: 'conformance', type: JSON_TYPE },
           { href: `${root}/collections`, rel: 'data', type: JSON_TYPE },
+          { href: `${root}/tiles`, rel: `${OGC_REL}/tilesets-vector`, type: JSON_TYPE },
+          { href: `${root}/tileMatrixSets`, rel: `${OGC_REL}/tiling-schemes`, type: JSON_TYPE },
           {
             href: `${new URL(root).origin}/api/openapi.json`,
             rel: 'service-desc',

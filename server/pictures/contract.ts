@@ -16,6 +16,7 @@ export const rasterQuerySchema = z.object({
   v: z.string().max(64).optional(),
   size: z.number().optional(),
   style,
+  access_token: z.string().max(200).optional(),
 });
 
 /** A map as a picture. Either `bbox` (west,south,east,north) or `center` (lng,lat) with `zoom`; sizes in pixels. */
@@ -32,4 +33,19 @@ export const staticMapQuerySchema = z.object({
   title: z.string().max(60).optional(),
   /** lng,lat of a mark. */
   mark: z.string().max(60).optional(),
+});
+
+/** `access_token` is carried into the addresses of the style's tiles, for viewers that send no headers. */
+export const cityStyleQuerySchema = z.object({
+  city: z.string().optional(),
+  style,
+  access_token: z.string().max(200).optional(),
+});
+
+/** A style as MapLibre reads it. Source: MapLibre Style Specification, version 8. */
+export const cityStyleSchema = z.looseObject({
+  version: z.literal(8),
+  name: z.string(),
+  sources: z.record(z.string(), z.unknown()),
+  layers: z.array(z.record(z.string(), z.unknown())),
 });

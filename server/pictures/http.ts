@@ -8,13 +8,23 @@ import type { Clock } from '../kernel/clock.ts';
 import { invalid } from '../kernel/errors.ts';
 import { addressOf } from '../tiles/tile-address.ts';
 import type { Tiles } from '../tiles/tiles.ts';
-import { rasterParamsSchema, rasterQuerySchema, staticMapQuerySchema } from './contract.ts';
+import { originOf } from '../http/remote.ts';
+import { CATALOGUE } from '../tiles/catalogue.ts';
+import { LAYER_IDS } from '../tiles/contract.ts';
+import { cityStyle } from './city-style.ts';
+import {
+  cityStyleQuerySchema,
+  cityStyleSchema,
+  rasterParamsSchema,
+  rasterQuerySchema,
+  staticMapQuerySchema,
+} from './contract.ts';
 import { STANDARD_LAYERS } from './pictures.ts';
 import type { Overlay } from './picture-job.ts';
 import type { Pictures } from './pictures.ts';
 import { rasterLook } from './raster-tiles.ts';
 import type { RasterTiles, TaggedPicture } from './raster-tiles.ts';
-import { okabeIto } from './style-contract.ts';
+import { nightColors, okabeIto, paperColors } from './style-contract.ts';
 
 const REVALIDATE = 'private, no-cache';
 const IMMUTABLE = 'private, max-age=31536000, immutable';
@@ -26,10 +36,19 @@ export interface PictureRoutesDeps {
   city: Pick<CityDesk, 'facts' | 'localDay'>;
   /** City time. */
   clock: Clock;
+  /** The address under which people reach the service through a proxy. */
+  publicUrl?: string;
 }
 
 /** Raster tiles for programs that draw none themselves, and maps as pictures. Layers as far as the role may see them. */
-export function pictureRoutes({ tiles, rasters, pictures, city, clock }: PictureRoutesDeps): Route[] {
+export function pictureRoutes({
+  tiles,
+  rasters,
+  pictures,
+  city,
+  clock,
+  publicUrl,
+}: PictureRoutesDeps): Route[] {
   const layersOf = (text: string, seen: readonly Permission[]) =>
     tiles.named(text === 'standard' ? STANDARD_LAYERS.join(',') : text, seen);
   return [
@@ -51,6 +70,31 @@ export function pictureRoutes({ tiles, rasters, pictures, city, clock }: Picture
         const made = await rasters.tile(cityId, layers, address, look);
         await sendPng(req, res, made, query.v === made.token);
         return undefined;
+      },
+    }),
+    route({
+      method: 'get',
+      path: '/styles/city.json',
+      permission: 'city:read',
+      tag: 'tiles',
+      summary:
+        'The city as a MapLibre style with absolute addresses, for other maps: the layers that the account may see',
+      summaryZh: '城市的 MapLibre 样式（绝对地址，供其他地图使用）：当前账号可见的图层',
+      query: cityStyleQuerySchema,
+      response: cityStyleSchema,
+      handle: async ({ query, account, cityId, req }) => {
+        const facts = await city.facts(cityId);
+        const layers = LAYER_IDS.filter((id) => account.permissions.includes(CATALOGUE.get(id)!.permission));
+        const address = new URLSearchParams({ city: String(cityId) });
+        if (query.access_token !== undefined) address.set('access_token', query.access_token);
+        const [west, south, east, north] = facts.bbox;
+        return cityStyle({
+          name: facts.nameZh,
+          colors: query.style === 'night' ? nightColors : paperColors,
+          layers,
+          tileJsonUrl: `${originOf(req, publicUrl)}/tiles/${layers.join(',')}.json?${address}`,
+          center: [(west + east) / 2, (south + north) / 2],
+        });
       },
     }),
     route({

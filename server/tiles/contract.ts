@@ -71,6 +71,13 @@ export const tileQuerySchema = z.object({
   city: z.string().optional(),
   v: z.string().max(64).optional(),
   thin: z.enum(['on', 'off']).optional(),
+  access_token: z.string().max(200).optional(),
+});
+
+/** An access token in the address counts for viewers that send no headers; it is carried on into the tiles' address. */
+export const tileJsonQuerySchema = z.object({
+  city: z.string().optional(),
+  access_token: z.string().max(200).optional(),
 });
 
 /** TileJSON 3.0 of the named layers together, with our own additions under plain names. */

@@ -1,8 +1,15 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { Request, Response } from 'express';
 import { route, type Route } from '../http/route.ts';
-import { layerListSchema, tileJsonSchema, tileParamsSchema, tileQuerySchema } from './contract.ts';
+import {
+  layerListSchema,
+  tileJsonQuerySchema,
+  tileJsonSchema,
+  tileParamsSchema,
+  tileQuerySchema,
+} from './contract.ts';
 import { z } from 'zod';
+import { originOf } from '../http/remote.ts';
 import { addressOf } from './tile-address.ts';
 import type { StoredTile, TileEncoding } from './stored-tile.ts';
 import type { Tiles } from './tiles.ts';
@@ -35,11 +42,20 @@ export function tileRoutes(tiles: Tiles, options: { publicUrl?: string } = {}): 
       summary: 'TileJSON 3.0 of the named layers together (comma-separated ids)',
       summaryZh: '所列图层的 TileJSON 3.0（图层编号以逗号分隔）',
       params: z.object({ layers: z.string().max(400) }),
-      query: cityQuery,
+      query: tileJsonQuerySchema,
       response: tileJsonSchema,
-      handle: async ({ params, account, cityId, req }) => {
-        const origin = options.publicUrl ?? `${req.protocol}://${req.get('host') ?? 'localhost'}`;
-        return tiles.tileJson(cityId, tiles.named(params.layers, account.permissions), origin);
+      handle: async ({ params, query, account, cityId, req }) => {
+        const described = await tiles.tileJson(
+          cityId,
+          tiles.named(params.layers, account.permissions),
+          originOf(req, options.publicUrl),
+        );
+        const token = query.access_token;
+        if (token === undefined) return described;
+        return {
+          ...described,
+          tiles: described.tiles.map((url) => `${url}&access_token=${encodeURIComponent(token)}`),
+        };
       },
     }),
     route({

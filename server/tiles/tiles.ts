@@ -53,14 +53,16 @@ export interface Tiles {
   ): Promise<{ tiles: number; bytes: number; done: number }>;
   /** Reads the layers of these cities into memory one by one, so that the first map does not wait. Never rejects. */
   preload(cityIds: number[]): Promise<void>;
-  stats(): Promise<{
-    layers: LayerStats[];
-    cachedTiles: number;
-    cachedBytes: number;
-    made: number;
-    hits: number;
-  }>;
+  stats(): Promise<TileStats>;
   close(): Promise<void>;
+}
+
+export interface TileStats {
+  layers: LayerStats[];
+  cachedTiles: number;
+  cachedBytes: number;
+  made: number;
+  hits: number;
 }
 
 export interface TilesDeps {

@@ -13,6 +13,10 @@ const DUMMIES: Record<string, string> = {
   layers: 'boundary',
   layer: 'boundary',
   z: '14',
+  tileMatrixSetId: 'WebMercatorQuad',
+  tileMatrix: '14',
+  tileRow: '6400',
+  tileCol: '13500',
   x: '13500',
   y: '6400',
 };
