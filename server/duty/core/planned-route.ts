@@ -1,5 +1,7 @@
 import { EARTH_RADIUS_M } from '../../kernel/lng-lat.ts';
 import type { LngLat } from '../../kernel/lng-lat.ts';
+import { distance, toLine } from '../../kernel/plane.ts';
+import type { Pt } from '../../kernel/plane.ts';
 
 /** A usable position of a unit. */
 export interface HeardFix {
@@ -66,7 +68,7 @@ export function planFit(
   const distances = within.map((fix) => distanceToPlan(duty, fix));
   const fit: PlanFit = {
     fixes: within.length,
-    offPlanFixes: distances.filter((distance) => distance > limits.toleranceM).length,
+    offPlanFixes: distances.filter((metres) => metres > limits.toleranceM).length,
     ...spreadOf(distances),
     dutyS: Math.max(0, duty.toMs - duty.fromMs) / 1000,
     onPlanS: 0,
@@ -134,28 +136,14 @@ function spreadOf(distances: readonly number[]): Pick<PlanFit, 'medianM' | 'p95M
 }
 
 const DEGREE_M = (Math.PI / 180) * EARTH_RADIUS_M;
+const HERE: Pt = [0, 0];
 
 /** Metres from a position to the nearest planned line or place, on a plane that touches the ground at the position. */
 function distanceToPlan({ lines, places }: PlannedDuty, { lng, lat }: HeardFix): number {
   const eastM = DEGREE_M * Math.cos((lat * Math.PI) / 180);
-  const plane = (at: LngLat): [number, number] => [(at[0] - lng) * eastM, (at[1] - lat) * DEGREE_M];
-  let least = Infinity;
-  for (const place of places) least = Math.min(least, Math.hypot(...plane(place)));
-  for (const line of lines) {
-    let from: [number, number] | null = null;
-    for (const position of line) {
-      const to = plane(position);
-      least = Math.min(least, from === null ? Math.hypot(...to) : distanceToSegment(from, to));
-      from = to;
-    }
-  }
-  return least;
-}
-
-/** From the origin to the segment a–b. */
-function distanceToSegment([ax, ay]: [number, number], [bx, by]: [number, number]): number {
-  const [dx, dy] = [bx - ax, by - ay];
-  const length2 = dx * dx + dy * dy;
-  const share = length2 === 0 ? 0 : Math.min(1, Math.max(0, -(ax * dx + ay * dy) / length2));
-  return Math.hypot(ax + share * dx, ay + share * dy);
+  const plane = (at: LngLat): Pt => [(at[0] - lng) * eastM, (at[1] - lat) * DEGREE_M];
+  return Math.min(
+    ...places.map((place) => distance(HERE, plane(place))),
+    ...lines.map((line) => toLine(HERE, line.map(plane))),
+  );
 }
