@@ -146,6 +146,13 @@ async function signIn(port: number): Promise<string> {
   return answer.headers.getSetCookie()[0]!.split(';')[0]!;
 }
 
+async function fetchFrom(port: number, path: string, cookie = ''): Promise<Uint8Array> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
+    headers: { cookie, 'accept-encoding': 'identity' },
+  });
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
 async function benchMix(mix: Mix, cold: Server, warm: Server): Promise<void> {
   const direct = await startServer('rival-server.ts', [url, 'direct', mix.layers.join(',')]);
   const kept = await startServer('rival-server.ts', [url, 'kept', mix.layers.join(',')]);
@@ -156,14 +163,6 @@ async function benchMix(mix: Mix, cold: Server, warm: Server): Promise<void> {
     const ours = at.map(({ x, y }) => `/tiles/${names}/${z}/${x}/${y}.mvt`);
     const all = ours.map((path) => `${path}?thin=off`);
     const theirs = at.map(({ x, y }) => `/${z}/${x}/${y}`);
-    const fetchFrom = async (port: number, path: string, cookie = ''): Promise<Uint8Array> =>
-      new Uint8Array(
-        await (
-          await fetch(`http://127.0.0.1:${port}${path}`, {
-            headers: { cookie, 'accept-encoding': 'identity' },
-          })
-        ).arrayBuffer(),
-      );
     const [mine, other] = [
       sumOf(
         await Promise.all(

@@ -76,6 +76,7 @@ await domains.tiles.layers.ready(1, LAYER_IDS);
 const server = createHttpServer(bare);
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));
 process.on('message', async (asked: string) => {
+  if (asked === 'end') process.exit(0);
   if (asked === 'usage') {
     const { user, system } = process.cpuUsage();
     process.send?.({

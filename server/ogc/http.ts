@@ -181,11 +181,11 @@ export async function answer(
   contentType = 'application/json; charset=utf-8',
 ): Promise<undefined> {
   const wantsHtml = query.f === 'html' || (query.f === undefined && prefersHtml(req));
+  res.vary('Accept');
   await sendAnswer(req, res, {
     body: Buffer.from(wantsHtml ? html() : JSON.stringify(json)),
     contentType: wantsHtml ? 'text/html; charset=utf-8' : contentType,
     cacheControl: 'private, no-cache',
   });
-  res.vary('Accept');
   return undefined;
 }

@@ -52,6 +52,10 @@ const namesOf = ({ collectionId, collections, seen }: Omit<TilesOf, 'root'>): st
   collections ??
   LAYER_IDS.filter((id) => seen.includes(CATALOGUE.get(id)!.permission)).join(',');
 
+function requireQuad(id: string): void {
+  if (id !== QUAD) throw notFound('tileMatrixSet', id);
+}
+
 export function createOgcTiles({
   city,
   tiles,
@@ -59,10 +63,6 @@ export function createOgcTiles({
   city: Pick<CityDesk, 'city'>;
   tiles: Pick<Tiles, 'catalogue' | 'named'>;
 }): OgcTiles {
-  function requireQuad(id: string): void {
-    if (id !== QUAD) throw notFound('tileMatrixSet', id);
-  }
-
   function layers(of: Omit<TilesOf, 'root'>, matrixSetId: string): LayerId[] {
     requireQuad(matrixSetId);
     const found = tiles.named(namesOf(of), of.seen);

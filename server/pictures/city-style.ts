@@ -89,12 +89,9 @@ function label(
   };
 }
 
+const kindIn = (list: readonly string[]): Json => ['in', ['get', 'kind'], ['literal', [...list]]];
+
 function drawn(colors: MapColors): Drawn[] {
-  const kind = (list: readonly string[], name = 'kind'): Json => [
-    'in',
-    ['get', name],
-    ['literal', [...list]],
-  ];
   const width: Json = [
     'coalesce',
     ['get', 'widthM'],
@@ -109,8 +106,8 @@ function drawn(colors: MapColors): Drawn[] {
   return [
     fill('boundary', 'ground', colors.ground),
     fill('surfaces', 'surface', colors.square),
-    fill('surfaces', 'green', colors.green, { filter: kind(GREEN_KINDS) }),
-    fill('surfaces', 'water', colors.water, { filter: kind(WATER_KINDS) }),
+    fill('surfaces', 'green', colors.green, { filter: kindIn(GREEN_KINDS) }),
+    fill('surfaces', 'water', colors.water, { filter: kindIn(WATER_KINDS) }),
     line('grids', 'grid', { 'line-color': colors.grid, 'line-width': 1, 'line-dasharray': [3, 2] }),
     fill('areas', 'area', okabeIto.sky, { paint: { 'fill-color': okabeIto.sky, 'fill-opacity': 0.2 } }),
     fill('zones', 'zone', zone, { paint: { 'fill-color': zone, 'fill-opacity': 0.22 } }),
