@@ -195,7 +195,10 @@ export class CityMap {
 
   private listen(): void {
     const { map } = this;
-    map.on('style.load', () => this.addModel());
+    map.on('style.load', () => {
+      this.addModel();
+      this.showLayers();
+    });
     map.on('styledata', () => this.addModel());
     map.on('styleimagemissing', ({ id }) => {
       const icon = drawIcon(id, palettes[this.state.theme]);
@@ -338,7 +341,8 @@ export class CityMap {
   /** Switches the style's layers on and off in place. */
   private showLayers(): void {
     const shown = this.shown();
-    for (const layer of this.map.getStyle().layers) {
+    // Before the style stands there is nothing to switch; it is looked at again when it does.
+    for (const layer of (this.map.getStyle() as maplibregl.StyleSpecification | undefined)?.layers ?? []) {
       const of = (layer as Partial<StyleLayer>).metadata?.of;
       if (of === undefined || of === 'ground') continue;
       const unless = (layer as Partial<StyleLayer>).metadata?.unless;
