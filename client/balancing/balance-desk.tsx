@@ -16,7 +16,7 @@ import type { Position } from '../../server/kernel/geojson.ts';
 import { screen } from '../state/screen-store.ts';
 import { viewBeside } from '../state/viewpoint.ts';
 import type { Aim } from './aim.ts';
-import { coverOf } from './aim.ts';
+import { aimText, coverOf, readAim } from './aim.ts';
 import { AskOptions, noOptions } from './ask-options.tsx';
 import { ChangesView } from './changes-view.tsx';
 import { CarriedStreet } from './carried-street.tsx';
@@ -55,10 +55,11 @@ export function BalanceDesk({
   const act = useActing();
   const { streetShapes } = useCityData();
   const aimed = aim === null ? undefined : ground.streets.find((one) => one.streetId === aim.streetId);
-  const cover = useMemo(
-    () => (aim === null ? undefined : coverOf(aim)),
-    [aim?.streetId, aim?.fromHour, aim?.toHour],
-  );
+  const aimKey = aim === null ? null : aimText(aim);
+  const cover = useMemo(() => {
+    const read = readAim(aimKey);
+    return read === null ? undefined : coverOf(read);
+  }, [aimKey]);
   const [options, setOptions] = useState(() => ({
     ...noOptions,
     gridIds: aimed === undefined ? [] : [aimed.gridId],
@@ -91,9 +92,10 @@ export function BalanceDesk({
   const dragging = useEvaluation(kind, dragged, { ...rules, brief: true });
 
   const shapes = useMemo(() => shapesOf(streetShapes.data), [streetShapes.data]);
+  const aimedId = aim?.streetId ?? null;
   const work = useMemo(
-    () => planWork(ground, draft.changes, shapes, { carried, aimed: aim?.streetId ?? null }),
-    [ground, draft.changes, shapes, carried, aim?.streetId],
+    () => planWork(ground, draft.changes, shapes, { carried, aimed: aimedId }),
+    [ground, draft.changes, shapes, carried, aimedId],
   );
   const give = (streetId: string, holderId: string): void => {
     setDraft((before) => withChange(before, { what: 'street', streetId, holderId }, ground));

@@ -13,13 +13,14 @@ import { readAim } from './aim.ts';
 import { BalanceDesk } from './balance-desk.tsx';
 import { kindTexts, kinds } from './balance-texts.ts';
 
+const go = (page: Page): void => screen.dispatch({ type: 'set-page', page });
+
 /** Rebalancing: what may move, proposals from fewest changes to best balance, changes by hand, and the plan. */
 export function BalancePage(): ReactNode {
   const t = useText();
   const aim = readAim(useScreen((state) => state.item));
   const [kind, setKind] = useState<BalanceKind>('sections');
   const ground = useResource(`ground/${kind}`, (signal) => balancingApi.ground(kind, signal), kind);
-  const go = (page: Page) => (): void => screen.dispatch({ type: 'set-page', page });
   return (
     <SidePageFrame
       title={t('均衡', 'Rebalance')}
@@ -36,10 +37,10 @@ export function BalancePage(): ReactNode {
           onChange={setKind}
         />
         <small>{t(kindTexts[kind].aboutZh, kindTexts[kind].aboutEn)}</small>
-        <Button size="small" data-testid="balance-gaps" onClick={go('hour-gaps')}>
+        <Button size="small" data-testid="balance-gaps" onClick={() => go('hour-gaps')}>
           {t('时段空白', 'Unseen hours')}
         </Button>
-        <Button size="small" data-testid="balance-plans" onClick={go('plans')}>
+        <Button size="small" data-testid="balance-plans" onClick={() => go('plans')}>
           {t('已存方案', 'Plans')}
         </Button>
       </div>

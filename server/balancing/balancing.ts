@@ -14,7 +14,7 @@ import { proposePosting } from './propose-posting.ts';
 import { proposeStreets, runIdOf } from './propose-streets.ts';
 import { createGroundReader } from './read-ground.ts';
 import * as store from './store.ts';
-import { weightsOn, weightValues } from './weights.ts';
+import { weightValues } from './weights.ts';
 
 export interface BalancingDeps {
   db: Database;
@@ -89,7 +89,7 @@ export function createBalancing({ db, clock, city, jobs }: BalancingDeps): Balan
   });
 
   return {
-    weights: async (cityId) => weightsOn(await city.localDay(cityId, clock.now())),
+    weights: (cityId) => reader.weights(cityId),
     async ground(cityId, { kind, delta = DEFAULT_DELTA, grids }) {
       const { model, weights } = await reader.open(cityId, kind);
       const asked = grids === undefined ? null : new Set(grids.split(','));

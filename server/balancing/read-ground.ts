@@ -6,11 +6,13 @@ import type { GroundModel, ModelDuty, ModelHolder, ModelOfficer, ModelStreet } f
 import { planGraph } from './core/plan-graph.ts';
 import { expectedHours, streetMinutes } from './core/workload.ts';
 import * as store from './store.ts';
-import { weightsOn, weightValues } from './weights.ts';
+import { calibrated, weightsOn, weightValues } from './weights.ts';
 
 export interface GroundReader {
   /** The ground of a kind as it stands on the city's day; read again when streets, holders or rosters changed. */
   open(cityId: number, kind: BalanceKind): Promise<{ model: GroundModel; weights: Weights }>;
+  /** The weights in force today, calibrated from the tracks of days that are over. */
+  weights(cityId: number): Promise<Weights>;
 }
 
 const DAY_MS = 86_400_000;
@@ -41,12 +43,20 @@ export function createGroundReader(deps: {
   const { db, clock, city } = deps;
   const held = new Map<
     string,
-    { stamp: string; at: number; model: Promise<GroundModel>; weights: Weights }
+    { stamp: string; at: number; model: Promise<{ model: GroundModel; weights: Weights }> }
   >();
+
+  async function weightsOf(cityId: number, day: string): Promise<Weights> {
+    const weights = weightsOn(day);
+    const days = weightValues(weights).get('cases.window') ?? 28;
+    const to = await store.readDayStart(db, cityId, day);
+    const from = new Date(Date.parse(to) - days * DAY_MS).toISOString();
+    return calibrated(weights, await store.readTrackPace(db, cityId, from, to), days);
+  }
 
   async function facts(cityId: number, day: string, stamp: string): Promise<Facts> {
     const { timeZone } = await city.facts(cityId);
-    const weights = weightsOn(day);
+    const weights = await weightsOf(cityId, day);
     const days = weightValues(weights).get('cases.window') ?? 28;
     const now = clock.now();
     const at = new Date(now).toISOString();
@@ -90,20 +100,22 @@ export function createGroundReader(deps: {
       const key = `${cityId}:${kind}`;
       const known = held.get(key);
       const nowMs = performance.now();
-      if (known !== undefined && nowMs - known.at < TRUST_MS)
-        return { model: await known.model, weights: known.weights };
+      if (known !== undefined && nowMs - known.at < TRUST_MS) return known.model;
       const day = await city.localDay(cityId, clock.now());
       const stamp = `${kind}:${day}:${weightsOn(day).version}:${await store.readStamp(db, cityId, day)}`;
       if (known?.stamp === stamp) {
         known.at = nowMs;
-        return { model: await known.model, weights: known.weights };
+        return known.model;
       }
-      const model = facts(cityId, day, stamp).then((found) => modelOf(db, cityId, kind, found, clock.now()));
-      const entry = { stamp, at: nowMs, model, weights: weightsOn(day) };
-      held.set(key, entry);
+      const model = facts(cityId, day, stamp).then(async (found) => ({
+        model: await modelOf(db, cityId, kind, found, clock.now()),
+        weights: found.weights,
+      }));
+      held.set(key, { stamp, at: nowMs, model });
       model.catch(() => held.delete(key));
-      return { model: await model, weights: entry.weights };
+      return model;
     },
+    weights: async (cityId) => weightsOf(cityId, await city.localDay(cityId, clock.now())),
   };
 }
 

@@ -66,6 +66,15 @@ export const readShifts = (db: Database, cityId: number): Promise<ModelShift[]> 
 export const readPlanWeek = (db: Database, cityId: number, from: string): Promise<ModelDuty[]> =>
   db.query<Row<ModelDuty>>(sql('plan-week'), [cityId, from]);
 
+/** What walking each grade of street took between two instants, by tracks. */
+export const readTrackPace = (
+  db: Database,
+  cityId: number,
+  from: string,
+  to: string,
+): Promise<{ grade: number; walks: number; minPer100m: number }[]> =>
+  db.query<{ grade: number; walks: number; minPer100m: number }>(sql('track-pace'), [cityId, from, to]);
+
 /** Duties of past days; `ahead` counts from the first. */
 export const readDuties = (db: Database, cityId: number, from: string, to: string): Promise<ModelDuty[]> =>
   db.query<Row<ModelDuty>>(sql('duties-back'), [cityId, from, to]);
