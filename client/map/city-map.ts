@@ -195,10 +195,7 @@ export class CityMap {
 
   private listen(): void {
     const { map } = this;
-    map.on('style.load', () => {
-      this.addModel();
-      this.showLayers();
-    });
+    map.on('style.load', () => this.addModel());
     map.on('styledata', () => this.addModel());
     map.on('styleimagemissing', ({ id }) => {
       const icon = drawIcon(id, palettes[this.state.theme]);
@@ -244,6 +241,7 @@ export class CityMap {
     map.addLayer(shadows, ANCHORS.ground);
     map.addLayer(standing, ANCHORS.standing);
     this.coverModel();
+    this.showLayers();
     this.showOverlaps();
     this.relight();
     this.redraw();
