@@ -51,7 +51,7 @@ export function permitRoutes(
       query: z.object({
         ...city,
         projectNo: z.string().max(80).optional(),
-        cursor: z.string().max(40).optional(),
+        cursor: z.string().max(160).optional(),
         limit: z.number().int().min(1).max(200).optional(),
       }),
       response: checkListSchema,

@@ -6,6 +6,7 @@ import type { Database } from '../db/database.ts';
 import type { Events } from '../events/events.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { XwError, notFound } from '../kernel/errors.ts';
+import { readCursor, writeCursor } from '../kernel/page-cursor.ts';
 import type { Law } from '../law/law.ts';
 import type { Zones } from '../zones/zones.ts';
 import type { DateComparison, DecisionRequest, PermitCheck, PermitRequest, Replay } from './contract.ts';
@@ -173,8 +174,16 @@ export function createPermits(deps: PermitsDeps): Permits {
       return { checkId, days, first, second, changes: compareFindings(first, second) };
     },
     async list(cityId, { projectNo, cursor, limit = PAGE }) {
-      const checks = await store.readChecks(db, cityId, projectNo ?? null, cursor ?? null, limit);
-      return { checks, nextCursor: checks.length < limit ? null : (checks.at(-1)?.createdAt ?? null) };
+      const after = cursor === undefined ? null : readCursor(cursor);
+      const checks = await store.readChecks(db, cityId, projectNo ?? null, after, limit);
+      const last = checks.at(-1);
+      return {
+        checks,
+        nextCursor:
+          checks.length < limit || last === undefined
+            ? null
+            : writeCursor({ at: last.createdAt, id: last.checkId }),
+      };
     },
     async replay(cityId, checkId) {
       const kept = await store.readCheck(db, cityId, checkId);

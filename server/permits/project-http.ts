@@ -27,7 +27,7 @@ export function permitProjectRoutes(projects: PermitProjects): Route[] {
       summaryZh: '项目档案，最新受理在前',
       query: city.extend({
         q: z.string().max(80).optional(),
-        cursor: z.string().max(120).optional(),
+        cursor: z.string().max(160).optional(),
         limit: z.number().int().min(1).max(200).optional(),
       }),
       response: projectListSchema,

@@ -5,6 +5,7 @@ import type { CityDesk } from '../city/city.ts';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { XwError, invalid, notFound } from '../kernel/errors.ts';
+import { readCursor, writeCursor } from '../kernel/page-cursor.ts';
 import type { Law } from '../law/law.ts';
 import { OUTCOME_TEXTS } from './core/finding-text.ts';
 import { lastDay, workingDaysSince } from './core/project-clock.ts';
@@ -180,14 +181,16 @@ export function createPermitProjects(deps: PermitProjectsDeps): PermitProjects {
       const after = cursor === undefined ? undefined : readCursor(cursor);
       const projects = await store.readProjects(db, cityId, {
         ...(words === undefined || words.trim() === '' ? {} : { words: words.trim() }),
-        ...(after === undefined ? {} : { after }),
+        ...(after === undefined ? {} : { after: { receivedOn: after.at, projectNo: after.id } }),
         limit,
       });
       const last = projects.at(-1);
       return {
         projects,
         nextCursor:
-          projects.length < limit || last === undefined ? null : `${last.receivedOn}/${last.projectNo}`,
+          projects.length < limit || last === undefined
+            ? null
+            : writeCursor({ at: last.receivedOn, id: last.projectNo }),
       };
     },
     async attach(cityId, projectNo, { name, mediaType, stream }, by) {
@@ -239,12 +242,6 @@ async function readAll(stream: Readable, limit: number): Promise<Buffer> {
     parts.push(part);
   }
   return Buffer.concat(parts);
-}
-
-function readCursor(cursor: string): { receivedOn: string; projectNo: string } {
-  const found = /^(\d{4}-\d{2}-\d{2})\/(.+)$/.exec(cursor);
-  if (found === null) throw invalid('cursor', cursor, '翻页标记无法识别。', 'The cursor is not understood.');
-  return { receivedOn: found[1]!, projectNo: found[2]! };
 }
 
 function taken(projectNo: string): XwError {

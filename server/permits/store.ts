@@ -2,6 +2,7 @@ import type { Queryable } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
 import { geometryFromHex, hexFromGeometry } from '../db/wkb.ts';
 import type { Geometry } from '../kernel/geojson.ts';
+import type { PageEnd } from '../kernel/page-cursor.ts';
 import type { CoverageDemand } from '../law/contract.ts';
 import type { CheckLine, CoverageLine, Envelope, Finding, PermitCheck, PermitRequest } from './contract.ts';
 
@@ -166,10 +167,16 @@ export function readChecks(
   db: Queryable,
   cityId: number,
   projectNo: string | null,
-  before: string | null,
+  after: PageEnd | null,
   limit: number,
 ): Promise<CheckLine[]> {
-  return db.query<CheckLine & Record<string, unknown>>(sql.checks, [cityId, projectNo, before, limit]);
+  return db.query<CheckLine & Record<string, unknown>>(sql.checks, [
+    cityId,
+    projectNo,
+    after?.at ?? null,
+    after?.id ?? null,
+    limit,
+  ]);
 }
 
 export async function insertDecision(

@@ -157,6 +157,33 @@ describeEngines('batch checks and project files over HTTP', (engine) => {
     expect(broken.error?.code).toBe('no_rows');
   });
 
+  it('lists every check of a batch once, page by page, though all were made at one instant', async () => {
+    interface Page {
+      checks: { checkId: string }[];
+      nextCursor: string | null;
+    }
+    const page = async (query: string) =>
+      (await planner.get<Page>(`/api/v1/permit-checks?city=3&${query}`)).body;
+    const all = (await page('limit=200')).checks.map((one) => one.checkId);
+    expect(all.length).toBeGreaterThan(1);
+    const seen: string[] = [];
+    for (let cursor: string | null = ''; cursor !== null;) {
+      const { checks, nextCursor }: Page = await page(
+        `limit=1${cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`}`,
+      );
+      seen.push(...checks.map((one) => one.checkId));
+      cursor = nextCursor;
+    }
+    expect(seen).toEqual(all);
+    for (const cursor of ['A-1', '2026-02-30~x', '2026-06-10T00:00:00Z']) {
+      const refused = await planner.get<ProblemDocument>(
+        `/api/v1/permit-checks?city=3&cursor=${encodeURIComponent(cursor)}`,
+      );
+      expect(refused.status, cursor).toBe(422);
+      expect(refused.body).toMatchObject({ code: 'invalid_value', place: 'cursor', value: cursor });
+    }
+  });
+
   it('keeps the file of a project: checks, attachments, clock and history', async () => {
     const input = {
       projectNo: 'XM-2026-9',

@@ -1,5 +1,5 @@
 -- Verdicts of a city, newest first.
--- $1 city_id, $2 project_no or null, $3 created before this instant or null, $4 how many
+-- $1 city_id, $2 project_no or null, $3 instant and $4 check_id after which to begin or nulls, $5 how many
 select c.check_id as "checkId", c.project_no as "projectNo", c.created_by as "createdBy", c.outcome,
        to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
        to_char(c.legal_date, 'YYYY-MM-DD') as "legalDate", c.finding_sha256 as "findingSha256",
@@ -9,6 +9,7 @@ select c.check_id as "checkId", c.project_no as "projectNo", c.created_by as "cr
        c.request->'works'->'types' as works
 from permit_checks c
 where c.city_id = $1::int and ($2::text is null or c.project_no = $2)
-  and ($3::timestamptz is null or c.created_at < $3::timestamptz)
+  and ($3::timestamptz is null or c.created_at < $3::timestamptz
+       or (c.created_at = $3::timestamptz and c.check_id > $4::text))
 order by c.created_at desc, c.check_id
-limit $4::int
+limit $5::int
