@@ -136,8 +136,6 @@ function askedOf(method: string, path: string, operation: Operation, growth: Gro
     const part = random.pick(filled);
     Object.assign(parts, { [part]: damaged(parts[part], random) });
   }
-  const text = (value: unknown): string =>
-    typeof value === 'string' ? value : (JSON.stringify(value) ?? '').replace(/^\[|\]$/g, '');
   const params = isRecord(parts.params) ? parts.params : {};
   const filledPath = path.replace(/\{(\w+)\}/g, (_, name: string) =>
     encode(text(params[name] ?? 'none').slice(0, 300)),
@@ -152,6 +150,10 @@ function askedOf(method: string, path: string, operation: Operation, growth: Gro
     type: type === '' ? 'application/json' : type,
   };
 }
+
+/** As it stands in an address: lists without their brackets. */
+const text = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? '').replace(/^\[|\]$/g, '');
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   value !== null && typeof value === 'object' && !Array.isArray(value);
