@@ -84,7 +84,11 @@ export function RouteFindings({
           {duty.fit === null ? (
             <p className="remedy">{t('该班次没有计划路线。', 'No route was planned for this duty.')}</p>
           ) : (
-            <FitFigures fit={duty.fit} startsAt={duty.startsAt} clock={clock} />
+            <FitFigures
+              fit={duty.fit}
+              startsAt={route.from <= duty.startsAt ? duty.startsAt : null}
+              clock={clock}
+            />
           )}
         </div>
       ))}
@@ -219,7 +223,8 @@ function FitFigures({
   clock,
 }: {
   fit: Fit;
-  startsAt: string;
+  /** Null when the beginning of the duty was not asked about. */
+  startsAt: string | null;
   clock(instant: string): string;
 }): ReactNode {
   const t = useText();
@@ -228,7 +233,9 @@ function FitFigures({
     value === null ? t('未知', 'unknown') : lengthText(value, language);
   const part = (seconds: number): string => (fit.dutyS > 0 ? shareText(seconds / fit.dutyS) : '');
   const late =
-    fit.firstOnPlanAt === null ? null : (Date.parse(fit.firstOnPlanAt) - Date.parse(startsAt)) / 1000;
+    fit.firstOnPlanAt === null || startsAt === null
+      ? null
+      : (Date.parse(fit.firstOnPlanAt) - Date.parse(startsAt)) / 1000;
   return (
     <>
       <TimeLane fit={fit} />

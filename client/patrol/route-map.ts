@@ -5,7 +5,7 @@ import type { MapWork, WorkMark, WorkShape, WorkTone } from '../state/map-work.t
 import { dashes } from './dashes.ts';
 
 /** The colour of a planned street by what became of it; unknown is hatched as well, so that it differs without colour. */
-export const planTones: Record<PlannedStreetState, WorkTone> = {
+const planTones: Record<PlannedStreetState, WorkTone> = {
   passed: 5,
   not_passed: 1,
   unknown: 'muted',

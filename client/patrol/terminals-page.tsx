@@ -30,7 +30,7 @@ const filterTexts: Record<Filter, [zh: string, en: string]> = {
 };
 
 /** Does a unit belong under this heading? */
-export function isUnder(unit: UnitRow, filter: Filter): boolean {
+function isUnder(unit: UnitRow, filter: Filter): boolean {
   switch (filter) {
     case 'all':
       return true;

@@ -27,7 +27,7 @@ const span = { from: instantSchema, to: instantSchema, durationS: z.number() };
  * passed: a counted pass of this unit · unknown: none is known, and the unit was silent for a part of its duty ·
  * not_passed: heard of all the time, and no pass · not_yet: no pass, and the duty is not over.
  */
-export const plannedStreetStateSchema = z.enum(['passed', 'unknown', 'not_passed', 'not_yet']);
+const plannedStreetStateSchema = z.enum(['passed', 'unknown', 'not_passed', 'not_yet']);
 export type PlannedStreetState = z.infer<typeof plannedStreetStateSchema>;
 
 export const plannedRouteSchema = z.object({

@@ -3,7 +3,7 @@ import { instantSchema } from '../kernel/wire-schema.ts';
 import { datumSchema, unitSchema } from '../tracking/contract.ts';
 
 /** A way by which a unit reports. Secrets and whole numbers are not told. */
-export const deviceStateSchema = z.object({
+const deviceStateSchema = z.object({
   door: z.enum(['jt808', 'http']),
   label: z.string(),
   /** Last four of the phone number, or the id of the key. */

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOfWall, wallText } from '../../client/patrol/city-minute.ts';
 import { dashes } from '../../client/patrol/dashes.ts';
