@@ -16,6 +16,8 @@ export const tokensApi = {
   revoke: (tokenId: string) => request<unknown>(`/access-tokens/${tokenId}`, { method: 'DELETE' }),
 };
 
+const aborted = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';
+
 /**
  * Fetches a file that is made while it travels; `onBytes` hears how much came. The name is the service's. Throws ApiError for a
  * refusal and for a file that broke off; an abort as it came.
@@ -25,7 +27,6 @@ export async function fetchExport(
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
 ): Promise<{ name: string; blob: Blob }> {
-  const aborted = (cause: unknown): boolean => cause instanceof DOMException && cause.name === 'AbortError';
   let response: Response;
   try {
     response = await fetch(address, { credentials: 'same-origin', signal });

@@ -27,7 +27,7 @@ function OpenDialog({ ask }: { ask: ExportAsk }): ReactNode {
   return (
     <Modal
       open
-      width={620}
+      width={690}
       title={t('导出数据', 'Export data')}
       footer={null}
       onCancel={closeExport}
@@ -60,7 +60,7 @@ function Choices({ menu, ask }: { menu: ExportMenu; ask: ExportAsk }): ReactNode
     ({ crs }) => crs === (format?.onlyWgs84 === true ? 'EPSG:4326' : choice.crs),
   );
   const viewed = viewFilter(what, { time, cases });
-  const filter = [choice.asViewed ? viewed : '', choice.filter.trim()]
+  const filter = [choice.filter.trim(), choice.asViewed ? viewed : '']
     .filter((one) => one !== '')
     .map((one, _, all) => (all.length > 1 ? `(${one})` : one))
     .join(' AND ');

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { AccessToken } from '../../server/accounts/contract.ts';
 import { tokensApi } from '../api/exports.ts';
-import { useCity, useCityNow } from '../data/city-context.tsx';
+import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { instantText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
@@ -67,7 +67,15 @@ export function AccessTokensPage(): ReactNode {
         />
       ) : null}
       {secret ? (
-        <SecretOnce title={secret.title} secret={secret.secret} onClose={() => setSecret(null)} />
+        <SecretOnce
+          title={secret.title}
+          secret={secret.secret}
+          about={t(
+            '只显示这一次，请现在复制到程序的密码栏。',
+            'Shown this once. Copy it into the program now, as its password.',
+          )}
+          onClose={() => setSecret(null)}
+        />
       ) : null}
     </PageFrame>
   );
@@ -85,7 +93,6 @@ function TokenTable({
   const { city } = useCity();
   const at = (value: string | null): string =>
     value ? instantText(value, language, city.timeZone, 'minute') : t('从未', 'never');
-  const soon = useCityNow(60_000);
   return (
     <Table<AccessToken>
       size="small"
@@ -99,8 +106,7 @@ function TokenTable({
         {
           title: t('到期', 'Expires'),
           dataIndex: 'expiresAt',
-          render: (value: string) =>
-            Date.parse(value) <= soon ? <span className="tag">{t('已过期', 'expired')}</span> : at(value),
+          render: at,
         },
         { title: t('最近使用', 'Last used'), dataIndex: 'usedAt', render: at },
         {
@@ -176,11 +182,12 @@ function NewToken({
   );
 }
 
+const lines = (...texts: string[]): string => texts.join('\n');
+
 function HowTo(): ReactNode {
   const t = useText();
   const { city } = useCity();
   const address = `${window.location.origin}/ogc/${city.cityId}`;
-  const lines = (...texts: string[]): string => texts.join('\n');
   return (
     <section className="sheet token-help" data-testid="token-help">
       <h2>{t('怎样在程序里登录', 'How programs sign in')}</h2>

@@ -6,10 +6,13 @@ import { useText } from '../language/use-text.ts';
 export function SecretOnce({
   title,
   secret,
+  about,
   onClose,
 }: {
   title: string;
   secret: string;
+  /** What to do with it; hand it to its person unless told. */
+  about?: string;
   onClose(): void;
 }): ReactNode {
   const t = useText();
@@ -30,7 +33,7 @@ export function SecretOnce({
       }
     >
       <p style={{ marginBottom: 8 }}>
-        {t('只显示这一次，请现在交给本人。', 'Shown this once. Hand it over now.')}
+        {about ?? t('只显示这一次，请现在交给本人。', 'Shown this once. Hand it over now.')}
       </p>
       <div className="secret" data-testid="secret">
         {secret}

@@ -57,7 +57,8 @@ function tokensOf(text: string): Token[] {
   while (text.slice(at).trim() !== '') {
     TOKEN.lastIndex = at;
     const found = TOKEN.exec(text);
-    if (found === null) throw bad(text, at, '此处无法理解', 'this is not understood');
+    if (found === null)
+      throw bad(text, at + /^\s*/.exec(text.slice(at))![0].length, '此处无法理解', 'this is not understood');
     const [whole, word, quoted, number, sign] = found;
     const kind =
       word !== undefined ? 'word' : quoted !== undefined ? 'text' : number !== undefined ? 'number' : 'sign';
