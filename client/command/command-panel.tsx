@@ -215,13 +215,23 @@ function CaseTotals(): ReactNode {
         {t('每日案件数', 'Cases per day')}
       </div>
       <Held resource={days} rows={3}>
-        {(data) => (
-          <Guard>
-            <Suspense fallback={<div style={{ height: 124 }} />}>
-              <DayChart days={data.days} time={time} />
-            </Suspense>
-          </Guard>
-        )}
+        {(data) =>
+          data.total === 0 ? (
+            <EmptyState
+              title={t('近 180 天没有案件', 'No case in the last 180 days')}
+              next={t(
+                '从右上方“我的菜单 · 导入数据”导入案件。',
+                'Import cases: My menu, Import data (top right).',
+              )}
+            />
+          ) : (
+            <Guard>
+              <Suspense fallback={<div style={{ height: 124 }} />}>
+                <DayChart days={data.days} time={time} />
+              </Suspense>
+            </Guard>
+          )
+        }
       </Held>
       <p style={{ color: 'var(--ink-3)', fontSize: 12, marginTop: 6 }}>
         {on

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useCity } from '../data/city-context.tsx';
 import { countText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { EmptyState } from '../shell/states.tsx';
 import { unitScale } from '../map/scales.ts';
 import type { UnitState } from '../state/app-state.ts';
 import { useScreen } from '../state/screen-store.ts';
@@ -22,7 +23,7 @@ export function UnitSummary(): ReactNode {
   const t = useText();
   const language = useLanguage();
   const theme = useScreen((state) => state.theme);
-  const { units } = useCity();
+  const { units, city } = useCity();
   const [counts, setCounts] = useState<Counts>({});
   useEffect(() => {
     const count = (): void => {
@@ -37,6 +38,20 @@ export function UnitSummary(): ReactNode {
     const timer = setInterval(count, EVERY_MS);
     return () => clearInterval(timer);
   }, [units]);
+
+  if ((city.counts['units'] ?? 0) === 0)
+    return (
+      <div className="section" data-testid="unit-summary">
+        <div className="section-title">{t('现场力量（实时）', 'Who is out there (live)')}</div>
+        <EmptyState
+          title={t('没有接入终端', 'No terminal reports here')}
+          next={t(
+            '管理员在“用户与设备”登记终端后，这里显示人员与车辆。',
+            'Once an administrator registers terminals (Users and devices), people and vehicles show here.',
+          )}
+        />
+      </div>
+    );
 
   const total = (state: UnitState): number => Object.values(counts).reduce((sum, row) => sum + row[state], 0);
   return (

@@ -15,7 +15,7 @@ import { useResource } from '../data/use-resource.ts';
 import { CityClock } from '../live/city-clock.ts';
 import { UnitStore } from '../live/unit-store.ts';
 import { screen } from '../state/screen-store.ts';
-import { cityViewpoint } from '../state/viewpoint.ts';
+import { homeViewpoint } from '../state/viewpoint.ts';
 import { homeOf, workspacesOf } from '../state/workspaces.ts';
 import { ErrorState, LoadingState } from './states.tsx';
 import { Shell } from './shell.tsx';
@@ -146,7 +146,7 @@ function enter(account: Account, city: City): void {
     // Going to a workspace leaves the page; here it is the page that was asked for.
     if (page !== null) screen.dispatch({ type: 'set-page', page, item }, { silent: true });
   }
-  const view = cityViewpoint(city);
+  const view = homeViewpoint(city, screen.get().panelOpen);
   screen.dispatch(
     { type: 'set-city', city: city.cityId, ...(screen.named.view ? {} : { view }) },
     { silent: true },

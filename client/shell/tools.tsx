@@ -16,7 +16,7 @@ import { asApiError } from '../data/use-resource.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useText } from '../language/use-text.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
-import { cityViewpoint } from '../state/viewpoint.ts';
+import { homeViewpoint } from '../state/viewpoint.ts';
 import { LayerPanel } from './layer-panel.tsx';
 import { App } from 'antd';
 
@@ -58,7 +58,7 @@ export function Tools(): ReactNode {
       id: 'home',
       label: t('回到全城', 'Back to the city'),
       icon: <HomeOutlined />,
-      act: () => look(cityViewpoint(city)),
+      act: () => look(homeViewpoint(city, screen.get().panelOpen)),
     },
     { id: 'undo', label: t('撤销 Ctrl+Z', 'Undo Ctrl+Z'), icon: <UndoOutlined />, act: step('undo'), off: !canUndo },
     { id: 'redo', label: t('重做 Ctrl+Shift+Z', 'Redo Ctrl+Shift+Z'), icon: <RedoOutlined />, act: step('redo'), off: !canRedo },

@@ -35,13 +35,17 @@ export function viewBeside(
 ): MapViewpoint {
   const whole = viewOfBBox(bbox, before, nearest);
   const view = before.pitch > 30 ? { ...whole, zoom: Math.max(8, whole.zoom - TILTED_OUT) } : whole;
-  const degreesPerPx = 360 / (TILE_PX * 2 ** view.zoom);
+  return aside(view, pagePx);
+}
+
+/** The same picture moved to the right, so that its middle lies in the middle of what a page of `pagePx` leaves. */
+function aside(view: MapViewpoint, pagePx: number): MapViewpoint {
+  const degrees = ((pagePx / 2) * 360) / (TILE_PX * 2 ** view.zoom);
   const turn = (view.bearing * Math.PI) / 180;
-  const aside = (pagePx / 2) * degreesPerPx;
   return {
     ...view,
-    lng: view.lng - aside * Math.cos(turn),
-    lat: view.lat + aside * Math.sin(turn) * Math.cos((view.lat * Math.PI) / 180),
+    lng: view.lng - degrees * Math.cos(turn),
+    lat: view.lat + degrees * Math.sin(turn) * Math.cos((view.lat * Math.PI) / 180),
   };
 }
 
@@ -61,4 +65,15 @@ export function cityViewpoint(city: {
   const [lng, lat] = city.center;
   const { zoom } = viewOfBBox(city.bbox, defaultViewpoint, NEAREST_START);
   return { ...defaultViewpoint, lng, lat, zoom: city.synthetic ? Math.max(WORKING_ZOOM, zoom) : zoom };
+}
+
+const PANEL_PX = 372;
+/** What the panel leaves of a common window holds this much more than 620 px, in zoom levels. */
+const ROOM = 0.3;
+
+/** The same for a window with its panel: a real city, whose whole extent is shown, stands clear of it. */
+export function homeViewpoint(city: Parameters<typeof cityViewpoint>[0], panelOpen: boolean): MapViewpoint {
+  const view = cityViewpoint(city);
+  if (city.synthetic || !panelOpen) return view;
+  return aside({ ...view, zoom: Math.min(NEAREST_START, view.zoom + ROOM) }, PANEL_PX);
 }

@@ -13,32 +13,41 @@ const EVERY_MS = 2000;
 export function WallNumbers({ data }: { data: WallData }): ReactNode {
   const t = useText();
   const language = useLanguage();
+  const { city } = useCity();
   const { days } = useCityData();
   const units = useUnitCounts();
   const { attendance, overdue, warnings, hot } = data;
+  // None because nobody counts is not the same as none.
+  const counted = (what: string): boolean => (city.counts[what] ?? 0) > 0;
   const number = (value: number | null | undefined): string =>
     value === null || value === undefined ? '—' : shortCountText(value, language);
+  const of = <T,>(what: string, value: T): T | null => (counted(what) ? value : null);
+  const none = t('没有数据', 'no data');
   const counts = days.data?.days;
   const today = counts?.at(-1)?.count;
-  const staff = attendance.data?.totals;
+  const staff = attendance.data?.totals.rostered ? attendance.data.totals : null;
   const due = staff && staff.rostered - staff.off;
-  const road = warnings.data?.counts;
+  const road = of('sanitationRoads', warnings.data?.counts);
   return (
     <div className="wall-numbers" data-testid="wall-numbers">
       <Figure
         id="cases"
         label={t('今日新收', 'Cases today')}
-        value={number(today)}
+        value={number(of('cases', today))}
         unit={t('件', '')}
-        note={t(`昨日 ${number(counts?.at(-2)?.count)} 件`, `yesterday ${number(counts?.at(-2)?.count)}`)}
+        note={
+          counted('cases')
+            ? t(`昨日 ${number(counts?.at(-2)?.count)} 件`, `yesterday ${number(counts?.at(-2)?.count)}`)
+            : none
+        }
       />
       <Figure
         id="overdue"
         tone="red"
         label={t('超时未结', 'Overdue')}
-        value={number(overdue.data?.totalLate)}
+        value={number(of('cases', overdue.data?.totalLate))}
         unit={t('件', '')}
-        note={t('过了法定或约定时限', 'past their due time')}
+        note={counted('cases') ? t('过了法定或约定时限', 'past their due time') : none}
       />
       <Figure
         id="staff"
@@ -51,26 +60,36 @@ export function WallNumbers({ data }: { data: WallData }): ReactNode {
                 `失联 ${staff.silent} · 未到 ${staff.absent} · 他处 ${staff.elsewhere}`,
                 `silent ${staff.silent} · absent ${staff.absent}`,
               )
-            : t('没有班次可比', 'no shift to compare with')
+            : t('没有排班', 'nobody rostered')
         }
       />
       <Figure
         id="units"
         label={t('移动中', 'Moving')}
-        value={number(units.moving)}
+        value={number(of('units', units.moving))}
         unit={t('人车', 'units')}
-        note={t(
-          `停留 ${units.stopped} · 失联 ${units.silent}`,
-          `standing ${units.stopped} · silent ${units.silent}`,
-        )}
+        note={
+          !counted('units')
+            ? t('没有接入终端', 'no terminals')
+            : t(
+                `停留 ${units.stopped} · 失联 ${units.silent}`,
+                `standing ${units.stopped} · silent ${units.silent}`,
+              )
+        }
       />
       <Figure
         id="hot"
         tone="amber"
         label={t('确认热点 · 7 天', 'Hotspots · 7 days')}
-        value={number(hot?.totals.confirmed)}
+        value={number(of('cases', hot?.totals.confirmed))}
         unit={t('处', '')}
-        note={hot ? t(`另有关注 ${hot.totals.watch} 处`, `${hot.totals.watch} on watch`) : '…'}
+        note={
+          !counted('cases')
+            ? none
+            : hot
+              ? t(`另有关注 ${hot.totals.watch} 处`, `${hot.totals.watch} on watch`)
+              : '…'
+        }
       />
       <Figure
         id="roads"

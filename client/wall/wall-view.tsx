@@ -35,7 +35,7 @@ export function WallView(): ReactNode {
   const shapes = useShapes(gridShapes.data);
   const home = useMemo(() => {
     const view = cityViewpoint(city);
-    return { ...view, zoom: view.zoom - HOME_OUT };
+    return city.synthetic ? { ...view, zoom: view.zoom - HOME_OUT } : view;
   }, [city]);
   const grids = data.attendance.data?.grids;
   const { hot, alerts } = data;
