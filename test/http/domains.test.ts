@@ -146,6 +146,77 @@ describeEngines('the domains over HTTP', (engine) => {
     ).toBeGreaterThanOrEqual(400);
   });
 
+  it('takes a photo with a log, a camera’s event, a flight and a register; each says what it counts for', async () => {
+    const scheduler = await gate.as('scheduler');
+    // A PNG of one pixel.
+    const photo =
+      'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+    const told = { streetId: 'S2', evidence: 'log', photo };
+    const recorded = await scheduler.post<Visit>(`/api/v1/visits?${CITY}`, told);
+    expect(recorded.status, recorded.text).toBe(201);
+    expect(recorded.body.evidence).toBe('photo');
+    const path = `/api/v1/visits/${recorded.body.visitId}`;
+    const shown = await fetch(`${gate.url}${path}/photo?${CITY}`, {
+      headers: { cookie: scheduler.cookie() },
+    });
+    expect(shown.headers.get('content-type')).toBe('image/png');
+    expect(Buffer.from(await shown.arrayBuffer()).toString('base64')).toBe(photo);
+    const twice = await scheduler.post<ProblemDocument>(`/api/v1/visits?${CITY}`, told);
+    expect([twice.status, twice.body.code]).toEqual([409, 'photo_used']);
+    expect((await scheduler.delete(`${path}?${CITY}`)).status).toBe(200);
+    expect((await scheduler.get(`${path}/photo?${CITY}`)).status).toBe(404);
+
+    const cameras = await scheduler.post<ProblemDocument>(`/api/v1/visits/camera-events?${CITY}`, {
+      cameraId: 'none',
+      startedAt: recorded.body.startedAt,
+    });
+    expect([cameras.status, cameras.body.code]).toEqual([404, 'not_found']);
+    const flight = await scheduler.post<{ visits: Visit[]; shareNeeded: number }>(
+      `/api/v1/visits/flights?${CITY}`,
+      {
+        flightId: 'F-1',
+        startedAt: recorded.body.startedAt,
+        endedAt: recorded.body.endedAt,
+        footprint: { type: 'Polygon', coordinates: [[[0, 0], [0.01, 0], [0.01, 0.01], [0, 0]]] },
+      },
+    ); // prettier-ignore
+    expect(flight.body).toEqual({ visits: [], partly: [], shareNeeded: 0.8 });
+    const register = await scheduler.post<{ refused: { code: string }[] }>(
+      `/api/v1/visits/import?name=visits.csv&dryRun=true&${CITY}`,
+      'street,start\nS404,2026-06-01 08:00\n',
+    );
+    expect(register.status, register.text).toBe(200);
+    expect(register.body.refused.map(({ code }) => code)).toEqual(['street_unknown']);
+    const inspector = await gate.as('inspector');
+    expect((await inspector.get(`${path}/photo?${CITY}`)).status).toBe(403);
+  });
+
+  it('gives cameras a page at a time and refuses a box that is none', async () => {
+    const commander = await gate.as('commander');
+    const page = await commander.get<{ cameras: unknown[]; next: string | null }>(
+      `/api/v1/coverage/cameras?limit=1&${CITY}`,
+    );
+    expect(page.status, page.text).toBe(200);
+    expect(page.body.cameras.length).toBeLessThanOrEqual(1);
+    for (const wrong of ['bbox=1,2,3', 'bbox=a,b,c,d', 'limit=501'])
+      expect((await commander.get(`/api/v1/coverage/cameras?${wrong}&${CITY}`)).status, wrong).toBe(400);
+  });
+
+  it('cuts no network where nothing is simulated, and only for who may change the demo', async () => {
+    const commander = await gate.as('commander');
+    const cut = await commander.post<ProblemDocument>(`/api/v1/simulation/outages?${CITY}`, {
+      minutes: 5,
+      count: 3,
+    });
+    expect([cut.status, cut.body.code]).toEqual([409, 'not_simulated']);
+    const both = { minutes: 5, count: 3, unitIds: ['U1'] };
+    expect((await commander.post(`/api/v1/simulation/outages?${CITY}`, both)).status).toBe(422);
+    const inspector = await gate.as('inspector');
+    expect(
+      (await inspector.post(`/api/v1/simulation/outages?${CITY}`, { minutes: 5, count: 3 })).status,
+    ).toBe(403);
+  });
+
   it('shows a planner neither units nor cases nor people', async () => {
     const planner = await gate.as('planner');
     for (const path of [
