@@ -106,6 +106,8 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
   const cityTime = cityClock.clock;
   const { trustProxy, version } = config;
   const routes: Route[] = [
+    // Routes are tried in order, and nothing is asked for as often as tiles.
+    ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...healthRoutes({ db, describe: deps.engine, metrics, version, trustProxy, isDraining: deps.isDraining }),
     ...accountRoutes({
       tokens,
@@ -150,7 +152,6 @@ export function appRoutes(deps: RouteDeps, floors: Floors, domains: Domains): Ro
     ...terminals.routes,
     ...simulationRoutes(outages),
     ...fenceRoutes(fences),
-    ...tileRoutes(tiles, { publicUrl: config.publicUrl }),
     ...pictureRoutes({ tiles, rasters, pictures, city, clock: cityTime, publicUrl: config.publicUrl }),
     ...featureRoutes(features),
     ...exportRoutes(dataExports),
