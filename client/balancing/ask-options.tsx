@@ -12,9 +12,11 @@ export interface AskChoice {
   trade: boolean;
   /** Holders who must stay neighbours (AB角). */
   pairs: [string, string][];
+  /** Streets that nobody holds get somebody. */
+  nameUnheld: boolean;
 }
 
-export const noOptions: AskChoice = { gridIds: [], trade: false, pairs: [] };
+export const noOptions: AskChoice = { gridIds: [], trade: false, pairs: [], nameUnheld: true };
 
 /** Which grids, may streets leave them, and who must stay neighbours. */
 export function AskOptions({
@@ -32,6 +34,9 @@ export function AskOptions({
   const [pair, setPair] = useState<string[]>([]);
   const grids = [...new Map(ground.holders.map((one) => [one.gridId, one.gridZh]))];
   const names = new Map(ground.holders.map((one) => [one.holderId, one.nameZh]));
+  const unheld = ground.streets.filter(
+    (one) => one.holderId === null && (options.gridIds.length === 0 || options.gridIds.includes(one.gridId)),
+  ).length;
   const streets = kind === 'sections' || kind === 'chiefs' || kind === 'squads';
   return (
     <div className="section" data-testid="balance-options">
@@ -61,6 +66,18 @@ export function AskOptions({
             {t('街巷可跨网格（需区政府批准）', 'Streets may leave their grid (needs the district’s consent)')}
           </label>
         ) : null}
+        {kind === 'posting' ? null : (
+          <label className="row-wrap" style={{ gap: 6 }}>
+            <Switch
+              size="small"
+              checked={options.nameUnheld}
+              data-testid="balance-name-unheld"
+              aria-label={t('给无人街巷定人', 'Name somebody for streets without a holder')}
+              onChange={(nameUnheld) => onChange({ ...options, nameUnheld })}
+            />
+            {t(`给 ${unheld} 条无人街巷定人`, `Name somebody for ${unheld} streets without a holder`)}
+          </label>
+        )}
       </div>
       {kind === 'posting' ? null : (
         <details>

@@ -63,6 +63,7 @@ export function BalanceDesk({
   const [options, setOptions] = useState(() => ({
     ...noOptions,
     gridIds: aimed === undefined ? [] : [aimed.gridId],
+    nameUnheld: aimed === undefined,
   }));
   const [draft, setDraft] = useState<PlanDraft>(emptyDraft);
   const [asked, setAsked] = useState<{ jobId: string; runId: string } | null>(null);
@@ -147,6 +148,7 @@ export function BalanceDesk({
         ...(options.gridIds.length === 0 ? {} : { gridIds: options.gridIds }),
         ...(options.pairs.length === 0 ? {} : { pairs: options.pairs }),
         ...(options.trade ? { tradeBetweenGrids: true } : {}),
+        nameUnheld: options.nameUnheld,
       });
       setAsked(answer);
     }, '');

@@ -171,6 +171,8 @@ export const questionSchema = z.object({
   /** Streets may leave their grid; such a change is marked 需区政府批准. */
   tradeBetweenGrids: z.boolean().optional(),
   cover: coverSchema.optional(),
+  /** Names somebody for each street that nobody holds; so unless told, but not when `cover` is asked for. */
+  nameUnheld: z.boolean().optional(),
   /** Time for each proposal, s; default 6, at most 60. */
   seconds: z.number().min(0.1).max(60).optional(),
   /** Instead of `seconds`: so many steps; the same seed and steps give the same plans. */

@@ -85,6 +85,7 @@ export async function proposeStreets(context: ProposeContext): Promise<Proposal[
     trading: question.tradeBetweenGrids,
     pairs: question.pairs,
     only: cover?.only,
+    keepUnheld: !(question.nameUnheld ?? cover === undefined),
   });
   const seed = question.seed ?? SEED;
   const control = balanceControl();

@@ -31,7 +31,9 @@ const ENOUGH_WALKS = 30;
 /** The weights with the pace of each grade as tracks show it; a grade with few walks keeps what is assumed. */
 export function calibrated(weights: Weights, paces: readonly TrackPace[], days: number): Weights {
   const byKey = new Map(
-    paces.flatMap((pace) => (pace.walks < ENOUGH_WALKS ? [] : [[`pace.${pace.grade}` as string, pace] as const])),
+    paces.flatMap((pace) =>
+      pace.walks < ENOUGH_WALKS ? [] : [[`pace.${pace.grade}` as string, pace] as const],
+    ),
   );
   return {
     ...weights,

@@ -19,6 +19,8 @@ export interface GroupOptions {
   pairs?: readonly (readonly [string, string])[];
   /** Streets that only these holders may have; a street whose list meets nobody who may hold it stays free. */
   only?: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Streets that nobody holds stay so, but those of `only`. */
+  keepUnheld?: boolean;
 }
 
 /**
@@ -37,6 +39,8 @@ export function groupProblems(model: GroundModel, options: GroupOptions): GroupP
     return at;
   };
   const taking = model.streets.map((street, i) => {
+    if (options.keepUnheld === true && street.holder < 0 && options.only?.has(street.streetId) !== true)
+      return [];
     const holders = mayHold(i).filter((h) => asked === null || asked.has(model.holders[h]!.gridId));
     if (street.holder >= 0 && !holders.includes(street.holder)) holders.push(street.holder);
     return holders;
