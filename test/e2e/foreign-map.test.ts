@@ -72,10 +72,13 @@ describe('a MapLibre page that is not ours', () => {
   it('shows the city by the address of its style alone', async () => {
     const tab = visitor.page;
     await tab.goto(origin);
-    await tab.waitForFunction('window.map && map.isStyleLoaded() && map.areTilesLoaded()', undefined, {
-      timeout: 90_000,
-    });
+    await tab.waitForFunction('window.map && map.isStyleLoaded()', undefined, { timeout: 90_000 });
     await tab.evaluate('map.jumpTo({ zoom: 14.6 })');
+    await tab.waitForFunction(
+      `map.areTilesLoaded() && map.queryRenderedFeatures({ layers: ['building'] }).length > 5`,
+      undefined,
+      { timeout: 90_000 },
+    );
     await tab.evaluate(`new Promise((done) => (map.loaded() ? done() : map.once('idle', () => done())))`);
     const drawn = (await tab.evaluate(
       `Object.fromEntries(['building', 'road', 'water', 'case', 'places-name', 'roads_label-name'].map((layer) => [layer, map.queryRenderedFeatures({ layers: [layer] }).length]))`,
