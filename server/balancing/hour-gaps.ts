@@ -27,7 +27,7 @@ const DEFAULT_SPAN = { fromHour: 19, toHour: 21 };
 const DEFAULT_DAYS = 7;
 const DAY_MS = 86_400_000;
 /** Share of the grid's mean from which a load is called heavy. */
-const HEAVY = 1.5;
+const HEAVY = 1.3;
 const HOT_PER_WEEK = 0.05;
 
 export function createHourGaps({ db, clock, city, balancing }: HourGapsDeps): HourGapsDesk {
