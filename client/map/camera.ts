@@ -1,13 +1,5 @@
 import type { Map as MapLibreMap } from 'maplibre-gl';
-import type { Position } from '../../server/kernel/geojson.ts';
 import type { MapViewpoint } from '../state/app-state.ts';
-
-/** Where the camera should go: a box (west, south, east, north) or a place. */
-export interface MapTarget {
-  bbox?: readonly [number, number, number, number];
-  center?: Position;
-  zoom?: number;
-}
 
 /** Where the camera stands now. */
 export function viewOf(map: MapLibreMap): MapViewpoint {
@@ -28,19 +20,6 @@ export function moveCamera(map: MapLibreMap, view: MapViewpoint, ms: number): vo
 /** Puts the camera there at once, and tells nobody: for a picture that is locked to another. */
 export function placeCamera(map: MapLibreMap, view: MapViewpoint): void {
   map.jumpTo(optionsOf(view));
-}
-
-/** Flies to a box or a place, keeping how the city is seen. */
-export function flyCamera(map: MapLibreMap, target: MapTarget): void {
-  if (target.bbox) {
-    const [west, south, east, north] = target.bbox;
-    const { pitch, bearing } = viewOf(map);
-    const move = { padding: 90, maxZoom: 17.2, pitch, bearing, duration: pace(900) };
-    map.fitBounds([west, south, east, north], move);
-  } else if (target.center) {
-    const zoom = target.zoom ?? Math.max(16, map.getZoom());
-    map.flyTo({ center: target.center, zoom, duration: pace(900) });
-  }
 }
 
 function optionsOf({ lng, lat, zoom, pitch, bearing }: MapViewpoint): {

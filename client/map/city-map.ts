@@ -4,8 +4,7 @@ import type { Position } from '../../server/kernel/geojson.ts';
 import { sameView } from '../state/reducer.ts';
 import type { AppState, LayerId, MapData, MapViewpoint } from '../state/app-state.ts';
 import { ANCHORS } from './anchors.ts';
-import { flyCamera, moveCamera, placeCamera, viewOf, viewText } from './camera.ts';
-import type { MapTarget } from './camera.ts';
+import { moveCamera, placeCamera, viewOf, viewText } from './camera.ts';
 import { HIT_LAYERS } from './city-style.ts';
 import { cityLight } from './city-light.ts';
 import { CityModel } from './city-model.ts';
@@ -161,11 +160,6 @@ export class CityMap {
     this.redraw();
   }
 
-  /** Flies to a box or a place. */
-  flyTo(target: MapTarget): void {
-    flyCamera(this.map, target);
-  }
-
   /**
    * The picture as it stands: drawn in this very moment, since a picture of the graphics card does not
    * last, with people and vehicles over it.
@@ -177,10 +171,7 @@ export class CityMap {
 
   /** Stands where another map stands, and tells nobody. */
   follow(view: MapViewpoint): void {
-    this.seenView = view;
-    this.following = true;
-    placeCamera(this.map, view);
-    this.following = false;
+    this.quietly(view, () => placeCamera(this.map, view));
   }
 
   remove(): void {
@@ -391,8 +382,15 @@ export class CityMap {
     this.redraw();
   }
 
+  /** A movement under way ends here; where it happens to stand is nobody's choice. */
   private moveTo(view: MapViewpoint): void {
+    this.quietly(view, () => moveCamera(this.map, view, this.manner.glideMs ?? GLIDE_MS));
+  }
+
+  private quietly(view: MapViewpoint, move: () => void): void {
     this.seenView = view;
-    moveCamera(this.map, view, this.manner.glideMs ?? GLIDE_MS);
+    this.following = true;
+    move();
+    this.following = false;
   }
 }

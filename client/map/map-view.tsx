@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { Position } from '../../server/kernel/geojson.ts';
 import type { AppState, MapData } from '../state/app-state.ts';
-import type { MapTarget } from './camera.ts';
 import { CityMap } from './city-map.ts';
 import type { MapHandlers, MapManner } from './map-handlers.ts';
 import type { Pick } from './map-picker.ts';
@@ -19,8 +18,6 @@ export interface MapViewProps extends Omit<MapHandlers, 'onHover' | 'onCursor' |
   onUnsupported: (reason: 'no-webgl2' | 'context-lost') => void;
   /** Also told to the screen, for lists that follow the pointer. */
   onHover?: (hover: Pick | null) => void;
-  /** A new object here sends the camera there, once. */
-  target?: MapTarget | null;
   /** Read when the map is made. */
   manner?: MapManner;
   /** Hears of every map that is made, and of its end (null). */
@@ -32,7 +29,7 @@ const REBUILD_AFTER_MS = 600;
 
 /** The city: base map, model, data, units; what is under the pointer; the area of what is being drawn. */
 export function MapView(props: MapViewProps): ReactNode {
-  const { state, data, target } = props;
+  const { state, data } = props;
   const box = useRef<HTMLDivElement>(null);
   const city = useRef<CityMap | null>(null);
   const latest = useRef(props);
@@ -85,9 +82,6 @@ export function MapView(props: MapViewProps): ReactNode {
   }, [turn]);
 
   useEffect(() => city.current?.update(state, data), [state, data]);
-  useEffect(() => {
-    if (target) city.current?.flyTo(target);
-  }, [target]);
 
   const zh = state.language === 'zh';
   const drawn = state.draw.mode === 'polygon' ? [...state.draw.vertices, ...(cursor ? [cursor] : [])] : null;
