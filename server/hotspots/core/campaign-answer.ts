@@ -1,6 +1,7 @@
+import { inside } from '../../kernel/plane.ts';
 import type { CampaignAnswer } from '../contract.ts';
 import { campaignEffect } from './campaign-effect.ts';
-import { cellsOfPolygons, fullDisc } from './hex-lattice.ts';
+import { centreOf, fullDisc } from './hex-lattice.ts';
 import type { PolygonRings } from './hex-lattice.ts';
 import { digits } from './hotspot-answer.ts';
 import type { Study } from './study.ts';
@@ -30,8 +31,17 @@ const WEEK_S = 7 * 86_400;
 export function campaignAnswer(study: Study, ask: CampaignAsk): Omit<CampaignAnswer, 'from' | 'to'> {
   const frame = study.frame('cell', ask.resolution);
   const at = new Map(frame.ids.map((id, i) => [id, i]));
+  // The city's own cells are looked through: a drawn area may reach round the earth.
+  const centres = frame.ids.map(centreOf);
   const placesOf = (polygons: readonly PolygonRings[]): number[] =>
-    cellsOfPolygons(polygons, ask.resolution).flatMap((cell) => at.get(cell) ?? []);
+    centres.flatMap((centre, i) =>
+      polygons.some(
+        ({ coordinates: [outer = [], ...holes] }) =>
+          inside(centre, outer) && !holes.some((hole) => inside(centre, hole)),
+      )
+        ? [i]
+        : [],
+    );
   const area = new Set(placesOf(ask.area));
   const belt = new Set<number>();
   for (const i of area)
