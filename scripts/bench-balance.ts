@@ -19,7 +19,7 @@ import { readMetisGraph, readPartition } from '../server/balancing/core/metis-fi
 import type { PlanGraph } from '../server/balancing/core/plan-graph.ts';
 import { cutOf, loadsOf, planGraph } from '../server/balancing/core/plan-graph.ts';
 import { randomOf } from '../server/kernel/random.ts';
-import { dragOverHttp } from './bench/drag-over-http.ts';
+import { demoBalance } from './bench/demo-balance.ts';
 import { geolibreZones } from './bench/geolibre-zones.ts';
 
 const { values } = parseArgs({
@@ -224,8 +224,16 @@ if ('skipped' in zoned) {
   say(`geolibre-wasm: skipped, ${zoned.skipped}`);
 } else rival('geolibre', 'build_balanced_zones equal_sum', zoned.zones, zoned.ms);
 if (values['no-http'] !== true) {
-  const drag = await dragOverHttp();
+  const { drag, figures } = await demoBalance();
   rows.push({ what: 'drag over HTTP', ...drag });
   say(`drag over HTTP: median ${drag.p50.toFixed(1)} ms, p95 ${drag.p95.toFixed(1)} ms, ${drag.bytes} bytes`);
+  for (const one of figures) {
+    rows.push({ what: 'demo', ...one });
+    say(
+      `demo ${one.kind}, ${one.label}: uncovered hot hours ${one.uncoveredHot.map((x) => x.toFixed(2)).join(' → ')} cases a day, ` +
+        `max/mean ${one.maxOverMean.map((x) => x.toFixed(2)).join(' → ')}, ${one.moves} changes (at least ${one.lowerBound ?? 'unknown'}), ` +
+        `${one.people} people, ${one.survivesWeights ? 'survives' : 'does not survive'} weights ±20 %`,
+    );
+  }
 }
 if (values.json === true) console.log(JSON.stringify(rows, null, 2));

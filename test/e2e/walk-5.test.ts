@@ -12,6 +12,7 @@ const NAME = '晚间补位';
 const DAY_MS = 86_400_000;
 /** Where others use the machine as well. */
 const PATIENCE_MS = 280_000;
+const POLL = { timeout: 30_000, interval: 100 };
 /** The hours that nobody sees, and shifts of the demo city that last through them. */
 const HOURS = { from: 19, to: 21 };
 const EVENING = ['extended', 'campaign'];
@@ -30,6 +31,11 @@ describeEngines('walk 5', (engine) => {
   afterEach(() => stage?.rest());
   afterAll(() => stage?.close());
 
+  async function signedIn(login: string): Promise<Page> {
+    const page = await stage.signedIn(login);
+    page.setDefaultTimeout(PATIENCE_MS / 3);
+    return page;
+  }
   const picture = (page: Page, name: string) => shoot(page, `${engine}-walk5-${name}`);
   async function open(page: Page, search: Record<string, string>): Promise<void> {
     await page.goto(`${stage.service.url}/?${new URLSearchParams({ w: 'scheduling', ...search })}`);
@@ -56,7 +62,7 @@ describeEngines('walk 5', (engine) => {
     'a lane unseen 19–21 h: why, three proposals with reasons, a lock, a dragged street, undo; submitted',
     { timeout: PATIENCE_MS },
     async () => {
-      const page = await stage.signedIn('scheduler');
+      const page = await signedIn('scheduler');
       await open(page, {});
       await page.getByTestId('duty-link-hour-gaps').click();
       await page.getByTestId('gaps-list').waitFor();
@@ -96,20 +102,22 @@ describeEngines('walk 5', (engine) => {
       await page.getByTestId('balance-proposals').locator('[role=slider]').focus();
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('ArrowRight');
-      await expect.poll(() => page.getByTestId('balance-proposals').getAttribute('data-chosen')).toBe('2');
-      await expect.poll(() => changes(page)).toBeGreaterThan(fewest);
+      await expect
+        .poll(() => page.getByTestId('balance-proposals').getAttribute('data-chosen'), POLL)
+        .toBe('2');
+      await expect.poll(() => changes(page), POLL).toBeGreaterThan(fewest);
       const all = await changes(page);
       await own.waitFor();
       await picture(page, '4-best-balance');
 
       const other = page.locator(`[data-testid=balance-change]:not([data-subject="${lane.streetId}"])`);
       await other.last().getByTestId('change-lock').click();
-      await expect.poll(() => changes(page)).toBe(all - 1);
+      await expect.poll(() => changes(page), POLL).toBe(all - 1);
       await page.getByTestId('balance-locked').waitFor();
 
       await dragAStreet(page);
       await page.getByTestId('balance-undo').click();
-      await expect.poll(() => changes(page)).toBe(all - 1);
+      await expect.poll(() => changes(page), POLL).toBe(all - 1);
 
       taker = (await own.getAttribute('data-to')) ?? '';
       expect(lane.ready.map(({ personId }) => personId)).toContain(taker);
@@ -158,23 +166,23 @@ describeEngines('walk 5', (engine) => {
     await carried.waitFor({ state: 'detached' });
     await page.locator('[data-testid=balance-loads] li[data-changed=true]').first().waitFor();
     await expect
-      .poll(async () => Number(await page.getByTestId('balance-took').getAttribute('data-ms')))
+      .poll(async () => Number(await page.getByTestId('balance-took').getAttribute('data-ms')), POLL)
       .toBeLessThan(1000);
     await stage.idle(page);
     await picture(page, '5-dragged');
     const dragged = await changes(page);
     expect(Math.abs(dragged - before)).toBeLessThanOrEqual(1);
     await page.getByTestId('balance-undo').click();
-    await expect.poll(() => changes(page)).toBe(before);
+    await expect.poll(() => changes(page), POLL).toBe(before);
     await page.getByTestId('balance-redo').click();
-    await expect.poll(() => changes(page)).toBe(dragged);
+    await expect.poll(() => changes(page), POLL).toBe(dragged);
   }
 
   it(
     'another role approves it from Monday; the roster goes out as Excel and PDF per grid and person',
     { timeout: PATIENCE_MS },
     async () => {
-      const page = await stage.signedIn('commander');
+      const page = await signedIn('commander');
       await open(page, { page: 'plans' });
       await page.getByTestId('plan-line').first().click();
       await page.getByTestId('plan-approve').click();
@@ -219,7 +227,7 @@ describeEngines('walk 5', (engine) => {
     'the simulator’s next evening on duty closes the gap; who answered for the lane is right on both dates',
     { timeout: PATIENCE_MS },
     async () => {
-      const page = await stage.signedIn('scheduler');
+      const page = await signedIn('scheduler');
       const monday = plan.effectiveFrom!;
       const { rows } = await stage.ask<Roster>(
         page,
