@@ -11,6 +11,8 @@ export const featureQuerySchema = z.object({
   bbox: z.string().optional(),
   limit: z.coerce.number().int().min(1).max(5000).default(500),
   cursor: z.string().max(400).optional(),
+  /** A subset of CQL2 text; a page may then hold fewer features and still have a next one. */
+  filter: z.string().max(4000).optional(),
 });
 
 export const featureParamsSchema = z.object({ layer: layerIdSchema });

@@ -19,6 +19,9 @@ export const ogcItemsQuery = ogcFormatQuery.extend({
   datetime: z.string().max(80).optional(),
   limit: z.coerce.number().int().min(1).default(100),
   cursor: z.string().max(400).optional(),
+  /** A subset of CQL2 text (Part 3). */
+  filter: z.string().max(4000).optional(),
+  'filter-lang': z.enum(['cql2-text']).optional(),
 });
 
 export const landingSchema = z.object({
@@ -42,6 +45,16 @@ export const collectionSchema = z.object({
   links: z.array(linkSchema),
 });
 export type Collection = z.infer<typeof collectionSchema>;
+/** What a filter may name: JSON Schema. */
+export const queryablesSchema = z.object({
+  $schema: z.string(),
+  $id: z.string(),
+  type: z.literal('object'),
+  title: z.string(),
+  properties: z.record(z.string(), z.object({ title: z.string(), type: z.string() })),
+  additionalProperties: z.literal(false),
+});
+export type Queryables = z.infer<typeof queryablesSchema>;
 export const collectionsSchema = z.object({
   links: z.array(linkSchema),
   crs: z.array(z.string()),

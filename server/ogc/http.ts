@@ -14,10 +14,11 @@ import {
   ogcCityParams,
   ogcFormatQuery,
   ogcItemsQuery,
+  queryablesSchema,
 } from './contract.ts';
 import { CONFORMANCE } from './ogc.ts';
 import type { Ogc } from './ogc.ts';
-import { collectionsPage, conformancePage, itemsPage, landingPage } from './ogc-html.ts';
+import { collectionsPage, conformancePage, itemsPage, landingPage, queryablesPage } from './ogc-html.ts';
 
 const base = '/ogc/:cityId';
 const one = ogcCityParams.extend({ collectionId: z.string().max(80) });
@@ -96,6 +97,27 @@ export function ogcRoutes(ogc: Ogc, options: { publicUrl?: string } = {}): Route
     }),
     route({
       method: 'get',
+      path: `${base}/collections/:collectionId/queryables`,
+      permission,
+      tag,
+      summary: 'What a filter of the layer may name, as JSON Schema',
+      summaryZh: '筛选条件可用的字段（JSON Schema）',
+      params: one,
+      query: ogcFormatQuery,
+      response: queryablesSchema,
+      async handle(context) {
+        const { account, cityId, params, req } = context;
+        const found = await ogc.queryables(
+          cityId,
+          rootOf(req, cityId),
+          params.collectionId,
+          account.permissions,
+        );
+        return answer(context, found, () => queryablesPage(found), 'application/schema+json; charset=utf-8');
+      },
+    }),
+    route({
+      method: 'get',
       path: `${base}/collections/:collectionId/items`,
       permission,
       tag,
@@ -116,6 +138,7 @@ export function ogcRoutes(ogc: Ogc, options: { publicUrl?: string } = {}): Route
             ...(query['bbox-crs'] === undefined ? {} : { bboxCrs: query['bbox-crs'] }),
             ...(query.crs === undefined ? {} : { crs: query.crs }),
             ...(query.cursor === undefined ? {} : { cursor: query.cursor }),
+            ...(query.filter === undefined ? {} : { filter: query.filter }),
           },
           account.permissions,
         );

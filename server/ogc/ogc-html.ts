@@ -1,4 +1,4 @@
-import type { Collections, Items, Link } from './contract.ts';
+import type { Collections, Items, Link, Queryables } from './contract.ts';
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
@@ -35,6 +35,16 @@ export function collectionsPage({ collections }: Collections): string {
     })
     .join('');
   return page('图层 Collections', `<ul>${list}</ul>`);
+}
+
+export function queryablesPage({ title, properties }: Queryables): string {
+  const rows = Object.entries(properties)
+    .map(
+      ([name, one]) =>
+        `<tr><td><code>${escape(name)}</code></td><td>${escape(one.title)}</td><td>${escape(one.type)}</td></tr>`,
+    )
+    .join('');
+  return page(title, `<table border="1">${rows}</table>`);
 }
 
 export function itemsPage(title: string, items: Items): string {

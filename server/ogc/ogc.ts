@@ -8,7 +8,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { XwError, invalid, notFound, shorten } from '../kernel/errors.ts';
 import type { LayerInfo } from '../tiles/contract.ts';
 import type { Tiles } from '../tiles/tiles.ts';
-import type { Collection, Collections, Item, Items, Link } from './contract.ts';
+import type { Collection, Collections, Item, Items, Link, Queryables } from './contract.ts';
 import { CRS84, boxToWgs84, findCrs, inCrs, servedCrs } from './core/ogc-crs.ts';
 import type { OgcCrs } from './core/ogc-crs.ts';
 
@@ -29,6 +29,7 @@ export interface ItemsAsked {
   crs?: string;
   limit: number;
   cursor?: string;
+  filter?: string;
 }
 
 /**
@@ -43,6 +44,8 @@ export interface Ogc {
   collections(cityId: number, root: string, seen: Seen): Promise<Collections>;
   /** Errors: 404, 403 `forbidden_layer`. */
   collection(cityId: number, root: string, id: string, seen: Seen): Promise<Collection>;
+  /** What a filter of the collection may name. Errors as `collection`. */
+  queryables(cityId: number, root: string, id: string, seen: Seen): Promise<Queryables>;
   /** Errors as `collection`; 400 `bad_bbox`, `bad_crs`, `bad_cursor`. */
   items(
     cityId: number,
@@ -66,6 +69,12 @@ export const CONFORMANCE = [
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson',
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html',
   'http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter',
+  'http://www.opengis.net/spec/cql2/1.0/conf/cql2-text',
+  'http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2',
+  'http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset',
   'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list',
@@ -111,6 +120,11 @@ export function createOgc({ clock, city, coordinates, tiles, features }: OgcDeps
         { href: self, rel: 'self', type: JSON_TYPE },
         { href: `${self}/items`, rel: 'items', type: GEOJSON, title: info.titleEn },
         { href: `${self}/items?f=html`, rel: 'items', type: 'text/html', title: info.titleZh },
+        {
+          href: `${self}/queryables`,
+          rel: 'http://www.opengis.net/def/rel/ogc/1.0/queryables',
+          type: 'application/schema+json',
+        },
         { href: `${self}/tiles`, rel: `${OGC_REL}/tilesets-vector`, type: JSON_TYPE },
       ],
     };
@@ -162,6 +176,23 @@ export function createOgc({ clock, city, coordinates, tiles, features }: OgcDeps
       };
     },
     collection: async (cityId, root, id, seen) => shown(cityId, root, await infoOf(cityId, id, seen)),
+    async queryables(cityId, root, id, seen) {
+      const info = await infoOf(cityId, id, seen);
+      const properties = Object.fromEntries(
+        info.attributes.map(({ name, type, titleZh, titleEn }) => [
+          name,
+          { title: `${titleZh} ${titleEn}`, type },
+        ]),
+      );
+      return {
+        $schema: 'https://json-schema.org/draft/2019-09/schema',
+        $id: `${root}/collections/${info.id}/queryables`,
+        type: 'object',
+        title: `${info.titleZh} ${info.titleEn}`,
+        properties: { id: { title: '编号 Identifier', type: 'string' }, ...properties },
+        additionalProperties: false,
+      };
+    },
     async items(cityId, root, id, asked, seen) {
       const info = await infoOf(cityId, id, seen);
       const list = await served(cityId);
@@ -179,6 +210,7 @@ export function createOgc({ clock, city, coordinates, tiles, features }: OgcDeps
           limit,
           ...(bbox === undefined ? {} : { bbox }),
           ...(asked.cursor === undefined ? {} : { cursor: asked.cursor }),
+          ...(asked.filter === undefined ? {} : { filter: asked.filter }),
         },
         seen,
       );
@@ -188,6 +220,7 @@ export function createOgc({ clock, city, coordinates, tiles, features }: OgcDeps
       if (asked.bbox !== undefined) query.set('bbox', asked.bbox);
       if (asked.bboxCrs !== undefined) query.set('bbox-crs', asked.bboxCrs);
       if (asked.crs !== undefined) query.set('crs', asked.crs);
+      if (asked.filter !== undefined) query.set('filter', asked.filter);
       const here = new URLSearchParams(query);
       if (asked.cursor !== undefined) here.set('cursor', asked.cursor);
       const links: Link[] = [
@@ -205,7 +238,9 @@ export function createOgc({ clock, city, coordinates, tiles, features }: OgcDeps
           type: 'FeatureCollection',
           timeStamp: new Date(clock.now()).toISOString(),
           numberReturned: page.features.length,
-          ...(bbox === undefined && info.count !== null ? { numberMatched: info.count } : {}),
+          ...(bbox === undefined && asked.filter === undefined && info.count !== null
+            ? { numberMatched: info.count }
+            : {}),
           attribution: page.attribution,
           links,
           features: page.features.map((one) => ({ ...one, geometry: inCrs(one.geometry, crs, transform) })),

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { findTools } from '../../scripts/verify/tools.ts';
 import type { ProblemDocument } from '../../server/http/problem.ts';
-import type { Collections, Items } from '../../server/ogc/contract.ts';
+import type { Collections, Items, Queryables } from '../../server/ogc/contract.ts';
 import { describeEngines } from '../harness/engines.ts';
 import type { HttpClient } from '../harness/http-client.ts';
 import { testService } from '../harness/service.ts';
@@ -139,6 +139,59 @@ describeEngines('OGC API – Features', (engine) => {
     const html = await get('/ogc/1/collections/grids/items', { accept: 'text/html,*/*' });
     expect(html.headers.get('content-type')).toContain('text/html');
     expect(html.text).toContain(String(feature!.properties['nameZh']));
+  });
+
+  it('filters by CQL2 text with queryables to go by, page by page, and says where a filter is wrong', async () => {
+    const { body: known } = await get<Queryables>('/ogc/1/collections/streets/queryables');
+    expect(Object.keys(known.properties)).toEqual(
+      expect.arrayContaining(['id', 'grade', 'nameZh', 'lengthM']),
+    );
+    const [{ n } = { n: 0 }] = await service.engine.db.query<{ n: number }>(
+      `select count(*)::int4 as n from streets where city_id = 1 and grade <= 2 and length_m between 300 and 1500`,
+      [],
+    );
+    const filter = encodeURIComponent('grade <= 2 AND lengthM BETWEEN 300 AND 1500');
+    const seen = new Set<string>();
+    let path: string | null =
+      `/ogc/1/collections/streets/items?limit=20&filter-lang=cql2-text&filter=${filter}`;
+    for (let pages = 0; path !== null && pages < 60; pages += 1) {
+      const { body }: { body: Items } = await get<Items>(path);
+      expect(body.numberMatched).toBeUndefined();
+      for (const one of body.features) seen.add(one.id);
+      const next = body.links.find((link) => link.rel === 'next');
+      path = next === undefined ? null : new URL(next.href).pathname + new URL(next.href).search;
+    }
+    expect(path).toBeNull();
+    expect(seen.size).toBe(n);
+    expect(n).toBeGreaterThan(20);
+    const wrong = await get<ProblemDocument>(
+      `/ogc/1/collections/streets/items?filter=${encodeURIComponent('grade = x')}`,
+    );
+    expect([wrong.status, wrong.body.code, wrong.body.place]).toEqual([400, 'bad_filter', 'query.filter: 9']);
+    expect((await get('/ogc/1/collections/zones/queryables')).status).toBe(403);
+  });
+
+  it('shows landing page and conformance to people and to programs', async () => {
+    for (const path of [
+      '/ogc/1',
+      '/ogc/1/conformance',
+      '/ogc/1/collections',
+      '/ogc/1/collections/streets/queryables',
+    ]) {
+      expect((await get(`${path}?f=html`)).text).toContain('<!doctype html>');
+      expect((await get(path)).headers.get('content-type')).toContain('json');
+    }
+    const { body } = await get<{ conformsTo: string[] }>('/ogc/1/conformance');
+    for (const part of [
+      'features-1/1.0/conf/core',
+      'features-2/1.0/conf/crs',
+      'features-3/1.0/conf/filter',
+      'tiles-1/1.0/conf/core',
+    ])
+      expect(
+        body.conformsTo.some((uri) => uri.endsWith(part)),
+        part,
+      ).toBe(true);
   });
 
   it.skipIf(!gdal)('GDAL signs in, lists the layers, and copies one whole', async () => {
