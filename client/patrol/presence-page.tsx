@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Presence } from '../../server/tracking/looks-contract.ts';
+import { api } from '../api/endpoints.ts';
 import { patrolApi } from '../api/patrol.ts';
 import type { Look } from '../api/patrol.ts';
 import { useCity } from '../data/city-context.tsx';
@@ -128,6 +129,11 @@ function Answer({
   const { city } = useCity();
   const clock = (at: string): string => instantText(at, language, city.timeZone, 'clock');
   const units = useMemo(() => insideUnits(data.stays), [data]);
+  const held = useResource(data.unknown.length > 0 ? 'units' : null, (signal) => api.units(signal));
+  const nameOfUnit = (unitId: string): string => {
+    const unit = held.data?.units.find((one) => one.unitId === unitId);
+    return unit === undefined ? unitId : `${unit.callSign} ${unit.nameZh ?? ''}`;
+  };
   const unknown = [...new Set(data.unknown.map((one) => one.unitId))];
   return (
     <div data-testid="presence" data-stays={data.stays.length} data-unknown={data.unknown.length}>
@@ -175,7 +181,7 @@ function Answer({
           <ul className="gap-list" data-testid="presence-unknown-list">
             {data.unknown.slice(0, 100).map((one) => (
               <li key={`${one.unitId}/${one.from}`}>
-                {one.unitId} {clock(one.from)}–{clock(one.to)}
+                {nameOfUnit(one.unitId)} {clock(one.from)}–{clock(one.to)}
               </li>
             ))}
           </ul>

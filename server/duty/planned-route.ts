@@ -119,7 +119,7 @@ export function createPlannedRoutes(deps: PlannedRouteDeps): PlannedRoutes {
           posterior: line.posterior,
           path: line.path.map(([lng, lat]): [number, number] => [lng, lat]),
         })),
-        gaps: trace.gaps.map((gap) => ({
+        gaps: allGaps(trace.gaps, fits).map((gap) => ({
           from: iso(gap.fromMs),
           to: iso(gap.toMs),
           durationS: (gap.toMs - gap.fromMs) / 1000,
@@ -132,6 +132,15 @@ export function createPlannedRoutes(deps: PlannedRouteDeps): PlannedRoutes {
       };
     },
   };
+}
+
+/** Gaps of the way, and silences of a duty before the first and after the last position, of which no way can tell. */
+function allGaps(gaps: UnitTrace['gaps'], fits: readonly (PlanFit | null)[]): UnitTrace['gaps'] {
+  const silences = fits
+    .flatMap((fit) => fit?.silences ?? [])
+    .filter((one) => !gaps.some((gap) => gap.fromMs < one.toMs && one.fromMs < gap.toMs))
+    .map((one) => ({ ...one, reason: 'silence' as const }));
+  return [...gaps, ...silences].toSorted((a, b) => a.fromMs - b.fromMs);
 }
 
 function placeOf(fix: HeardFix | undefined): [number, number] | null {
