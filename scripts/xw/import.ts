@@ -45,7 +45,7 @@ async function openIngest(io: Io, db: Database): Promise<Ingest> {
     coordinates: createCoordinates({ db, clock, city, audit }),
     audit,
     touch: async (cityId, layer) =>
-      void (await raiseVersion(db, cityId, layer, new Date(clock.now()).toISOString())),
+      void (await raiseVersion(db, cityId, layer, new Date(clock.now()).toISOString(), null)),
     cellOf: createGeography({ db, clock }).cellOf,
     folder: join(io.config.dataDir, 'imports'),
     addresses: createAddresses({ db, clock: cityClock.clock, city, audit, events }),
