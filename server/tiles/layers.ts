@@ -18,6 +18,7 @@ import {
   type CityHead,
   type LayerRow,
 } from './layer-store.ts';
+import { outgrows } from './database-tile.ts';
 import type { LayerStats } from './snapshot-shelf.ts';
 import type { TileEngine } from './tile-thread.ts';
 
@@ -39,6 +40,10 @@ export interface Layers {
   ready(cityId: number, layers: readonly LayerId[]): Promise<void>;
   /** Are they so without waiting for anything? */
   isCurrent(cityId: number, layers: readonly LayerId[]): boolean;
+  /** Of these, the ones that outgrow memory: their tiles are read from the database. Known once they are ready. */
+  outgrown(cityId: number, layers: readonly LayerId[]): LayerId[];
+  /** The instant that decides what is shown now, as text. */
+  now(): string;
   /** Versions of the snapshots in memory. */
   loadedVersions(cityId: number, layers: readonly LayerId[]): number[];
   /** What is known of a loaded layer. */
@@ -76,11 +81,14 @@ export interface LayersDeps {
   publish(event: EventInput): void;
   /** Wall clock, for how often to look. */
   wall?: Clock;
+  /** A layer with more rows than this is not held in memory where the database can make its tiles (PostgreSQL); 400,000 unless told. */
+  mostRows?: number;
 }
 
 /** Told by a trigger on `layer_versions` (PostgreSQL). */
 const LAYERS_CHANNEL = 'xw_layers';
 const CHECK_MS = 2000;
+const MOST_ROWS = 400_000;
 /** More boxes than this are read as one. */
 const MOST_BOXES = 12;
 
@@ -89,6 +97,8 @@ interface Known {
   layer: LayerId;
   version: number;
   loaded: boolean;
+  /** Too large for memory: nothing is held of it. */
+  outgrown: boolean;
   generation: number;
   day: string;
   stats: LayerStats | undefined;
@@ -107,6 +117,7 @@ export function createLayers(deps: LayersDeps): Layers {
   const listeners: LayerListener[] = [];
   const days = new Map<string, { minute: number; text: string }>();
   const calendars = new Map<string, Intl.DateTimeFormat>();
+  const mostRows = deps.mostRows ?? MOST_ROWS;
   const nowText = (): string => new Date(clock.now()).toISOString();
 
   function knownOf(cityId: number, layer: LayerId): Known {
@@ -118,6 +129,7 @@ export function createLayers(deps: LayersDeps): Layers {
         layer,
         version: 0,
         loaded: false,
+        outgrown: false,
         generation: 0,
         day: '',
         stats: undefined,
@@ -181,6 +193,17 @@ export function createLayers(deps: LayersDeps): Layers {
     const { cityId, layer } = entry;
     const { generation } = engine;
     const version = (await readVersions(db, cityId)).get(layer) ?? 1;
+    if (db.engine === 'postgresql' && (await outgrows(db, cityId, layer, nowText(), mostRows))) {
+      Object.assign(entry, {
+        version,
+        generation,
+        day: today,
+        loaded: true,
+        outgrown: true,
+        stats: undefined,
+      });
+      return;
+    }
     entry.stats = await engine.put(
       cityId,
       layer,
@@ -188,7 +211,7 @@ export function createLayers(deps: LayersDeps): Layers {
       null,
       readPages(db, cityId, layer, nowText(), null),
     );
-    Object.assign(entry, { version, generation, day: today, loaded: true });
+    Object.assign(entry, { version, generation, day: today, loaded: true, outgrown: false });
   }
 
   async function ready(cityId: number, layers: readonly LayerId[]): Promise<void> {
@@ -230,7 +253,7 @@ export function createLayers(deps: LayersDeps): Layers {
   /** Brings snapshot, kept tiles and browsers to a version, by the boxes that it touched (null: anywhere). */
   async function apply(entry: Known, { version, boxes }: Changes): Promise<void> {
     const { cityId, layer } = entry;
-    if (entry.loaded && entry.generation === engine.generation) {
+    if (entry.loaded && !entry.outgrown && entry.generation === engine.generation) {
       const read = boxes !== null && boxes.length > MOST_BOXES ? [unionOf(boxes)] : boxes;
       try {
         entry.stats = await engine.put(
@@ -329,6 +352,8 @@ export function createLayers(deps: LayersDeps): Layers {
     touch,
     ready,
     isCurrent,
+    outgrown: (cityId, layers) => layers.filter((layer) => knownOf(cityId, layer).outgrown),
+    now: nowText,
     head,
     day,
     rows: (cityId, layer, page) => readRows(db, cityId, layer, nowText(), page),

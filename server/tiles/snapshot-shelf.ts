@@ -16,6 +16,8 @@ export interface TileRequest {
   thinning: boolean;
   /** Share of the features that the tile's budget allows; all unless told. */
   fit?: number;
+  /** What was said of layers of the same tile that are not on the shelf. */
+  beside?: TileMeta[];
 }
 
 export interface TileContent {
@@ -112,9 +114,9 @@ export class SnapshotShelf {
   }
 
   /** Writes a tile; throws RangeError when a layer was never committed. */
-  tile({ cityId, layers, tile, thinning, fit = 1 }: TileRequest): TileContent {
+  tile({ cityId, layers, tile, thinning, fit = 1, beside = [] }: TileRequest): TileContent {
     const parts: Uint8Array[] = [];
-    const meta: TileMeta[] = [];
+    const meta = beside.filter(({ shown, leftOut }) => shown + leftOut > 0);
     const versions: number[] = [];
     for (const layer of layers) {
       const snapshot = this.snapshots.get(keyOf(cityId, layer));

@@ -8,6 +8,7 @@ import { CATALOGUE, TILE_ZOOMS } from './catalogue.ts';
 import { LAYER_IDS, type LayerId, type LayerInfo, type TileJson } from './contract.ts';
 import { tilesOver, type TileAddress } from './core/mercator.ts';
 import { createLayers, type Layers } from './layers.ts';
+import { readDatabaseTile, type DatabaseTile } from './database-tile.ts';
 import { declarationOf } from './layer-plan.ts';
 import type { LayerStats } from './snapshot-shelf.ts';
 import { StoredTile, zipTile } from './stored-tile.ts';
@@ -76,6 +77,8 @@ export interface TilesDeps {
   cacheBytes?: number;
   /** Wall clock. */
   wall?: Clock;
+  /** See `createLayers`. */
+  mostRows?: number;
   onError?: (error: Error) => void;
 }
 
@@ -125,8 +128,26 @@ export function createTiles(deps: TilesDeps): Tiles {
     thinning: boolean,
   ): Promise<StoredTile> {
     await layers.ready(cityId, wanted);
+    const outgrown = layers.outgrown(cityId, wanted);
+    const held = outgrown.length === 0 ? wanted : wanted.filter((layer) => !outgrown.includes(layer));
+    // Versions before rows, so that a tile never promises more than it holds.
+    const before = layers.loadedVersions(cityId, wanted);
+    const read = await Promise.all(
+      outgrown.map((layer) => readDatabaseTile(deps.db, cityId, layer, address, thinning, layers.now())),
+    );
     for (let fit = 1, round = 0; ; round += 1) {
-      const { bytes, versions } = await engine.tile({ cityId, layers: wanted, tile: address, thinning, fit });
+      const content = await engine.tile({
+        cityId,
+        layers: held,
+        tile: address,
+        thinning,
+        fit,
+        beside: read.map(({ meta }) => meta),
+      });
+      const bytes = joined(read, content.bytes);
+      const versions = wanted.map((layer, i) =>
+        outgrown.includes(layer) ? before[i]! : content.versions[held.indexOf(layer)]!,
+      );
       made += 1;
       const of = { cityId, layers: wanted, address, versions };
       if (bytes === undefined || !thinning || bytes.length <= BUDGET_BYTES) return new StoredTile(of, bytes);
@@ -302,6 +323,24 @@ export function createTiles(deps: TilesDeps): Tiles {
       await engine.close();
     },
   };
+}
+
+/** A tile is its layers one after the other: parts of one join end to end. */
+function joined(
+  read: readonly DatabaseTile[],
+  rest: Uint8Array<ArrayBuffer> | undefined,
+): Uint8Array<ArrayBuffer> | undefined {
+  if (read.length === 0) return rest;
+  const parts = [...read.map(({ bytes }) => bytes), ...(rest === undefined ? [] : [rest])];
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  if (length === 0) return undefined;
+  const whole = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 function describe(id: LayerId): TileJson['vector_layers'] {

@@ -1,5 +1,6 @@
 import type { VectorTileFeature, VectorTileLayer } from '@mapbox/vector-tile';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROLE_PERMISSIONS } from '../../server/accounts/permissions.ts';
 import type { LayerId } from '../../server/tiles/contract.ts';
 import { tilesOver, type TileAddress } from '../../server/tiles/core/mercator.ts';
 import { openLocalTileEngine } from '../../server/tiles/tile-thread.ts';
@@ -113,6 +114,68 @@ describe.skipIf(missing)(
       );
       return shapes(row!.tile.length === 0 ? undefined : decode(new Uint8Array(row!.tile))[layer]);
     };
+
+    it('come from ST_AsMVT itself when a layer outgrows memory: the same features, told and dropped alike', async () => {
+      const events: unknown[] = [];
+      const small = createTiles({
+        db: database.db,
+        clock: { now: () => Date.parse('2026-05-06T04:00:00Z') },
+        publish: ({ data }) => void events.push(data),
+        engine: openLocalTileEngine(),
+        mostRows: 500,
+      });
+      try {
+        const wanted = small.named('surfaces,streets,cases', ROLE_PERMISSIONS.commander);
+        const contentOf = async (from: Tiles, at: TileAddress) => {
+          const bytes = await (await from.tile(CITY, wanted, at)).body('identity');
+          const layers = bytes === undefined ? {} : decode(bytes);
+          const meta: unknown[] = [];
+          for (let i = 0; i < (layers['meta']?.length ?? 0); i += 1)
+            meta.push({ ...layers['meta']!.feature(i).properties });
+          return {
+            cases: shapes(layers['cases']),
+            points: layers['cases']?.length ?? 0,
+            streets: shapes(layers['streets']),
+            meta,
+          };
+        };
+        for (const at of tilesOver([116.51, 35.36, 116.59, 35.43], 15)) {
+          const [memory, read] = [await contentOf(tiles, at), await contentOf(small, at)];
+          expect([...read.cases].sort()).toEqual([...memory.cases].sort());
+          expect([...read.streets]).toEqual([...memory.streets]);
+          expect(new Set(read.meta.map((one) => JSON.stringify(one)))).toEqual(
+            new Set(memory.meta.map((one) => JSON.stringify(one))),
+          );
+        }
+        expect(small.layers.outgrown(CITY, wanted)).toEqual(['cases']);
+        const [far] = tilesOver([116.55, 35.4, 116.55, 35.4], 11);
+        const { points, meta } = await contentOf(small, far!);
+        expect(points).toBeGreaterThan(50);
+        expect(points).toBeLessThan(500);
+        const said = meta.find((one) => (one as { layer: string }).layer === 'cases') as {
+          shown: number;
+          leftOut: number;
+        };
+        expect(said.shown).toBeLessThanOrEqual(points);
+        expect(said.shown + said.leftOut).toBeGreaterThan(5 * said.shown);
+
+        const [at] = tilesOver([116.55, 35.4, 116.55, 35.4], 15);
+        const before = (await contentOf(small, at!)).cases.size;
+        await database.db.query(
+          `insert into cases (city_id, case_id, type_code, channel, status, title_zh, reported_at, cell, geom)
+           values (1, 'NEW', 't', 'patrol', 'reported', '案', '2026-05-01T00:00:00Z', 0, ST_SetSRID(ST_Point(116.55, 35.4), 4326))`,
+        );
+        await small.layers.touch(CITY, 'cases', [[116.55, 35.4, 116.55, 35.4]]);
+        expect((await contentOf(small, at!)).cases.size).toBe(before + 1);
+        expect(events).toContainEqual(
+          expect.objectContaining({ layer: 'cases', boxes: [[116.55, 35.4, 116.55, 35.4]] }),
+        );
+      } finally {
+        await small.close();
+        await database.db.query(`delete from cases where case_id = 'NEW'`);
+        await tiles.layers.touch(CITY, 'cases', [[116.55, 35.4, 116.55, 35.4]]);
+      }
+    });
 
     it.each(LAYERS)('hold the same $layer in every tile of zooms 14, 16 and 18', async (of) => {
       let features = 0;
