@@ -12,7 +12,6 @@ import { useResource } from '../data/use-resource.ts';
 import { useText } from '../language/use-text.ts';
 import { useActing } from '../pages/use-acting.ts';
 import { ErrorState } from '../shell/states.tsx';
-import type { Position } from '../../server/kernel/geojson.ts';
 import { screen } from '../state/screen-store.ts';
 import { viewBeside } from '../state/viewpoint.ts';
 import type { Aim } from './aim.ts';
@@ -103,18 +102,16 @@ export function BalanceDesk({
     setCarried(null);
     setOver(null);
   };
-  const streetAt = (position: Position, near: readonly { layer: string; id: string }[]): string | undefined =>
-    near.find((one) => one.layer === 'streets')?.id ?? nearestStreet(shapes, position);
   useMapWork(work, {
-    onPlace: ({ near, position }) => {
-      const hit = streetAt(position, near);
+    onPlace: ({ position }) => {
+      const hit = nearestStreet(shapes, position);
       if (hit === undefined) return;
       const holder = holders.get(hit) ?? null;
       if (carried === null) setCarried(hit);
       else if (hit === carried || holder === null) setCarried(null);
       else give(carried, holder);
     },
-    onGrab: ({ near, position }) => setCarried(streetAt(position, near) ?? null),
+    onGrab: ({ position }) => setCarried(nearestStreet(shapes, position) ?? null),
     onDrop: ({ position }) => {
       const holder = holders.get(nearestStreet(shapes, position, carried) ?? '') ?? null;
       if (carried !== null && holder !== null) give(carried, holder);

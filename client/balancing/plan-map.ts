@@ -107,16 +107,26 @@ export function planWork(
     marks,
     placing: true,
     marksAnswer: false,
-    grabbing: true,
+    grabbing: (position, toleranceM) => nearest(shapes, position, null).metres <= toleranceM,
   };
 }
 
 /** The street whose line passes nearest to a position; `but`: not this one. */
 export function nearestStreet(
   shapes: ReadonlyMap<string, Geometry>,
-  [lng, lat]: Position,
+  position: Position,
   but: string | null = null,
 ): string | undefined {
+  return nearest(shapes, position, but).id;
+}
+
+const METRES_PER_DEGREE = 111_195;
+
+function nearest(
+  shapes: ReadonlyMap<string, Geometry>,
+  [lng, lat]: Position,
+  but: string | null,
+): { id: string | undefined; metres: number } {
   const east = Math.cos((lat * Math.PI) / 180);
   let best: string | undefined;
   let least = Infinity;
@@ -135,7 +145,7 @@ export function nearestStreet(
         }
       }
   }
-  return best;
+  return { id: best, metres: least * METRES_PER_DEGREE };
 }
 
 function linesOf(geometry: Geometry): Position[][] {

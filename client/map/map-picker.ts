@@ -47,8 +47,8 @@ const order: readonly LayerId[] = [
 const HOVER_EVERY_MS = 50;
 /** How near to a click an object's edge draws it, px. */
 const SNAP_PX = 12;
-/** How near the pointer must be to a street to pick it up, and how far it must go before that is a drag, px. */
-const GRAB_PX = 5;
+/** How near the pointer must be to something to pick it up, and how far it must go before that is a drag, px. */
+const GRAB_PX = 7;
 const DRAG_PX = 5;
 const METRES_PER_PX_AT_0 = 78_271.517;
 
@@ -57,7 +57,7 @@ export class MapPicker {
   private hoverTimer: ReturnType<typeof setTimeout> | null = null;
   private last: MapMouseEvent | null = null;
   private hovered = '';
-  /** A street that is held down, and whether it is being dragged. */
+  /** Something that is held down, and whether it is being dragged. */
   private held: { x: number; y: number; event: MapMouseEvent; dragged: boolean } | null = null;
 
   constructor(
@@ -115,10 +115,10 @@ export class MapPicker {
     return { position: [lng, lat], near: this.near(event, px), toleranceM: px * metresPerPx };
   }
 
-  /** A street under the pointer is held; the map stays where it is while it is dragged. */
+  /** What lies under the pointer is held; the map stays where it is while it is dragged. */
   private readonly press = (event: MapMouseEvent): void => {
-    if (!this.handlers.work()?.grabbing || event.originalEvent.button !== 0) return;
-    if (!this.near(event, GRAB_PX).some(({ layer }) => layer === 'streets')) return;
+    const { position, toleranceM } = this.placeOf(event, GRAB_PX);
+    if (event.originalEvent.button !== 0 || !this.handlers.work()?.grabbing?.(position, toleranceM)) return;
     event.preventDefault();
     this.held = { ...event.point, event, dragged: false };
   };

@@ -48,8 +48,8 @@ export interface MapWork {
   placing: boolean;
   /** A click on a mark is an answer to the page. */
   marksAnswer: boolean;
-  /** A street under the pointer can be picked up and dragged to another place. */
-  grabbing?: boolean;
+  /** Is there something within so many metres of this place that can be picked up and dragged to another? */
+  grabbing?: (position: Position, toleranceM: number) => boolean;
   /** People and vehicles stay in view beside the marks. */
   unitsStay?: boolean;
   /** A verdict on the ground: zones as volumes, the building, margins; or the lights of construction sites. */
@@ -66,7 +66,7 @@ export interface WorkPlace {
 export interface WorkHandlers {
   onPlace?(place: WorkPlace): void;
   onMark?(key: string): void;
-  /** A street begins to be dragged, and where it is let go; only while `grabbing`. */
+  /** Something begins to be dragged, and where it is let go; only while `grabbing`. */
   onGrab?(place: WorkPlace): void;
   onDrop?(place: WorkPlace): void;
   /** The pointer while `placing`; null when it left the map. */
