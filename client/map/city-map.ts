@@ -143,6 +143,7 @@ export class CityMap {
     const key = this.styleKey();
     if (key !== this.styled) {
       this.styled = key;
+      this.mark('false');
       this.map.setStyle(this.styleOf(), { diff: true });
       this.container.style.background = palettes[state.theme].ground;
     }
@@ -205,7 +206,8 @@ export class CityMap {
     });
     map.on('movestart', () => this.mark('false'));
     map.on('idle', () => {
-      if (!this.model.settled()) return;
+      // Before the catalogue is read there is nothing to draw, which is no picture.
+      if (!this.model.settled() || this.available().length === 0) return;
       this.ready = true;
       this.mark('true');
     });
