@@ -35,6 +35,7 @@ export function WarningsTab(): ReactNode {
   const [jobId, setJobId] = useState<string | null>(null);
   const job = useJob(jobId);
   const checking = jobId !== null && (job.data === null || isLive(job.data));
+  const check = checking ? 'checking' : jobId === null ? 'idle' : 'checked';
   const warnings = useResource(
     `warnings#${turn}/${jobId ?? ''}/${checking}`,
     (signal) => coverageApi.warnings(signal),
@@ -52,7 +53,7 @@ export function WarningsTab(): ReactNode {
   );
   return (
     <Held resource={warnings} rows={10}>
-      {(data) => <Warnings data={data} shapes={shapes} checking={checking} onCheck={setJobId} />}
+      {(data) => <Warnings data={data} shapes={shapes} check={check} onCheck={setJobId} />}
     </Held>
   );
 }
@@ -60,12 +61,12 @@ export function WarningsTab(): ReactNode {
 function Warnings({
   data,
   shapes,
-  checking,
+  check,
   onCheck,
 }: {
   data: RoadWarnings;
   shapes: ReadonlyMap<string, Geometry>;
-  checking: boolean;
+  check: 'idle' | 'checking' | 'checked';
   onCheck(jobId: string): void;
 }): ReactNode {
   const t = useText();
@@ -122,8 +123,9 @@ function Warnings({
           <div className="row-wrap">
             <Button
               size="small"
-              loading={checking}
+              loading={check === 'checking'}
               data-testid="warnings-check"
+              data-state={check}
               onClick={() =>
                 void act(async () => onCheck((await api.startJob('coverage.warnings')).jobId), '')
               }
