@@ -122,6 +122,8 @@ export function ReplayBar(): ReactNode {
           aria-label={t('回放时刻', 'Moment of the replay')}
           aria-valuetext={instantText(nowMs, language, city.timeZone, 'second')}
           onChange={(event) => replaySession.seek(Number(event.target.value))}
+          // The arrows are the slider's while it has the focus, not the map's.
+          onKeyDown={(event) => event.stopPropagation()}
           onPointerUp={settle}
           onKeyUp={settle}
         />

@@ -44,7 +44,7 @@ export function replayWork(past: Replay, silentAfterS: number): MapWork {
           key: `gap/${unit.unitId}/${i}`,
           geometry: { type: 'MultiLineString', coordinates: dashes([before, here], 10, 10) },
           tone: 'muted',
-          widthPx: 2,
+          widthPx: 4,
         });
         line = [];
       }

@@ -92,7 +92,7 @@ export function RouteFindings({
           )}
         </div>
       ))}
-      <div className="section">
+      <div className="section" hidden={route.duties.every((duty) => duty.fit === null)}>
         <h3 className="section-title">
           {t('偏离计划', 'Off the plan')}{' '}
           <span data-testid="route-deviations-count">{deviations.length}</span>{' '}

@@ -67,9 +67,9 @@ export function routeWork(route: PlannedRoute, chosen: string | null): MapWork {
     if (before !== null && after !== null)
       shapes.push({
         key: `gap/${from}`,
-        geometry: { type: 'MultiLineString', coordinates: dashes([before, after], 10, 10) },
+        geometry: { type: 'MultiLineString', coordinates: dashes([before, after], 12, 9) },
         tone: 'muted',
-        widthPx: 2,
+        widthPx: 4,
       });
     for (const place of [before, after])
       if (place !== null)
