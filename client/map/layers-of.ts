@@ -120,7 +120,7 @@ function caseLayers(state: AppState, data: MapData, palette: Palette): Layer[] {
 const keptOnce = new WeakMap<object, { classes: string; kept: readonly unknown[] }>();
 
 /** The cells whose class is wanted; the same array for the same cells and classes, and all of them for none. */
-export function keptCells<T>(
+function keptCells<T>(
   cells: readonly T[],
   classes: readonly string[],
   classOfCell: (cell: T) => string | undefined,

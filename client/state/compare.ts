@@ -1,7 +1,7 @@
 import type { Period } from './app-state.ts';
 
 /** How two periods stand beside each other: not at all, on both sides of a line, or one minus the other. */
-export const compareWays = ['none', 'swipe', 'difference'] as const;
+const compareWays = ['none', 'swipe', 'difference'] as const;
 export type CompareWay = (typeof compareWays)[number];
 
 /** How far back period B lies: just before A, or so many whole weeks, so that weekdays meet weekdays. */

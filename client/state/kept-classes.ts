@@ -1,5 +1,5 @@
 /** Legends whose classes filter the map. */
-export const keptLegends = ['cases', 'units', 'zones'] as const;
+const keptLegends = ['cases', 'units', 'zones'] as const;
 export type KeptLegend = (typeof keptLegends)[number];
 
 /** The classes that are shown, legend by legend; an empty list: all. */
