@@ -1,6 +1,6 @@
 import type { Cover } from '../../server/balancing/contract.ts';
 
-/** What a plan is asked for: somebody on a street in some hours; in the address as `S169@19-21`. */
+/** What a plan is asked for: somebody on a street in some hours; in the address as `S169:19-21`. */
 export interface Aim {
   streetId: string;
   fromHour: number;
@@ -8,12 +8,12 @@ export interface Aim {
 }
 
 export function aimText({ streetId, fromHour, toHour }: Aim): string {
-  return `${streetId}@${fromHour}-${toHour}`;
+  return `${streetId}:${fromHour}-${toHour}`;
 }
 
 /** Null for anything else. */
 export function readAim(text: string | null): Aim | null {
-  const found = /^(.+)@(\d{1,2})-(\d{1,2})$/.exec(text ?? '');
+  const found = /^(.+):(\d{1,2})-(\d{1,2})$/.exec(text ?? '');
   if (found === null) return null;
   const [, streetId, from, to] = found;
   const aim = { streetId: streetId!, fromHour: Number(from), toHour: Number(to) };

@@ -23,6 +23,7 @@ const shifted = (day: string, days: number): string =>
 describeEngines('walk 5', (engine) => {
   let stage: Stage;
   let lane: HourGap;
+  let view: Record<string, string> = {};
   let plan: Plan;
   let taker = '';
   beforeAll(async () => {
@@ -38,7 +39,7 @@ describeEngines('walk 5', (engine) => {
   }
   const picture = (page: Page, name: string) => shoot(page, `${engine}-walk5-${name}`);
   async function open(page: Page, search: Record<string, string>): Promise<void> {
-    await page.goto(`${stage.service.url}/?${new URLSearchParams({ w: 'scheduling', ...search })}`);
+    await page.goto(`${stage.service.url}/?${new URLSearchParams({ w: 'scheduling', ...view, ...search })}`);
   }
   const changes = async (page: Page): Promise<number> =>
     Number(await page.getByTestId('balance-desk').getAttribute('data-changes'));
@@ -74,6 +75,8 @@ describeEngines('walk 5', (engine) => {
       // Where the officers of a grid leave room for three different plans.
       for (const one of needy.slice(0, 4)) {
         lane = one;
+        // From straight above, near by: less to draw than the whole city.
+        view = { v: `${lane.middle.join(',')},15.4,0,0` };
         await open(page, { page: 'hour-gaps' });
         await page.locator(`[data-testid=hour-gap][data-street="${lane.streetId}"]`).click();
         await page.getByTestId('lane-gap').waitFor();
@@ -237,7 +240,7 @@ describeEngines('walk 5', (engine) => {
       expect(duties.length).toBeGreaterThan(0);
       expect(duties.every(({ streetIds }) => streetIds.includes(lane.streetId))).toBe(true);
       const units = new Set(duties.map(({ unitId }) => unitId));
-      await open(page, { page: 'hour-gaps', item: `${lane.streetId}@${HOURS.from}-${HOURS.to}` });
+      await open(page, { page: 'hour-gaps', item: `${lane.streetId}:${HOURS.from}-${HOURS.to}` });
       await page.getByTestId('lane-gap').waitFor();
 
       // The demo clock is set forwards to evenings on which the new holder works, and then ten minutes at a time:
