@@ -32,7 +32,7 @@ export function replayWork(past: Replay, silentAfterS: number): MapWork {
           key: `${unit.unitId}/${shapes.length}`,
           geometry: { type: 'LineString', coordinates: line },
           tone: 0,
-          faint: true,
+          widthPx: 3,
         });
     };
     unit.atS.forEach((atS, i) => {
