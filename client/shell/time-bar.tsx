@@ -74,7 +74,9 @@ function PeriodBar(): ReactNode {
   const { span, days } = useCityData();
   const hotspots = useHotspots();
   const time = useScreen((state) => state.time);
-  const comparable = useScreen((state) => state.workspace === 'command' && state.hot.task === 'overview');
+  const comparable = useScreen(
+    (state) => state.workspace === 'command' && state.hot.task === 'overview' && state.page === null,
+  );
   const [playing, setPlaying] = useState(false);
   const spanFrom = Date.parse(span.from);
   const spanTo = Date.parse(span.to);
