@@ -107,7 +107,7 @@ export function ChangesView({
         })
       )}
       {locked.length > 0 ? (
-        <p className="row-wrap" data-testid="balance-locked">
+        <p className="row-wrap" data-testid="balance-locked" style={{ paddingInline: 16 }}>
           {t('已锁定', 'Locked')}
           {locked.map((subject) => (
             <Button key={subject} size="small" icon={<UnlockOutlined />} onClick={() => onLock(subject)}>
