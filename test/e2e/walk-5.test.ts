@@ -122,8 +122,11 @@ describeEngines('walk 5', (engine) => {
       await page.getByTestId('balance-undo').click();
       await expect.poll(() => changes(page), POLL).toBe(all - 1);
 
+      const ready = lane.ready.map(({ personId }) => personId);
+      await expect
+        .poll(async () => ready.includes((await own.getAttribute('data-to')) ?? ''), POLL)
+        .toBe(true);
       taker = (await own.getAttribute('data-to')) ?? '';
-      expect(lane.ready.map(({ personId }) => personId)).toContain(taker);
       await page.getByTestId('balance-name').fill(NAME);
       await page.getByTestId('balance-save').click();
       await page.locator('[data-testid=plan][data-state=draft]').waitFor();
