@@ -36,7 +36,7 @@ export function CompareChoice(): ReactNode {
         aria-label={t('对比时段', 'Period to compare with')}
         data-testid="compare-with"
         options={[
-          { value: 'none', label: t('不对比', 'No comparison') },
+          { value: 'none', label: t('不对比', 'Compare …') },
           ...compareShifts.map((value) => ({ value, label: names[value] })),
         ]}
         onChange={(value) =>
