@@ -16,7 +16,18 @@ interface Drawn {
   layer: Record<string, Json>;
 }
 
-const SOURCE = 'xiangwang';
+/** Layers that travel in one tile: each source has a tile's budget of its own, so that the many do not thin the few. */
+const SOURCES: Record<string, readonly LayerId[]> = {
+  base: ['boundary', 'surfaces', 'roads', 'places'],
+  buildings: ['buildings'],
+  city: ['grids', 'streets', 'areas', 'sanitation_roads'],
+  protect: ['zones', 'heritage_sites'],
+  things: ['construction_sites', 'cameras', 'assets'],
+  cases: ['cases'],
+};
+const sourceOf = (layer: LayerId): string =>
+  Object.keys(SOURCES).find((name) => SOURCES[name]!.includes(layer)) ?? 'base';
+
 const FONT: Json = ['Noto Sans CJK SC Regular', 'Noto Sans Regular'];
 /** Web-mercator pixels of a metre at 35° of latitude and zoom 0. */
 const PIXELS_PER_METRE = 512 / (40_075_016.686 * Math.cos((35 * Math.PI) / 180));
@@ -172,7 +183,7 @@ function drawn(colors: MapColors): Drawn[] {
 }
 
 /**
- * The city as a MapLibre style for other people's maps: one source, addressed absolutely, with the layers that the asker may see. Names
+ * The city as a MapLibre style for other people's maps: sources addressed absolutely, with the layers that the asker may see. Names
  * are set in the viewer's own fonts, so that it names neither glyphs nor sprites, and nothing outside the deployment.
  * Source: MapLibre Style Specification, version 8.
  */
@@ -181,8 +192,8 @@ export function cityStyle(options: {
   colors: MapColors;
   /** Layers that may be seen, in any order. */
   layers: readonly LayerId[];
-  /** Address of their TileJSON. */
-  tileJsonUrl: string;
+  /** Address of the TileJSON of some of them. */
+  tileJsonUrl: (layers: readonly LayerId[]) => string;
   center: readonly [number, number];
 }): { version: 8; name: string; sources: Record<string, Json>; layers: Record<string, Json>[] } & Record<
   string,
@@ -194,12 +205,17 @@ export function cityStyle(options: {
     name,
     center: [...center],
     zoom: 13,
-    sources: { [SOURCE]: { type: 'vector', url: tileJsonUrl } },
+    sources: Object.fromEntries(
+      Object.entries(SOURCES).flatMap(([source, of]): [string, Json][] => {
+        const seen = of.filter((layer) => layers.includes(layer));
+        return seen.length === 0 ? [] : [[source, { type: 'vector', url: tileJsonUrl(seen) }]];
+      }),
+    ),
     layers: [
       { id: 'outside', type: 'background', paint: { 'background-color': colors.outside } },
       ...drawn(colors)
         .filter(({ of }) => layers.includes(of))
-        .map(({ layer }) => ({ ...layer, source: SOURCE })),
+        .map(({ of, layer }) => ({ ...layer, source: sourceOf(of) })),
     ],
   };
 }

@@ -92,7 +92,7 @@ export function pictureRoutes({
           name: facts.nameZh,
           colors: query.style === 'night' ? nightColors : paperColors,
           layers,
-          tileJsonUrl: `${originOf(req, publicUrl)}/tiles/${layers.join(',')}.json?${address}`,
+          tileJsonUrl: (of) => `${originOf(req, publicUrl)}/tiles/${of.join(',')}.json?${address}`,
           center: [(west + east) / 2, (south + north) / 2],
         });
       },

@@ -13,7 +13,7 @@ const page = (
 ): string => `<!doctype html><html><head><meta charset="utf-8"><title>Somebody else's map</title>
 <link rel="stylesheet" href="/maplibre-gl.css"><style>html, body, #map { margin: 0; height: 100%; }</style></head>
 <body><div id="map"></div><script src="/maplibre-gl.js"></script><script>
-  window.map = new maplibregl.Map({ container: 'map', style: ${JSON.stringify(style)}, pitch: 40, attributionControl: { compact: false } });
+  window.map = new maplibregl.Map({ container: 'map', style: ${JSON.stringify(style)}, attributionControl: { compact: false } });
   window.failures = [];
   map.on('error', (event) => failures.push(String(event.error && event.error.message)));
 </script></body></html>`;

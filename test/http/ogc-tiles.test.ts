@@ -124,18 +124,22 @@ describe('tiles for other people’s tools', () => {
     expect(answer.headers.get('access-control-allow-credentials')).toBeNull();
     const style = (await answer.json()) as {
       version: number;
-      sources: { xiangwang: { url: string } };
-      layers: { id: string; 'source-layer'?: string }[];
+      sources: Record<string, { url: string }>;
+      layers: { id: string; source?: string; 'source-layer'?: string }[];
     };
     expect(style.layers.map((layer) => layer['source-layer'])).toContain('cases');
     expect(style.layers.map((layer) => layer['source-layer'])).not.toContain('zones');
-    const { url } = style.sources.xiangwang;
-    expect(url.startsWith(service.url)).toBe(true);
-    const described = (await (await open(url)).json()) as TileJson;
-    const names = new Set(described.vector_layers.map(({ id }) => id));
+    const described: Record<string, TileJson> = {};
+    for (const [name, { url }] of Object.entries(style.sources)) {
+      expect(url.startsWith(service.url)).toBe(true);
+      described[name] = (await (await open(url)).json()) as TileJson;
+    }
     for (const layer of style.layers)
-      if (layer['source-layer'] !== undefined) expect(names).toContain(layer['source-layer']);
-    const tile = await open(described.tiles[0]!.replace('{z}/{x}/{y}', `${TILE!.z}/${TILE!.x}/${TILE!.y}`));
+      if (layer['source-layer'] !== undefined)
+        expect(described[layer.source!]!.vector_layers.map(({ id }) => id)).toContain(layer['source-layer']);
+    const tile = await open(
+      described['cases']!.tiles[0]!.replace('{z}/{x}/{y}', `${TILE!.z}/${TILE!.x}/${TILE!.y}`),
+    );
     expect([tile.status, tile.headers.get('access-control-allow-origin')]).toEqual([200, '*']);
     expect(tile.headers.get('cache-control')).toContain('immutable');
     const asked = await fetch(`${service.url}/tiles/cases.json`, {
