@@ -116,13 +116,25 @@ function placeOf(cell: string, places: Map<string, number>, cells: string[]): nu
   return place;
 }
 
+/** Outlines on the unit square, x,y interleaved, of positive area: cells are asked for again in every tile and after every change. */
+const outlines = new Map<string, number[]>();
+const MOST_OUTLINES = 100_000;
+
+function outlineOf(cell: string): number[] {
+  let outline = outlines.get(cell);
+  if (outline === undefined) {
+    const ring = cellToBoundary(cell).flatMap(([lat, lng]) => [mercatorX(lng), mercatorY(lat)]);
+    outline = doubleArea(ring) < 0 ? reversed(ring) : ring;
+    if (outlines.size >= MOST_OUTLINES) outlines.clear();
+    outlines.set(cell, outline);
+  }
+  return outline;
+}
+
 /** The hexagon in tile coordinates, cut to the tile and its margin; undefined when it does not meet the tile itself. */
 function outlineIn(cell: string, { z, x, y }: TileAddress): number[] | undefined {
   const scale = 2 ** z * EXTENT;
-  const ring = cellToBoundary(cell).flatMap(([lat, lng]) => [
-    mercatorX(lng) * scale - x * EXTENT,
-    mercatorY(lat) * scale - y * EXTENT,
-  ]);
+  const ring = outlineOf(cell).map((value, i) => value * scale - (i % 2 === 0 ? x : y) * EXTENT);
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let i = 0; i < ring.length; i += 2) {
     minX = Math.min(minX, ring[i]!);
@@ -131,8 +143,9 @@ function outlineIn(cell: string, { z, x, y }: TileAddress): number[] | undefined
     maxY = Math.max(maxY, ring[i + 1]!);
   }
   if (maxX <= 0 || maxY <= 0 || minX >= EXTENT || minY >= EXTENT) return undefined;
-  const turned = doubleArea(ring) < 0 ? reversed(ring) : ring;
-  return clipPolygon([turned], -MARGIN, -MARGIN, EXTENT + MARGIN, EXTENT + MARGIN)[0];
+  const whole = minX >= -MARGIN && minY >= -MARGIN && maxX <= EXTENT + MARGIN && maxY <= EXTENT + MARGIN;
+  if (whole) return ring;
+  return clipPolygon([ring], -MARGIN, -MARGIN, EXTENT + MARGIN, EXTENT + MARGIN)[0];
 }
 
 function reversed(ring: number[]): number[] {
