@@ -82,7 +82,8 @@ export function createShiftDesk(deps: ShiftDeskDeps): ShiftDesk {
     const untilMs = Math.min(shift.to_ms, clock.now());
     const over = untilMs > shift.from_ms;
     const [visits, duties, signs, unsteady] = await Promise.all([
-      over ? store.readPeriodVisits(db, cityId, shift.from_ms, untilMs, null) : [],
+      // A visit of this very moment counts as well, also while a demo clock stands still.
+      over ? store.readPeriodVisits(db, cityId, shift.from_ms, untilMs + 1, null) : [],
       store.readDuties(db, cityId, shift.from_ms, shift.to_ms, rules.timeZone, shift.shift_id),
       over ? store.readSigns(db, cityId, shift.from_ms, untilMs) : new Map<string, number>(),
       over ? store.readUnsteady(db, cityId, shift.from_ms, untilMs) : [],
