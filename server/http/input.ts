@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { shorten } from '../kernel/errors.ts';
 import { shownText, textFault } from '../kernel/text-fault.ts';
 import type { TextFault } from '../kernel/text-fault.ts';
+import { withoutDust } from './body.ts';
 import { InputError } from './problem.ts';
 import type { InputFault } from './problem.ts';
 
@@ -56,7 +57,7 @@ function convert(text: string, schema: z.ZodType): unknown {
   switch (kindOf(schema)) {
     case 'number':
       // Quoted, what looks like a number to a lenient reader (empty, 0x10) is refused as well.
-      return NUMBER.test(text) ? Number(text) : Number.isNaN(Number(text)) ? text : `"${text}"`;
+      return NUMBER.test(text) ? withoutDust(Number(text)) : Number.isNaN(Number(text)) ? text : `"${text}"`;
     case 'boolean':
       return text === 'true' || text === '1' ? true : text === 'false' || text === '0' ? false : text;
     case 'array': {

@@ -2,6 +2,7 @@ import type { AuditEvent } from '../audit/contract.ts';
 import type { CityDesk } from '../city/city.ts';
 import type { Database } from '../db/database.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { XwError, invalid } from '../kernel/errors.ts';
 import type { Law } from '../law/law.ts';
 import type { CoverageRegister } from './coverage-contract.ts';
 import { failClosed } from './fail-closed.ts';
@@ -71,7 +72,8 @@ export function createCoverageRegister({ db, clock, city, law, audit }: Coverage
   return {
     read,
     async add(cityId, { grade, names, source }, by) {
-      const { adcode } = await read(cityId);
+      const { adcode, lines } = await read(cityId);
+      if (!lines.some((line) => line.grade === grade)) throw noSuchLine(grade, lines);
       await recorded('permits.gazette_added', by, cityId, { grade, names, source });
       for (const name of names) {
         await store.addGazetteEntry(db, cityId, { adcode, grade, name, source, by, at: now() });
@@ -85,10 +87,34 @@ export function createCoverageRegister({ db, clock, city, law, audit }: Coverage
       return read(cityId);
     },
     async sign(cityId, line, by) {
-      const { adcode, legalDate } = await read(cityId);
+      const { adcode, legalDate, lines } = await read(cityId);
+      if (!lines.some(({ grade, layer }) => grade === line.grade && layer === line.layer))
+        throw noSuchLine(`${line.grade}/${line.layer}`, lines);
       await recorded('permits.coverage_signed', by, cityId, { ...line, adcode });
-      await store.signCoverage(db, cityId, { ...line, adcode, day: legalDate, by, at: now() });
+      const at = now();
+      if (!(await store.signCoverage(db, cityId, { ...line, adcode, day: legalDate, by, at })))
+        throw new XwError({
+          code: 'signed_already',
+          status: 409,
+          detail: '这一行在城市时钟的同一时刻已经签认过。',
+          detailEn: 'This line was signed at this very instant of the city’s clock already.',
+          value: at,
+          place: 'body',
+          remedy: '请让城市时钟走动后再签认。',
+          remedyEn: 'Let the city’s clock run, then sign again.',
+        });
       return read(cityId);
     },
   };
 }
+
+/** A signature under a line that the law does not ask for would promise nothing. */
+const noSuchLine = (asked: string, lines: readonly { grade: string; layer: string }[]) => {
+  const known = [...new Set(lines.map(({ grade, layer }) => `${grade}/${layer}`))].join(', ');
+  return invalid(
+    'grade',
+    asked,
+    `登记册没有这一行：${asked}。现有：${known}`,
+    `The register has no line ${asked}; it has: ${known}`,
+  );
+};

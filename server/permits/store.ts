@@ -62,6 +62,7 @@ export async function addGazetteEntry(
   await db.query(sql.addGazetteEntry, [cityId, adcode, grade, name, source, by, at]);
 }
 
+/** False: the line was signed at this very instant already. */
 export async function signCoverage(
   db: Queryable,
   cityId: number,
@@ -75,9 +76,20 @@ export async function signCoverage(
     note: string;
     at: string;
   },
-): Promise<void> {
+): Promise<boolean> {
   const { adcode, grade, layer, expected, day, by, note, at } = line;
-  await db.query(sql.signCoverage, [cityId, adcode, grade, layer, expected, day, by, note, at]);
+  const signed = await db.query(sql.signCoverage, [
+    cityId,
+    adcode,
+    grade,
+    layer,
+    expected,
+    day,
+    by,
+    note,
+    at,
+  ]);
+  return signed.length > 0;
 }
 
 export interface NewCheck {

@@ -99,6 +99,13 @@ describeEngines('permit checks', (engine) => {
         'acc-officer',
       );
     }
+    const again = { grade: 'county', layer: 'protection' as const, expected: 3, note: '' };
+    await expect(register.sign(1, again, 'acc-officer'), 'the clock stands').rejects.toMatchObject({
+      problem: { code: 'signed_already', status: 409 },
+    });
+    await expect(register.sign(1, { ...again, grade: '县级' }, 'acc-officer')).rejects.toMatchObject({
+      problem: { code: 'invalid_value', place: 'grade', value: '县级/protection' },
+    });
     lines = (await register.read(1)).lines;
     expect(lines.filter((line) => line.complete).map((line) => line.grade)).not.toContain('county');
     expect((await permits.check(1, request(FAR), 'acc-planner')).finding.outcome).toBe('INDETERMINATE');
