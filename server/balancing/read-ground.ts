@@ -46,7 +46,18 @@ export function createGroundReader(deps: {
     { stamp: string; at: number; model: Promise<{ model: GroundModel; weights: Weights }> }
   >();
 
-  async function weightsOf(cityId: number, day: string): Promise<Weights> {
+  /** Read once a day: tracks of days that are over seldom change. */
+  const paces = new Map<number, { day: string; weights: Promise<Weights> }>();
+  function weightsOf(cityId: number, day: string): Promise<Weights> {
+    const known = paces.get(cityId);
+    if (known?.day === day) return known.weights;
+    const weights = readWeights(cityId, day);
+    paces.set(cityId, { day, weights });
+    weights.catch(() => paces.delete(cityId));
+    return weights;
+  }
+
+  async function readWeights(cityId: number, day: string): Promise<Weights> {
     const weights = weightsOn(day);
     const days = weightValues(weights).get('cases.window') ?? 28;
     const to = await store.readDayStart(db, cityId, day);
