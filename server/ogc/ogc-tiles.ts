@@ -4,7 +4,7 @@ import { notFound } from '../kernel/errors.ts';
 import { CATALOGUE, TILE_ZOOMS } from '../tiles/catalogue.ts';
 import { LAYER_IDS } from '../tiles/contract.ts';
 import type { LayerId } from '../tiles/contract.ts';
-import { tilesOver } from '../tiles/core/mercator.ts';
+import { tileRange } from '../tiles/tile-address.ts';
 import type { Tiles } from '../tiles/tiles.ts';
 import { CRS84 } from './core/ogc-crs.ts';
 import { QUAD, QUAD_CRS, QUAD_URI, tileMatrices } from './core/web-mercator-quad.ts';
@@ -87,14 +87,13 @@ export function createOgcTiles({
       attribution,
       boundingBox: { lowerLeft: [west, south], upperRight: [east, north], crs: CRS84 },
       tileMatrixSetLimits: Array.from({ length: TILE_ZOOMS.max + 1 }, (_, z) => {
-        const at = tilesOver([west, north, west, north], z)[0]!;
-        const end = tilesOver([east, south, east, south], z)[0]!;
+        const { first, last } = tileRange(bbox, z);
         return {
           tileMatrix: String(z),
-          minTileRow: at.y,
-          maxTileRow: end.y,
-          minTileCol: at.x,
-          maxTileCol: end.x,
+          minTileRow: first.y,
+          maxTileRow: last.y,
+          minTileCol: first.x,
+          maxTileCol: last.x,
         };
       }),
       layers: infos.map((info) => ({

@@ -1,7 +1,7 @@
 import { route } from '../http/route.ts';
 import type { Context, Route } from '../http/route.ts';
 import { originOf } from '../http/remote.ts';
-import { sendTile } from '../tiles/http.ts';
+import { sendTile } from '../tiles/send-tile.ts';
 import { addressOf } from '../tiles/tile-address.ts';
 import type { Tiles } from '../tiles/tiles.ts';
 import { ogcCityParams, ogcFormatQuery } from './contract.ts';

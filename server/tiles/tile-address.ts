@@ -1,6 +1,7 @@
 import { XwError } from '../kernel/errors.ts';
 import { TILE_ZOOMS } from './catalogue.ts';
-import type { TileAddress } from './core/mercator.ts';
+import { tilesOver, type TileAddress } from './core/mercator.ts';
+import type { BBox } from '../kernel/lng-lat.ts';
 
 /** The address, when the three numbers are one: whole, zoom 0…22, row and column within the zoom; else 400 `bad_tile_address`. */
 export function addressOf(zText: string, xText: string, yText: string): TileAddress {
@@ -22,4 +23,15 @@ export function addressOf(zText: string, xText: string, yText: string): TileAddr
     remedy: `级别为 0–${TILE_ZOOMS.asked} 的整数，行列号小于 2 的级别次方。`,
     remedyEn: `Zoom is a whole number 0–${TILE_ZOOMS.asked}; column and row are below 2 to the power of the zoom.`,
   });
+}
+
+/** The columns and rows of a zoom over a box, first and last. */
+export function tileRange(
+  [west, south, east, north]: BBox,
+  z: number,
+): { first: TileAddress; last: TileAddress } {
+  return {
+    first: tilesOver([west, north, west, north], z)[0]!,
+    last: tilesOver([east, south, east, south], z)[0]!,
+  };
 }
