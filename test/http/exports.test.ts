@@ -246,7 +246,7 @@ describeEngines('exports', (engine) => {
       '/api/v1/audit?city=1&stream=exports',
     );
     expect(body.entries.map(({ subject }) => subject)).toEqual(
-      expect.arrayContaining(['1/units', '1/hotspots', '1/cases']),
+      expect.arrayContaining(['1/units', '1/hotspots', '1/coverage-gaps']),
     );
   });
 
