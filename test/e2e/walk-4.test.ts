@@ -1,13 +1,20 @@
-import { writeFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
+import type { GapList, ShiftCoverage } from '../../server/coverage/report-contract.ts';
 import { writeWorkbook } from '../../server/documents/workbook.ts';
 import type { Attendance, Roster } from '../../server/duty/contract.ts';
+import type { GridStaff } from '../../server/people/contract.ts';
+import type { Units } from '../../server/tracking/contract.ts';
 import { describeEngines } from '../harness/engines.ts';
+import { createHttpClient } from '../harness/http-client.ts';
+import type { HttpClient } from '../harness/http-client.ts';
 import { openBrowser, shoot } from './browser.ts';
+import { demoClock } from './demo-clock.ts';
+import type { DemoClock } from './demo-clock.ts';
+import { walkNetworkCut } from './network-cut.ts';
 import { openStage } from './stage.ts';
 import type { Stage } from './stage.ts';
 
@@ -17,9 +24,18 @@ const DAY_MS = 86_400_000;
 describeEngines('walk 4', (engine) => {
   let stage: Stage;
   let folder: string;
+  /** Those behind the walk: who drives the demo clock and the network, and who sets intervals. */
+  let commander: HttpClient;
+  let admin: HttpClient;
+  let clock: DemoClock;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'xw-walk4-'));
     stage = await openStage(engine);
+    commander = createHttpClient(stage.service.url);
+    await commander.login('commander');
+    clock = demoClock(commander);
+    admin = createHttpClient(stage.service.url);
+    await admin.login('admin');
   });
   afterEach(() => stage?.rest());
   afterAll(async () => {
@@ -91,6 +107,70 @@ describeEngines('walk 4', (engine) => {
       .toBe(Number(await page.getByTestId(`attendance-${grid.gridId}-on_post`).innerText()));
   });
 
+  it('a click on a grid: its staff, and counts that equal the table beside it', async () => {
+    // From here the city stands still until the network is cut, so that what is asked twice is the same.
+    await clock.set({ running: false });
+    const page = await stage.signedIn('scheduler');
+    const board = await stage.ask<Attendance>(page, '/api/v1/attendance');
+    const { gridId } = board.grids.toSorted((a, b) => b.counts.onPost - a.counts.onPost)[0]!;
+    await open(page, { sel: `grids~${gridId}` });
+    await page.getByTestId('card-staff-counts').waitFor();
+    await page.getByTestId('staff-counts').waitFor();
+    const staff = await stage.ask<GridStaff>(page, `/api/v1/grids/${gridId}/staff`);
+    expect(staff.counts.onPost).toBeGreaterThan(0);
+    for (const [state, count] of [
+      ['on_post', staff.counts.onPost],
+      ['silent', staff.counts.silent],
+      ['absent', staff.counts.absent],
+    ] as const) {
+      expect(await page.getByTestId(`card-staff-${state}`).locator('b').first().innerText()).toBe(`${count}`);
+      expect(await page.locator(`[data-testid=staff-counts] [data-state=${state}] b`).innerText()).toBe(
+        `${count}`,
+      );
+      expect(await page.locator(`[data-testid=grid-staff-row][data-state=${state}]`).count()).toBe(count);
+    }
+    await page.getByTestId('card-staff-on_post').click();
+    await expect.poll(() => page.getByTestId('card-staff-person').count()).toBe(staff.counts.onPost);
+    await stage.idle(page);
+    await picture(page, '3-grid');
+  });
+
+  it('an officer’s planned and actual route: a purpose is asked, and the look is recorded', async () => {
+    const page = await stage.signedIn('commander');
+    const { units } = await stage.ask<Units>(page, '/api/v1/units');
+    const rows = await stage.ask<Attendance>(page, '/api/v1/attendance');
+    const onPost = new Set(rows.members.filter((one) => one.state === 'on_post').map((one) => one.personId));
+    const officer = units.find(
+      (unit) => unit.kind === 'officer' && unit.onDuty && onPost.has(unit.personId ?? ''),
+    )!;
+    await page.goto(
+      `${stage.service.url}/?${new URLSearchParams({ w: 'command', page: 'unit-route', who: officer.unitId })}`,
+    );
+    await page.getByTestId('look-purpose').waitFor();
+    expect(await page.getByTestId('route').count()).toBe(0);
+    const purpose = `第四步行抽查 ${engine}`;
+    await page.getByTestId('look-purpose').fill(purpose);
+    await page.getByTestId('look-go').click();
+    await page.locator(`[data-testid=route][data-unit="${officer.unitId}"]`).waitFor();
+    await page.getByTestId('look-recorded').waitFor();
+    expect(Number(await page.getByTestId('route').getAttribute('data-fixes'))).toBeGreaterThan(20);
+    expect(await page.getByTestId('route-street').count()).toBeGreaterThan(0);
+    await stage.idle(page);
+    await picture(page, '4-route');
+    const { body } = await admin.get<{ entries: { action: string; subject: string; detail: object }[] }>(
+      '/api/v1/audit?stream=tracks&limit=20',
+    );
+    const look = body.entries.find((entry) => JSON.stringify(entry.detail).includes(purpose));
+    expect(look).toMatchObject({ action: 'track.read' });
+    expect(JSON.stringify(look)).toContain(officer.unitId);
+  });
+
+  it('the network of 26 units is cut for 20 minutes: unknown, never unseen; late fixes heal it, warnings rise and are withdrawn', async () => {
+    const { cut, withdrawn } = await walkNetworkCut({ stage, commander, admin, clock, open, picture });
+    expect(cut).toBe(26);
+    expect(withdrawn).toBeGreaterThan(0);
+  }, 300_000);
+
   it('a steward without a terminal checks in on a phone: the lane counts as seen', async () => {
     const page = await stage.signedIn('scheduler');
     await open(page, { page: 'plates' });
@@ -123,5 +203,66 @@ describeEngines('walk 4', (engine) => {
     );
     expect(visits[0]?.evidence).toBe('qr');
     expect(Date.now() - Date.parse(visits[0]!.endedAt)).toBeLessThan(DAY_MS * 2);
+
+    // The lane counts as seen by that evidence alone, and the board shows what GPS alone would say.
+    const shift = await stage.ask<ShiftCoverage>(page, '/api/v1/coverage/shift');
+    const lane = shift.streets.find((street) => street.streetId === subject)!;
+    expect(lane.state).toBe('visited');
+    expect(lane.visitIds).toContain(
+      (await stage.ask<{ visitId: string }[]>(page, `/api/v1/visits?street=${subject}`))[0]!.visitId,
+    );
+    await open(page, { page: 'gaps', item: 'shift' });
+    const count = async (state: string): Promise<number> =>
+      Number(await page.getByTestId(`shift-count-${state}`).getAttribute('data-count'));
+    await page.getByTestId('shift-counts').waitFor();
+    const counted = await count('visited');
+    await page.getByTestId('evidence-gps').click();
+    await page.locator('[data-testid=shift-counts][data-evidence=gps]').waitFor();
+    expect(await count('visited')).toBeLessThan(counted);
+    const total = (await count('visited')) + (await count('not_visited')) + (await count('unknown'));
+    expect(total).toBe(shift.streets.length);
+    await stage.idle(page);
+    await picture(page, '6-gps-only');
+    await open(page, { page: 'gaps', item: `shift:${subject}` });
+    await page.locator('[data-testid=visit-row][data-evidence=qr]').first().waitFor();
+    await page.locator('[data-testid=visit-row][data-evidence=qr] button').first().click();
+    await page.getByTestId('visit-detail').waitFor();
+    await picture(page, '6-evidence');
+  });
+
+  it('tonight’s gaps are ranked with reasons, and each leads to the visits behind it', async () => {
+    const page = await stage.signedIn('scheduler');
+    const { shift } = await stage.ask<GapList>(page, '/api/v1/coverage/gaps');
+    const tonight = shift.shifts.toSorted((a, b) => a.to.localeCompare(b.to)).at(-1)!;
+    await open(page, { page: 'gaps', item: 'gaps' });
+    await page.getByTestId('gap-list').waitFor();
+    await page.getByTestId('shift-choice').click();
+    await page.locator('.ant-select-dropdown:visible').getByText(tonight.nameZh).first().click();
+    const list = await stage.ask<GapList>(page, `/api/v1/coverage/gaps?shift=${tonight.shiftId}`);
+    expect(list.shift.shiftId).toBe(tonight.shiftId);
+    expect(list.gaps.length).toBeGreaterThan(5);
+    await expect
+      .poll(() => page.getByTestId('gap-row').first().getAttribute('data-street'))
+      .toBe(list.gaps[0]!.streetId);
+    list.gaps.forEach((gap, i) => {
+      expect(gap.rank).toBe(i + 1);
+      expect(gap.reasons.length).toBeGreaterThan(0);
+      expect(gap.reasons.reduce((sum, one) => sum + one.points, 0)).toBeCloseTo(gap.score, 1);
+      if (i > 0) expect(gap.score).toBeLessThanOrEqual(list.gaps[i - 1]!.score);
+    });
+    const row = page.getByTestId('gap-row').first();
+    expect(await row.getByTestId('gap-reason').count()).toBe(list.gaps[0]!.reasons.length);
+    await stage.idle(page);
+    await picture(page, '7-gaps');
+    await row.click();
+    await page.locator(`[data-testid=street-visits][data-street="${list.gaps[0]!.streetId}"]`).waitFor();
+    await page.getByTestId('street-figures').waitFor();
+  });
+
+  it('nothing was asked of anybody else, and no page failed', () => {
+    for (const { strays, errors } of stage.met) {
+      expect(strays).toEqual([]);
+      expect(errors).toEqual([]);
+    }
   });
 });
