@@ -1,18 +1,23 @@
 /** Text in GB 18030: all of Unicode; what GBK has, as GBK. Source: GB 18030-2005 by the tables of TextDecoder. */
 export function gb18030Bytes(text: string): Buffer {
-  return encode(text, (character) => fourBytes(character));
+  pairs18030 ??= pairTable('gb18030');
+  return encode(text, pairs18030, fourBytes);
 }
 
 /** Text as GBK. What GBK lacks becomes `?`, and `lacking` is told of it, one character at a time. */
 export function gbkBytes(text: string, lacking: (character: string) => void): Buffer {
-  return encode(text, (character) => {
+  pairsGbk ??= pairTable('gbk');
+  return encode(text, pairsGbk, (character) => {
     lacking(character);
     return [0x3f];
   });
 }
 
-function encode(text: string, other: (character: string) => number[]): Buffer {
-  pairs ??= pairTable();
+function encode(
+  text: string,
+  pairs: ReadonlyMap<number, number>,
+  other: (character: string) => number[],
+): Buffer {
   const bytes: number[] = [];
   for (const character of text) {
     const code = character.codePointAt(0)!;
@@ -26,12 +31,15 @@ function encode(text: string, other: (character: string) => number[]): Buffer {
   return Buffer.from(bytes);
 }
 
-let pairs: Map<number, number> | undefined;
+/** The two differ in some eighty places, so each has its own. */
+let pairsGbk: Map<number, number> | undefined;
+let pairs18030: Map<number, number> | undefined;
 let quads: Map<number, number> | undefined;
 
 /** Code point → two bytes. */
-function pairTable(): Map<number, number> {
-  const decoder = new TextDecoder('gbk');
+function pairTable(encoding: 'gbk' | 'gb18030'): Map<number, number> {
+  const decoder = new TextDecoder(encoding);
+  const both = new TextDecoder('gb18030');
   const table = new Map<number, number>();
   for (let lead = 0x81; lead <= 0xfe; lead += 1)
     for (let trail = 0x40; trail <= 0xfe; trail += 1) {
@@ -41,6 +49,8 @@ function pairTable(): Map<number, number> {
       // Private-use places of GBK are read differently by every program: they are no text.
       if (code === undefined || more !== undefined || code < 0x80 || code === 0xfffd || isPrivate(code))
         continue;
+      // What the two standards read differently, programs read differently: it is listed as lacking.
+      if (encoding === 'gbk' && both.decode(Uint8Array.of(lead, trail)) !== character) continue;
       if (!table.has(code)) table.set(code, (lead << 8) | trail);
     }
   return table;
