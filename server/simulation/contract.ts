@@ -13,13 +13,9 @@ export const newOutageSchema = z
     minutes: z.number().min(1).max(MOST_OUTAGE_MIN).meta({ description: 'Of the city’s time' }),
     unitIds: z.array(z.string().min(1).max(64)).min(1).max(MOST_CUT_UNITS).optional(),
     count: z.number().int().min(1).max(MOST_CUT_UNITS).optional(),
-    kinds: z
-      .array(z.string().min(1).max(40))
-      .max(10)
-      .optional()
-      .meta({
-        description: 'Of which kinds when `count` is given; patrols on foot and in vehicles unless told',
-      }),
+    kinds: z.array(z.string().min(1).max(40)).max(10).optional().meta({
+      description: 'Of which kinds when `count` is given; patrols on foot and in vehicles unless told',
+    }),
   })
   .refine((asked) => (asked.unitIds === undefined) !== (asked.count === undefined), {
     message: '请给出 unitIds 或 count 之一 / give either unitIds or count',
