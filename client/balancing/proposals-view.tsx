@@ -46,10 +46,7 @@ function Certificate({ proposal }: { proposal: Proposal }): ReactNode {
   const [least, most] = robustness.maxOverMean;
   return (
     <>
-      <p data-testid="balance-certificate">
-        {t(certificate.zh, certificate.en)}
-        {certificate.gap === null ? null : ` · ${t('差距', 'gap')} ${shareText(certificate.gap)}`}
-      </p>
+      <p data-testid="balance-certificate">{t(certificate.zh, certificate.en)}</p>
       <p className={robustness.survives ? '' : 'note amber'} data-testid="balance-robustness">
         {t(
           `权重 ±20 % 时最重/平均 ${ratioText(least)}–${ratioText(most)}，${shareText(robustness.keeps)} 的情形仍成立`,
