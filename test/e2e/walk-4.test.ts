@@ -7,7 +7,7 @@ import type { GapList, ShiftCoverage } from '../../server/coverage/report-contra
 import { writeWorkbook } from '../../server/documents/workbook.ts';
 import type { Attendance, Roster } from '../../server/duty/contract.ts';
 import type { GridStaff } from '../../server/people/contract.ts';
-import type { Units } from '../../server/tracking/contract.ts';
+import type { Track, Units } from '../../server/tracking/contract.ts';
 import { describeEngines } from '../harness/engines.ts';
 import { createHttpClient } from '../harness/http-client.ts';
 import type { HttpClient } from '../harness/http-client.ts';
@@ -143,8 +143,21 @@ describeEngines('walk 4', (engine) => {
     const officer = units.find(
       (unit) => unit.kind === 'officer' && unit.onDuty && onPost.has(unit.personId ?? ''),
     )!;
+    // What was walked since midnight comes in beside the live positions: wait for the morning of this officer.
+    const at = await clock.now();
+    const span = { from: new Date(at - 3.5 * 3_600_000).toISOString(), to: new Date(at).toISOString() };
+    const walked = async (): Promise<number> => {
+      const look = new URLSearchParams({ ...span, purpose: '等待补传' });
+      return (await commander.get<Track>(`/api/v1/units/${officer.unitId}/track?${look}`)).body.fixes.length;
+    };
+    await expect.poll(walked, { timeout: 100_000, interval: 2_000 }).toBeGreaterThan(20);
     await page.goto(
-      `${stage.service.url}/?${new URLSearchParams({ w: 'command', page: 'unit-route', who: officer.unitId })}`,
+      `${stage.service.url}/?${new URLSearchParams({
+        w: 'command',
+        page: 'unit-route',
+        who: officer.unitId,
+        span: `${span.from}~${span.to}`,
+      })}`,
     );
     await page.getByTestId('look-purpose').waitFor();
     expect(await page.getByTestId('route').count()).toBe(0);
