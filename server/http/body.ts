@@ -26,7 +26,7 @@ async function readBytes(req: Request, res: Response, limit: number): Promise<Bu
 
 function parse(text: string, place: (position: number | undefined) => string): unknown {
   try {
-    return JSON.parse(text, readValue);
+    return JSON.parse(text, refusePrototype);
   } catch (error) {
     if (error instanceof XwError) throw error;
     const at = /position (\d+)/.exec(String(error))?.[1];
@@ -41,13 +41,7 @@ function parse(text: string, place: (position: number | undefined) => string): u
   }
 }
 
-/** Smallest number with all its digits; what is nearer to 0 no database takes, and nobody means. */
-const LEAST = 2.2250738585072014e-308;
-
-export const withoutDust = (value: number): number => (Math.abs(value) < LEAST ? 0 : value);
-
-function readValue(this: unknown, key: string, value: unknown): unknown {
-  if (typeof value === 'number') return withoutDust(value);
+function refusePrototype(this: unknown, key: string, value: unknown): unknown {
   if (key === '__proto__')
     throw badRequest(
       'body',

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { shorten } from '../kernel/errors.ts';
 import { shownText, textFault } from '../kernel/text-fault.ts';
 import type { TextFault } from '../kernel/text-fault.ts';
-import { withoutDust } from './body.ts';
 import { InputError } from './problem.ts';
 import type { InputFault } from './problem.ts';
 
@@ -49,6 +48,10 @@ function namesOf(schema: z.ZodType): Record<string, z.ZodType> | undefined {
   if (open !== undefined && definitionOf(open).type !== 'never') return undefined;
   return object.shape as Record<string, z.ZodType>;
 }
+
+/** Smallest number with all its digits; what is nearer to 0 no database takes, and nobody means. */
+const LEAST = 2.2250738585072014e-308;
+const withoutDust = (value: number): number => (Math.abs(value) < LEAST ? 0 : value);
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
