@@ -46,6 +46,7 @@ export async function createFloors({ db, clock, config, log }: FloorDeps) {
     audit,
     realClock: clock,
     firstRate: config.demoClockRate,
+    firstMinute: config.demoFirstMinute,
     onError: failed('clock'),
   });
   await cityClock.refresh();

@@ -29,6 +29,7 @@ export function defineJobs(deps: FloorDeps, floors: Floors, domains: Domains): v
         const loaded = await buildDemoCity(db, {
           cityId,
           nowMs: clock.now(),
+          firstMinute: config.demoFirstMinute,
           replace: true,
           onProgress: ({ zh, en, share }) => progress(share, `${zh} / ${en}`),
         });

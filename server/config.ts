@@ -20,6 +20,8 @@ export interface Config {
   simulate: boolean;
   /** Demo seconds per real second. */
   demoClockRate: number;
+  /** Time of day at which a new demo city begins, minutes since local midnight; absent: now, or 10:00 at night. */
+  demoFirstMinute?: number;
   version: string;
   /** The address under which people reach the service through a proxy. */
   publicUrl?: string;
@@ -45,8 +47,8 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
  * What did the operator set?
- * Reads DATABASE_URL, XW_DATA_DIR, HOST, PORT, XW_DEMO, XW_SIMULATE, XW_DEMO_CLOCK_RATE, XW_PUBLIC_URL,
- * XW_JT808_PORT, XW_TILE_CACHE_MB, XW_TRUST_PROXY, XW_INITIAL_PASSWORD.
+ * Reads DATABASE_URL, XW_DATA_DIR, HOST, PORT, XW_DEMO, XW_SIMULATE, XW_DEMO_CLOCK_RATE, XW_DEMO_BEGINS,
+ * XW_PUBLIC_URL, XW_JT808_PORT, XW_TILE_CACHE_MB, XW_TRUST_PROXY, XW_INITIAL_PASSWORD.
  * An empty variable counts as not set; a value that cannot be meant is an `XwError` (code `bad_setting`).
  */
 export function readConfig(env: Environment = process.env): Config {
@@ -77,6 +79,7 @@ export function readConfig(env: Environment = process.env): Config {
       (value) => value > 0 && value <= 3600,
       '0 < rate ≤ 3600',
     ),
+    demoFirstMinute: timeOfDay(env, 'XW_DEMO_BEGINS'),
     version: readVersion(),
     publicUrl,
     tileCacheMb: number(env, 'XW_TILE_CACHE_MB', 96, (value) => value >= 0 && value <= 65_536, '0 … 65536'),
@@ -122,6 +125,15 @@ const isPort = (value: number): boolean => Number.isInteger(value) && value >= 0
 
 function port(env: Environment, name: string, fallback: number): number {
   return number(env, name, fallback, isPort, '0–65535');
+}
+
+/** Minutes since midnight. */
+function timeOfDay(env: Environment, name: string): number | undefined {
+  const given = text(env, name);
+  if (given === undefined) return undefined;
+  const [, hours, minutes] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(given) ?? [];
+  if (hours === undefined) throw badSetting(name, given, '10:00');
+  return Number(hours) * 60 + Number(minutes);
 }
 
 function flag(env: Environment, name: string, fallback: boolean): boolean {

@@ -67,7 +67,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
         onProgress({ zh: `更新数据库结构 ${migration.name}`, en: `Updating the schema: ${migration.name}` }),
     });
     engine.recordSchema(version);
-    if (config.demo) await ensureDemoCity(engine.db, onProgress);
+    if (config.demo) await ensureDemoCity(engine.db, config.demoFirstMinute, onProgress);
     onProgress({ zh: '启动服务', en: 'Starting the service' });
     const opened = engine;
     const { createApp } = await reading;
@@ -102,13 +102,17 @@ export async function startService(config: Config, options: ServiceOptions): Pro
 }
 
 /** Loads the demo city, or finishes an interrupted load, unless a whole city is there. */
-async function ensureDemoCity(db: Database, onProgress: (progress: Progress) => void): Promise<void> {
+async function ensureDemoCity(
+  db: Database,
+  firstMinute: number | undefined,
+  onProgress: (progress: Progress) => void,
+): Promise<void> {
   const whole = await db.query(
     'select city_id from cities where not synthetic or checksum is not null or city_id <> 1 limit 1',
   );
   if (whole.length > 0) return;
   const { buildDemoCity } = await import('./demo/demo.ts');
-  await buildDemoCity(db, { nowMs: systemClock.now(), onProgress });
+  await buildDemoCity(db, { nowMs: systemClock.now(), firstMinute, onProgress });
 }
 
 async function stop(server: Server, app: App, engine: Engine): Promise<void> {

@@ -23,6 +23,8 @@ export interface CityClockDeps {
   realClock?: Clock;
   /** Rate of a demo clock that was never saved. */
   firstRate?: number;
+  /** Time of day, minutes since local midnight, at which a demo clock that was never saved begins. */
+  firstMinute?: number;
   /** How often a running demo clock is kept, ms of real time. */
   saveEveryMs?: number;
   onError?: (error: unknown) => void;
@@ -72,7 +74,7 @@ export function createCityClock(deps: CityClockDeps): CityClock {
     if (!row.synthetic) return { ...base, mapping: { cityMs: realMs, realMs, rate: 1, running: true } };
     // A city just loaded brings the last day's positions, which end before its own first moment.
     const cityMs = Math.max(
-      row.saved?.cityMs ?? firstCityTimeMs(realMs, row.timeZone),
+      row.saved?.cityMs ?? firstCityTimeMs(realMs, row.timeZone, deps.firstMinute),
       row.lastObservedMs ?? Number.NEGATIVE_INFINITY,
     );
     const rate = row.saved?.rate ?? deps.firstRate ?? 1;

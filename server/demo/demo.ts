@@ -59,6 +59,8 @@ export interface BuildOptions {
   intervalS?: number;
   /** Epoch milliseconds: the day that the city's times are relative to. */
   nowMs: number;
+  /** Time of that day at which it begins, minutes since local midnight; absent: now, if people are out then. */
+  firstMinute?: number;
   /** Replaces a complete city of the same id; otherwise it is left as it is. */
   replace?: boolean;
   onProgress?: (progress: LoadProgress) => void;
@@ -87,7 +89,7 @@ export async function buildDemoCity(db: Database, options: BuildOptions): Promis
   await loadDemoCity(db, city, {
     cityId,
     anchor,
-    until: new Date(firstCityTimeMs(options.nowMs, 'Asia/Shanghai')),
+    until: new Date(firstCityTimeMs(options.nowMs, 'Asia/Shanghai', options.firstMinute)),
     checksum,
     finish: () => addSecondReports(db, city, { cityId, anchor }),
     ...(options.onProgress ? { onProgress: options.onProgress } : {}),

@@ -40,6 +40,13 @@ describe('city time', () => {
     expect(inServiceDay(at('2026-03-02T13:30:00Z'), ZONE)).toBe(false);
   });
 
+  it('a city can be told at which time of its day to begin', () => {
+    for (const real of ['2026-03-01T16:00:00Z', '2026-03-02T04:00:12.345Z', '2026-03-02T15:59:59Z'])
+      expect(new Date(firstCityTimeMs(at(real), ZONE, 570)).toISOString().slice(0, 16)).toBe(
+        '2026-03-02T01:30',
+      );
+  });
+
   it('a city loaded when many are out begins now, else at 10:00 of that local day', () => {
     const noon = at('2026-03-02T04:00:12.345Z');
     expect(firstCityTimeMs(noon, ZONE)).toBe(noon);

@@ -36,6 +36,11 @@ describe('settings', () => {
     expect(readConfig({ XW_SIMULATE: given }).simulate).toBe(meant);
   });
 
+  it('read the time of day at which a demo city begins', () => {
+    expect(readConfig({ XW_DEMO_BEGINS: '09:30' }).demoFirstMinute).toBe(570);
+    expect(readConfig({ XW_DEMO_BEGINS: ' ' }).demoFirstMinute).toBeUndefined();
+  });
+
   it.each([
     ['PORT', '65536'],
     ['PORT', '80.5'],
@@ -43,6 +48,8 @@ describe('settings', () => {
     ['XW_DEMO', 'maybe'],
     ['XW_DEMO_CLOCK_RATE', '0'],
     ['XW_DEMO_CLOCK_RATE', 'NaN'],
+    ['XW_DEMO_BEGINS', '24:00'],
+    ['XW_DEMO_BEGINS', '9:30'],
     ['DATABASE_URL', 'mysql://db/city'],
     ['XW_PUBLIC_URL', 'xiangwang.example.cn'],
   ])('refuse %s=%s, naming the variable and a value that works', (name, value) => {

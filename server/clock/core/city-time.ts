@@ -40,12 +40,14 @@ export function inServiceDay(ms: number, timeZone: string): boolean {
  * At which city time does a synthetic city begin when it is loaded at a real moment? Now, when many people
  * are out on the streets then; else 10:00 of the same local day, so that a city first opened at midnight is not asleep.
  * Example: loaded 2026-03-01T18:00Z (02:00 in Shanghai on 2 March) it begins at 2026-03-02T02:00Z (10:00 there).
+ * `firstMinute`, minutes since local midnight, sets the time of that day instead, for a demonstration that shall
+ * always begin alike.
  */
-export function firstCityTimeMs(realMs: number, timeZone: string): number {
+export function firstCityTimeMs(realMs: number, timeZone: string, firstMinute?: number): number {
   const minute = localMinuteOfDay(realMs, timeZone);
-  if (minute >= LIVELY.fromMinute && minute < LIVELY.toMinute) return realMs;
+  if (firstMinute === undefined && minute >= LIVELY.fromMinute && minute < LIVELY.toMinute) return realMs;
   const wholeMinute = realMs - (realMs % 60_000);
-  return wholeMinute + (600 - minute) * 60_000;
+  return wholeMinute + ((firstMinute ?? 600) - minute) * 60_000;
 }
 
 /** A stretch of city time that was jumped over: nothing was observed in it. */
