@@ -1,4 +1,11 @@
-import type { Visit } from '../../server/coverage/contract.ts';
+import type { NewVisit, Visit } from '../../server/coverage/contract.ts';
+import type {
+  CameraAnswer,
+  CameraEvent,
+  Flight,
+  FlightAnswer,
+  VisitFileAnswer,
+} from '../../server/coverage/evidence-contract.ts';
 import type {
   GapList,
   HotHours,
@@ -11,6 +18,7 @@ import type { BlindSpots, Cameras } from '../../server/coverage/sight-contract.t
 import type { RoadPasses, RoadWarnings } from '../../server/coverage/warning-contract.ts';
 import type { NewOutage, Outages } from '../../server/simulation/contract.ts';
 import { apiPath, request } from './request.ts';
+import { upload } from './upload.ts';
 
 type Signal = AbortSignal | undefined;
 /** Both undefined: the shift that runs, or ran last. */
@@ -32,6 +40,12 @@ export const coverageApi = {
   visit: (visitId: string, signal?: Signal) =>
     request<VisitDetail>(`/visits/${encodeURIComponent(visitId)}`, { signal }),
   photoPath: (visitId: string) => apiPath(`/visits/${encodeURIComponent(visitId)}/photo`),
+  logVisit: (body: NewVisit) => request<Visit>('/visits', { method: 'POST', body }),
+  cameraEvent: (body: CameraEvent) =>
+    request<CameraAnswer>('/visits/camera-events', { method: 'POST', body }),
+  flight: (body: Flight) => request<FlightAnswer>('/visits/flights', { method: 'POST', body }),
+  importVisits: (file: File, dryRun: boolean) =>
+    upload<VisitFileAnswer>('/visits/import', file, { query: { name: file.name, dryRun } }),
   warnings: (signal?: Signal) => request<RoadWarnings>('/coverage/warnings', { signal }),
   passes: (roadId: string, day: string, signal?: Signal) =>
     request<RoadPasses>(`/coverage/roads/${encodeURIComponent(roadId)}/passes`, { query: { day }, signal }),

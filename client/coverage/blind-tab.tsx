@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Segmented } from 'antd';
 import type { HotHours } from '../../server/coverage/report-contract.ts';
 import { coverageApi } from '../api/coverage.ts';
+import { useCity } from '../data/city-context.tsx';
 import { useMapWork } from '../data/use-map-work.ts';
 import { useResource } from '../data/use-resource.ts';
 import { countText, lengthText, shareText } from '../language/format.ts';
@@ -13,6 +14,7 @@ import { screen } from '../state/screen-store.ts';
 import { blindWork, boxOf, rankWork } from './coverage-map.ts';
 import { RankedRow } from './gaps-tab.tsx';
 import type { TabProps } from './gaps-page.tsx';
+import { FlightForm } from './visit-files.tsx';
 
 const SHOWN = 40;
 type Part = 'spots' | 'hours' | 'unclaimed';
@@ -50,6 +52,7 @@ export function BlindTab(props: TabProps): ReactNode {
 function Spots({ shapes }: TabProps): ReactNode {
   const t = useText();
   const language = useLanguage();
+  const { may } = useCity();
   const [chosen, setChosen] = useState<string | null>(null);
   const spots = useResource('blind-spots', (signal) => coverageApi.blindSpots(signal));
   const box = chosen === null ? null : boxOf(shapes.get(chosen) ?? { type: 'MultiPoint', coordinates: [] });
@@ -77,56 +80,59 @@ function Spots({ shapes }: TabProps): ReactNode {
     });
   };
   return (
-    <Held resource={spots} rows={8}>
-      {(data) => (
-        <>
-          <div className="section">
-            <p className="item-sub" data-testid="blind-length" data-m={Math.round(data.blindM)}>
-              {t(
-                `近 24 小时，${lengthText(data.blindM, language)} 街巷（${shareText(data.blindM / Math.max(1, data.lengthM))}）没有可作证据的摄像机、巡查或无人机看到。`,
-                `In 24 hours, ${lengthText(data.blindM, language)} of streets (${shareText(data.blindM / Math.max(1, data.lengthM))}) were seen by no camera that counts, no patrol and no drone.`,
-              )}
-            </p>
-            {cameras.data === null ? null : (
-              <p className="item-sub">
+    <>
+      {may('visits:write') ? <FlightForm onLoaded={spots.reload} /> : null}
+      <Held resource={spots} rows={8}>
+        {(data) => (
+          <>
+            <div className="section">
+              <p className="item-sub" data-testid="blind-length" data-m={Math.round(data.blindM)}>
                 {t(
-                  `此街附近：${cameras.data.counts.evidence} 台可作证据（蓝），${cameras.data.counts.leads} 台仅作线索（灰）。`,
-                  `Near this street: ${cameras.data.counts.evidence} cameras that count (blue), ${cameras.data.counts.leads} for leads only (grey).`,
+                  `近 24 小时，${lengthText(data.blindM, language)} 街巷（${shareText(data.blindM / Math.max(1, data.lengthM))}）没有可作证据的摄像机、巡查或无人机看到。`,
+                  `In 24 hours, ${lengthText(data.blindM, language)} of streets (${shareText(data.blindM / Math.max(1, data.lengthM))}) were seen by no camera that counts, no patrol and no drone.`,
                 )}
               </p>
-            )}
-          </div>
-          {data.streets.length === 0 ? (
-            <EmptyState
-              title={t('没有盲区', 'Nothing is blind')}
-              next={t('近 24 小时每段街巷都有人或设备看到。', 'Every stretch was seen in 24 hours.')}
-            />
-          ) : (
-            <div className="list" data-testid="blind-list">
-              {data.streets.slice(0, SHOWN).map((street) => (
-                <button
-                  key={street.streetId}
-                  type="button"
-                  className="item"
-                  aria-pressed={chosen === street.streetId}
-                  data-testid="blind-row"
-                  onClick={() => look(street.streetId)}
-                >
-                  <span className="item-top">
-                    <span className="item-title">{nameOf(language, street.nameZh, street.nameEn)}</span>
-                    <span className="item-figure">{lengthText(street.blindM, language)}</span>
-                  </span>
-                  <span className="item-sub">
-                    {t('全长', 'of')} {lengthText(street.lengthM, language)} ·{' '}
-                    {shareText(street.blindM / Math.max(1, street.lengthM))}
-                  </span>
-                </button>
-              ))}
+              {cameras.data === null ? null : (
+                <p className="item-sub">
+                  {t(
+                    `此街附近：${cameras.data.counts.evidence} 台可作证据（蓝），${cameras.data.counts.leads} 台仅作线索（灰）。`,
+                    `Near this street: ${cameras.data.counts.evidence} cameras that count (blue), ${cameras.data.counts.leads} for leads only (grey).`,
+                  )}
+                </p>
+              )}
             </div>
-          )}
-        </>
-      )}
-    </Held>
+            {data.streets.length === 0 ? (
+              <EmptyState
+                title={t('没有盲区', 'Nothing is blind')}
+                next={t('近 24 小时每段街巷都有人或设备看到。', 'Every stretch was seen in 24 hours.')}
+              />
+            ) : (
+              <div className="list" data-testid="blind-list">
+                {data.streets.slice(0, SHOWN).map((street) => (
+                  <button
+                    key={street.streetId}
+                    type="button"
+                    className="item"
+                    aria-pressed={chosen === street.streetId}
+                    data-testid="blind-row"
+                    onClick={() => look(street.streetId)}
+                  >
+                    <span className="item-top">
+                      <span className="item-title">{nameOf(language, street.nameZh, street.nameEn)}</span>
+                      <span className="item-figure">{lengthText(street.blindM, language)}</span>
+                    </span>
+                    <span className="item-sub">
+                      {t('全长', 'of')} {lengthText(street.lengthM, language)} ·{' '}
+                      {shareText(street.blindM / Math.max(1, street.lengthM))}
+                    </span>
+                  </button>
+                ))}
+              </div>
+            )}
+          </>
+        )}
+      </Held>
+    </>
   );
 }
 

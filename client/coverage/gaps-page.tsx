@@ -102,7 +102,12 @@ export function GapsPage(): ReactNode {
             />
           </div>
           {streetId === null ? null : (
-            <StreetVisits key={streetId} streetId={streetId} onBack={() => show({ tab, streetId: null })} />
+            <StreetVisits
+              key={streetId}
+              streetId={streetId}
+              shape={shapes.get(streetId)}
+              onBack={() => show({ tab, streetId: null })}
+            />
           )}
           <div hidden={streetId !== null && tab !== 'warnings'}>
             {tab === 'gaps' ? <GapsTab {...props} /> : null}

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { ShiftCoverage, StreetInShift } from '../../server/coverage/report-contract.ts';
 import { coverageApi } from '../api/coverage.ts';
+import { useCity } from '../data/city-context.tsx';
 import { useMapWork } from '../data/use-map-work.ts';
 import { useResource } from '../data/use-resource.ts';
 import { countText, shareText } from '../language/format.ts';
@@ -16,6 +17,7 @@ import { NetworkCut } from './network-cut.tsx';
 import { ShiftChoice } from './shift-choice.tsx';
 import { StateTag } from './state-tag.tsx';
 import { useTurn } from './use-turn.ts';
+import { VisitRegister } from './visit-files.tsx';
 
 const EVERY_MS = 15_000;
 const SHOWN = 60;
@@ -24,6 +26,7 @@ const order: ShiftState[] = ['not_visited', 'unknown', 'visited'];
 /** Each street in a shift: visited, not visited or unknown, by all evidence or by satellite positions alone. */
 export function ShiftTab(props: TabProps): ReactNode {
   const { asked } = props;
+  const { may } = useCity();
   const turn = useTurn(EVERY_MS);
   const shift = useResource(
     `shift/${asked.day}/${asked.shift}#${turn}`,
@@ -31,9 +34,12 @@ export function ShiftTab(props: TabProps): ReactNode {
     'shift',
   );
   return (
-    <Held resource={shift} rows={10}>
-      {(data) => <ShiftRows {...props} data={data} />}
-    </Held>
+    <>
+      {may('visits:write') ? <VisitRegister onLoaded={shift.reload} /> : null}
+      <Held resource={shift} rows={10}>
+        {(data) => <ShiftRows {...props} data={data} />}
+      </Held>
+    </>
   );
 }
 

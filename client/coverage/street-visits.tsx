@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { Visit } from '../../server/coverage/contract.ts';
 import type { StreetMeasures, VisitDetail } from '../../server/coverage/report-contract.ts';
+import type { Geometry } from '../../server/kernel/geojson.ts';
 import { coverageApi } from '../api/coverage.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
@@ -13,14 +14,24 @@ import { EmptyState, Held } from '../shell/states.tsx';
 import { screen } from '../state/screen-store.ts';
 import { evidenceText } from './coverage-texts.ts';
 import { hoursText } from './hours-text.ts';
+import { TellVisit } from './tell-visit.tsx';
 
 const DAY_MS = 86_400_000;
 /** Room before and after a visit when its fixes are looked at, ms. */
 const AROUND_MS = 5 * 60_000;
 
 /** What is behind a street's figures: its visits of the last 14 days, and what each rests on. */
-export function StreetVisits({ streetId, onBack }: { streetId: string; onBack(): void }): ReactNode {
+export function StreetVisits({
+  streetId,
+  shape,
+  onBack,
+}: {
+  streetId: string;
+  shape: Geometry | undefined;
+  onBack(): void;
+}): ReactNode {
   const t = useText();
+  const { may } = useCity();
   const name = useStreetName();
   const now = useCityNow(60_000);
   const [toMs] = useState(now);
@@ -51,6 +62,16 @@ export function StreetVisits({ streetId, onBack }: { streetId: string; onBack():
         <small>{t('近 14 天的到访', 'Visits of 14 days')}</small>
       </div>
       {figures === undefined ? null : <Figures street={figures} />}
+      {may('visits:write') ? (
+        <TellVisit
+          streetId={streetId}
+          shape={shape}
+          onTold={() => {
+            visits.reload();
+            measures.reload();
+          }}
+        />
+      ) : null}
       <Held resource={visits} rows={6}>
         {(list) => <VisitList visits={list} />}
       </Held>
