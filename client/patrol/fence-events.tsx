@@ -110,7 +110,7 @@ export function FenceEventList({
                         </span>
                         <span>{event.setName}</span>
                         <span data-testid="fence-event-owner">
-                          {t('负责人', 'owner')} {event.owner}
+                          {t('负责人', 'owner')} {event.ownerNameZh}
                         </span>
                       </span>
                     </button>

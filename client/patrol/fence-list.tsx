@@ -57,7 +57,7 @@ export function FenceList({
                       : fence.rules.windows.map((one) => `${one.from}–${one.to}`).join(t('、', ', '))}
                   </span>
                   <span>
-                    {t('负责人', 'owner')} {fence.owner}
+                    {t('负责人', 'owner')} {fence.ownerNameZh}
                   </span>
                 </span>
               </button>

@@ -45,7 +45,7 @@ function ofFence(event: FenceEvent): WallAlert {
       en: `${event.callSign} ${en} ${event.fenceNameZh}`,
     },
     since: event.at,
-    owner: event.owner === '' ? null : { zh: event.owner, en: event.owner },
+    owner: event.owner === '' ? null : { zh: event.ownerNameZh, en: event.ownerNameZh },
     taken: event.state !== 'open',
     position,
     geometry: { type: 'Point', coordinates: position },

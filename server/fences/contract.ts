@@ -66,6 +66,7 @@ export const fenceSchema = z.object({
   ...fenceFields,
   nameEn: z.string(),
   rules: fenceRulesSchema,
+  ownerNameZh: z.string().meta({ description: 'Name of that person; the login where no account has it' }),
   changedAt: z.string(),
   changedBy: z.string(),
 });
@@ -92,6 +93,7 @@ export const fenceEventSchema = z.object({
   lat: z.number(),
   state: z.enum(FENCE_EVENT_STATES),
   owner: z.string(),
+  ownerNameZh: z.string(),
   steps: z
     .array(
       z.object({

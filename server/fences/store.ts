@@ -70,7 +70,7 @@ export async function saveWatches(
   ]);
 }
 
-export type NewFenceEvent = Omit<FenceEvent, 'state' | 'steps'>;
+export type NewFenceEvent = Omit<FenceEvent, 'state' | 'steps' | 'ownerNameZh'>;
 
 /** Answers the ids that are new. */
 export async function addEvents(

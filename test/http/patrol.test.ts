@@ -216,7 +216,8 @@ describeEngines('the live side over HTTP', (engine) => {
       owner: 'commander',
     });
     const handed = (await step({ step: 'hand_over', to: 'scheduler', note: '请跟进' })).body;
-    expect(handed).toMatchObject({ owner: 'scheduler', state: 'acknowledged' });
+    const { nameZh } = owners.find(({ login }) => login === 'scheduler')!;
+    expect(handed).toMatchObject({ owner: 'scheduler', ownerNameZh: nameZh, state: 'acknowledged' });
     expect(handed.steps.map((one) => [one.step, one.by])).toEqual([
       ['acknowledge', 'commander'],
       ['hand_over', 'commander'],
