@@ -146,7 +146,10 @@ function enter(account: Account, city: City): void {
     // Going to a workspace leaves the page; here it is the page that was asked for.
     if (page !== null) screen.dispatch({ type: 'set-page', page, item }, { silent: true });
   }
-  const view = homeViewpoint(city, screen.get().panelOpen);
+  const view = homeViewpoint(city, screen.get().panelOpen, {
+    width: window.innerWidth,
+    height: window.innerHeight,
+  });
   screen.dispatch(
     { type: 'set-city', city: city.cityId, ...(screen.named.view ? {} : { view }) },
     { silent: true },

@@ -58,7 +58,7 @@ export function Tools(): ReactNode {
       id: 'home',
       label: t('回到全城', 'Back to the city'),
       icon: <HomeOutlined />,
-      act: () => look(homeViewpoint(city, screen.get().panelOpen)),
+      act: () => look(homeViewpoint(city, screen.get().panelOpen, { width: window.innerWidth, height: window.innerHeight })),
     },
     { id: 'undo', label: t('撤销 Ctrl+Z', 'Undo Ctrl+Z'), icon: <UndoOutlined />, act: step('undo'), off: !canUndo },
     { id: 'redo', label: t('重做 Ctrl+Shift+Z', 'Redo Ctrl+Shift+Z'), icon: <RedoOutlined />, act: step('redo'), off: !canRedo },

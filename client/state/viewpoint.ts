@@ -1,6 +1,7 @@
 import type { Position } from '../../server/kernel/geojson.ts';
 import { defaultViewpoint } from './app-state.ts';
 import type { MapViewpoint } from './app-state.ts';
+import { framedView } from './framed-view.ts';
 
 const SCREEN_PX = 620;
 const TILE_PX = 512;
@@ -67,13 +68,24 @@ export function cityViewpoint(city: {
   return { ...defaultViewpoint, lng, lat, zoom: city.synthetic ? Math.max(WORKING_ZOOM, zoom) : zoom };
 }
 
-const PANEL_PX = 372;
-/** What the panel leaves of a common window holds this much more than 620 px, in zoom levels. */
-const ROOM = 0.3;
+/** What lies over a window's map: bar and time above and below it, tools at its right, the panel at its left, px. */
+const BARS_PX = 104;
+const COVERED = { top: 28, right: 72, bottom: 44 };
+const PANEL_PX = 392;
 
-/** The same for a window with its panel: a real city, whose whole extent is shown, stands clear of it. */
-export function homeViewpoint(city: Parameters<typeof cityViewpoint>[0], panelOpen: boolean): MapViewpoint {
-  const view = cityViewpoint(city);
-  if (city.synthetic || !panelOpen) return view;
-  return aside({ ...view, zoom: Math.min(NEAREST_START, view.zoom + ROOM) }, PANEL_PX);
+/** The same for a window with its panel: a real city, whose whole extent is shown, stands clear of what covers the map. */
+export function homeViewpoint(
+  city: Parameters<typeof cityViewpoint>[0],
+  panelOpen: boolean,
+  size: { width: number; height: number },
+): MapViewpoint {
+  if (city.synthetic) return cityViewpoint(city);
+  const height = Math.max(200, size.height - BARS_PX);
+  const left = panelOpen && size.width > 2 * PANEL_PX ? PANEL_PX : 20;
+  return framedView(
+    city.bbox,
+    defaultViewpoint,
+    { ...COVERED, left, width: size.width, height },
+    NEAREST_START,
+  );
 }

@@ -2,6 +2,8 @@ import type { Attendance } from '../../server/duty/contract.ts';
 import type { HotPlace } from '../../server/hotspots/contract.ts';
 import type { Geometry, Position } from '../../server/kernel/geojson.ts';
 import type { MapViewpoint } from '../state/app-state.ts';
+import { framedView } from '../state/framed-view.ts';
+import type { Frame } from '../state/framed-view.ts';
 import { viewOfBBox } from '../state/viewpoint.ts';
 import type { WallAlert } from './wall-alerts.ts';
 
@@ -43,12 +45,14 @@ export function boxOf(geometry: Geometry): [number, number, number, number] {
  */
 export function tourStops(read: {
   home: MapViewpoint;
+  /** A real city is seen whole in this picture; without it the city's stops stand at `home`. */
+  whole: { bbox: readonly [number, number, number, number]; frame: Frame } | null;
   hot: readonly HotPlace[];
   alerts: readonly WallAlert[];
   grids: readonly AttendedGrid[];
   shapes: ReadonlyMap<string, Geometry>;
 }): TourStop[] {
-  const { home } = read;
+  const { home, whole } = read;
   const near = (position: Position, zoom: number, turn: number): MapViewpoint => ({
     lng: position[0],
     lat: position[1],
@@ -56,11 +60,14 @@ export function tourStops(read: {
     pitch: PITCH,
     bearing: home.bearing + turn * 24,
   });
-  const city = (part: string, turn: number): TourStop => ({
-    kind: 'city',
-    key: `city/${part}`,
-    view: { ...home, pitch: PITCH, bearing: home.bearing + turn * 24 },
-  });
+  const city = (part: string, turn: number): TourStop => {
+    const turned = { ...home, pitch: PITCH, bearing: home.bearing + turn * 24 };
+    return {
+      kind: 'city',
+      key: `city/${part}`,
+      view: whole ? framedView(whole.bbox, turned, whole.frame, home.zoom + 1) : turned,
+    };
+  };
   const hot = read.hot.slice(0, HOT_STOPS).flatMap((place, index): TourStop[] =>
     place.center
       ? [

@@ -14,7 +14,7 @@ import { tourStops } from './tour-stops.ts';
 import { useShapes, useWallData } from './use-wall-data.ts';
 import type { WallAlert } from './wall-alerts.ts';
 import { WallCaption } from './wall-caption.tsx';
-import { WallMap } from './wall-map.tsx';
+import { WALL_MAP_SCALE, WallMap } from './wall-map.tsx';
 import { WallNumbers } from './wall-numbers.tsx';
 
 /** The wall is laid out for this height; its width follows the window, from a common screen up to a wide wall. */
@@ -23,6 +23,9 @@ const LEAST_WIDTH_PX = 2560;
 const ALERTS_SHOWN = 6;
 /** The wide and low stage shows less of a city than a window does, in zoom levels. */
 const HOME_OUT = 0.5;
+/** The columns at both sides of the stage, px of the wall; and what lies over the stage's map, px of the map. */
+const SIDES_PX = 1200;
+const COVERED = { left: 24, top: 24, right: 24, bottom: 72 };
 
 /** A screen for the room: nobody touches it, it goes round by itself, and it says what nobody sees to. */
 export function WallView(): ReactNode {
@@ -37,24 +40,31 @@ export function WallView(): ReactNode {
     const view = cityViewpoint(city);
     return city.synthetic ? { ...view, zoom: view.zoom - HOME_OUT } : view;
   }, [city]);
+  const width = Math.max(LEAST_WIDTH_PX, (HEIGHT_PX * size.width) / size.height);
+  const scale = Math.min(size.width / width, size.height / HEIGHT_PX);
+  const whole = useMemo(() => {
+    if (city.synthetic) return null;
+    const [west, south, east, north] = city.bbox;
+    const stage = { width: (width - SIDES_PX) / WALL_MAP_SCALE, height: HEIGHT_PX / WALL_MAP_SCALE };
+    return { bbox: [west, south, east, north] as const, frame: { ...stage, ...COVERED } };
+  }, [city, width]);
   const grids = data.attendance.data?.grids;
   const { hot, alerts } = data;
   const stops = useMemo(
     () =>
       tourStops({
         home,
+        whole,
         hot: (hot?.places ?? []).filter(({ tier }) => tier !== 'none'),
         alerts,
         grids: grids ?? [],
         shapes,
       }),
-    [home, hot, alerts, grids, shapes],
+    [home, whole, hot, alerts, grids, shapes],
   );
   const at = ((tour.turn % stops.length) + stops.length) % stops.length;
   const stop = stops[at]!;
 
-  const width = Math.max(LEAST_WIDTH_PX, (HEIGHT_PX * size.width) / size.height);
-  const scale = Math.min(size.width / width, size.height / HEIGHT_PX);
   return (
     <div className="wall" data-testid="wall" data-scale={scale} data-stops={stops.length} data-at={at}>
       <div className="wall-sheet" style={{ width, height: HEIGHT_PX, transform: `scale(${scale})` }}>
@@ -169,7 +179,16 @@ function WallAlerts({
           </li>
         ))}
       </ol>
-      {total === 0 ? <p className="wall-calm">{t('没有待处置的事项', 'Nothing waits')}</p> : null}
+      {total === 0 ? (
+        <p className="wall-calm">
+          {t('没有待处置的事项', 'Nothing waits')}
+          <br />
+          {t(
+            '围栏、作业预警与超时案件会列在这里',
+            'Fences, behind schedules and overdue cases are listed here',
+          )}
+        </p>
+      ) : null}
       {total > shown.length ? (
         <p className="wall-more">
           {t(`另有 ${total - shown.length} 项`, `and ${total - shown.length} more`)}

@@ -10,7 +10,8 @@ import {
   withBoundaryFile,
   withUpload,
 } from '../../client/cities/city-form.ts';
-import { cityViewpoint } from '../../client/state/viewpoint.ts';
+import type { MapViewpoint } from '../../client/state/app-state.ts';
+import { cityViewpoint, homeViewpoint } from '../../client/state/viewpoint.ts';
 import { newCitySchema } from '../../server/cities/contract.ts';
 import type { CityUpload } from '../../server/cities/contract.ts';
 
@@ -104,4 +105,65 @@ describe('where a city opens', () => {
     expect(small.zoom).toBeGreaterThan(real.zoom);
     expect([small.lng, small.lat]).toEqual([7.42, 43.735]);
   });
+
+  it('shows the whole of a real one clear of the panel, however the window is shaped', () => {
+    const boxes: [number, number, number, number][] = [
+      [116.598, 35.398, 116.6196, 35.4164],
+      [7.4, 43.72, 7.44, 43.75],
+      [113.7, 22.4, 114.6, 22.9],
+      [-70.7, -33.6, -70.5, -33.1],
+    ];
+    for (const box of boxes)
+      for (const size of [
+        { width: 1280, height: 800 },
+        { width: 2560, height: 1200 },
+        { width: 900, height: 1100 },
+      ]) {
+        const city = { bbox: box, center: [0, 0] as [number, number], synthetic: false };
+        const view = homeViewpoint(city, true, size);
+        const seen = cornersSeen(view, box, size.width, size.height - 104);
+        for (const [x, y] of seen) {
+          expect(x).toBeGreaterThan(385);
+          expect(x).toBeLessThan(size.width - 60);
+          expect(y).toBeGreaterThan(15);
+          expect(y).toBeLessThan(size.height - 104 - 30);
+        }
+        // It is not smaller than it need be.
+        const [xs, ys] = [seen.map(([x]) => x), seen.map(([, y]) => y)];
+        const fills = Math.max(
+          (Math.max(...xs) - Math.min(...xs)) / (size.width - 464),
+          (Math.max(...ys) - Math.min(...ys)) / (size.height - 104 - 72),
+        );
+        if (view.zoom < 15.19) expect(fills).toBeGreaterThan(0.9);
+      }
+  });
 });
+
+/** Where a pinhole camera of 36.87° shows the corners of a box on a globe laid flat, px from the top left. */
+function cornersSeen(
+  { lng, lat, zoom, pitch, bearing }: MapViewpoint,
+  [west, south, east, north]: [number, number, number, number],
+  width: number,
+  height: number,
+): [number, number][] {
+  const world = 512 * 2 ** zoom;
+  const mercator = (lngOf: number, latOf: number): [number, number] => [
+    (lngOf / 360) * world,
+    (Math.log(Math.tan(Math.PI / 4 + (latOf * Math.PI) / 360)) / (2 * Math.PI)) * world,
+  ];
+  const [centreX, centreY] = mercator(lng, lat);
+  const [tilt, turn] = [(pitch * Math.PI) / 180, (bearing * Math.PI) / 180];
+  const focal = height / 2 / Math.tan((36.87 * Math.PI) / 360);
+  const dot = (a: number[], b: number[]): number => a.reduce((sum, part, axis) => sum + part * b[axis]!, 0);
+  const heading = [Math.sin(turn), Math.cos(turn), 0];
+  const forward = [heading[0]! * Math.sin(tilt), heading[1]! * Math.sin(tilt), -Math.cos(tilt)];
+  const upward = [heading[0]! * Math.cos(tilt), heading[1]! * Math.cos(tilt), Math.sin(tilt)];
+  const rightward = [Math.cos(turn), -Math.sin(turn), 0];
+  const camera = forward.map((part) => -part * focal);
+  return [[west, south], [west, north], [east, south], [east, north]].map(([lngOf, latOf]) => {
+    const [x, y] = mercator(lngOf!, latOf!);
+    const ray = [x - centreX, y - centreY, 0].map((part, axis) => part - camera[axis]!);
+    const depth = dot(ray, forward);
+    return [width / 2 + (dot(ray, rightward) * focal) / depth, height / 2 - (dot(ray, upward) * focal) / depth];
+  }); // prettier-ignore
+}
