@@ -62,7 +62,7 @@ export function TypeChoice(): ReactNode {
         treeDefaultExpandAll
         showCheckedStrategy={TreeSelect.SHOW_PARENT}
         maxTagCount="responsive"
-        treeNodeFilterProp="title"
+        showSearch={{ treeNodeFilterProp: 'title' }}
         placeholder={t('全部类型', 'All types')}
         aria-label={t('案件类型（两级）', 'Types of case, two levels')}
         data-testid="hot-types"
