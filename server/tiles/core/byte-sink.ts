@@ -15,9 +15,13 @@ export class ByteSink {
     this.length = 0;
   }
 
-  /** Makes room for so many more bytes. */
-  private room(more: number): void {
-    if (this.length + more <= this.bytes.length) return;
+  /** Makes room for so many more bytes; whoever writes into them himself says so by `length`. */
+  room(more: number): Uint8Array<ArrayBuffer> {
+    if (this.length + more > this.bytes.length) this.widen(more);
+    return this.bytes;
+  }
+
+  private widen(more: number): void {
     const wider = new Uint8Array(Math.max(this.bytes.length * 2, this.length + more));
     wider.set(this.bytes.subarray(0, this.length));
     this.bytes = wider;
@@ -25,59 +29,27 @@ export class ByteSink {
 
   /** A whole number of 0 … 2⁵³ as a varint. */
   varint(value: number): void {
-    this.room(10);
-    const { bytes } = this;
+    const bytes = this.room(10);
     let at = this.length;
     let left = value;
     while (left > 0xffffffff) {
       bytes[at++] = (left % 128) | 128;
       left = Math.floor(left / 128);
     }
-    left >>>= 0;
-    while (left > 127) {
-      bytes[at++] = (left & 127) | 128;
-      left >>>= 7;
-    }
-    bytes[at++] = left;
-    this.length = at;
-  }
-
-  /** A varint below 128 in room that was made. */
-  private small(value: number): void {
-    this.bytes[this.length] = value;
-    this.length += 1;
+    this.length = putVarint(bytes, at, left);
   }
 
   /** A step of a geometry, zigzag: (dx, dy). */
   step(dx: number, dy: number): void {
-    this.room(10);
-    const { bytes } = this;
-    let at = this.length;
-    let left = ((dx << 1) ^ (dx >> 31)) >>> 0;
-    while (left > 127) {
-      bytes[at++] = (left & 127) | 128;
-      left >>>= 7;
-    }
-    bytes[at++] = left;
-    left = ((dy << 1) ^ (dy >> 31)) >>> 0;
-    while (left > 127) {
-      bytes[at++] = (left & 127) | 128;
-      left >>>= 7;
-    }
-    bytes[at++] = left;
-    this.length = at;
+    const bytes = this.room(10);
+    const at = putVarint(bytes, this.length, (dx << 1) ^ (dx >> 31));
+    this.length = putVarint(bytes, at, (dy << 1) ^ (dy >> 31));
   }
 
   /** Two varints below 2³². */
   pair(first: number, second: number): void {
-    this.room(10);
-    if (first < 128 && second < 128) {
-      this.small(first);
-      this.small(second);
-    } else {
-      this.varint(first);
-      this.varint(second);
-    }
+    const bytes = this.room(10);
+    this.length = putVarint(bytes, putVarint(bytes, this.length, first), second);
   }
 
   float64(value: number): void {
@@ -90,18 +62,10 @@ export class ByteSink {
   text(text: string): void {
     const { length } = text;
     if (length < LONG_TEXT) {
-      this.room(length + 1);
-      const { bytes } = this;
-      const first = this.length + 1;
-      let i = 0;
-      for (; i < length; i += 1) {
-        const code = text.charCodeAt(i);
-        if (code > 127) break;
-        bytes[first + i] = code;
-      }
-      if (i === length) {
+      const bytes = this.room(length + 1);
+      if (putPlain(bytes, this.length + 1, text)) {
         bytes[this.length] = length;
-        this.length = first + length;
+        this.length += length + 1;
         return;
       }
     }
@@ -112,6 +76,21 @@ export class ByteSink {
     this.length += encoded.length;
   }
 
+  /** A message with nothing but one short text of ASCII, both under tags below 128; false (and nothing written) for any other text. */
+  wrappedText(outer: number, inner: number, text: string): boolean {
+    const { length } = text;
+    if (length >= LONG_TEXT) return false;
+    const bytes = this.room(length + 4);
+    const at = this.length;
+    if (!putPlain(bytes, at + 4, text)) return false;
+    bytes[at] = outer;
+    bytes[at + 1] = length + 2;
+    bytes[at + 2] = inner;
+    bytes[at + 3] = length;
+    this.length = at + 4 + length;
+    return true;
+  }
+
   /** The other's bytes, after their number. */
   delimited(other: ByteSink): void {
     const { length } = other;
@@ -120,13 +99,16 @@ export class ByteSink {
   }
 
   append(other: ByteSink): void {
-    const { length, bytes: from } = other;
-    this.room(length);
-    const { bytes } = this;
-    const at = this.length;
+    const { length } = other;
+    this.length = other.copyInto(this.room(length), this.length);
+  }
+
+  /** Puts what was written there, in room that was made; answers where it ends. */
+  copyInto(bytes: Uint8Array, at: number): number {
+    const { length, bytes: from } = this;
     if (length > 48) bytes.set(from.subarray(0, length), at);
     else for (let i = 0; i < length; i += 1) bytes[at + i] = from[i]!;
-    this.length = at + length;
+    return at + length;
   }
 
   raw(other: Uint8Array): void {
@@ -135,10 +117,37 @@ export class ByteSink {
     this.length += other.length;
   }
 
+  /** What was written; the next byte may leave it behind. */
+  written(): Uint8Array<ArrayBuffer> {
+    return this.bytes.subarray(0, this.length);
+  }
+
   /** A copy of what was written. */
   taken(): Uint8Array<ArrayBuffer> {
     return this.bytes.slice(0, this.length);
   }
+}
+
+/** Writes 32 bits as a varint in room that was made; answers where it ends. */
+export function putVarint(bytes: Uint8Array, from: number, value: number): number {
+  let at = from;
+  let left = value >>> 0;
+  while (left > 127) {
+    bytes[at++] = (left & 127) | 128;
+    left >>>= 7;
+  }
+  bytes[at++] = left;
+  return at;
+}
+
+/** Writes a text as one byte a character in room that was made; false when it is not all ASCII. */
+function putPlain(bytes: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code > 127) return false;
+    bytes[at + i] = code;
+  }
+  return true;
 }
 
 /** How many bytes a varint below 2³² takes. */

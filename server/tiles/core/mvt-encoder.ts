@@ -1,4 +1,4 @@
-import { ByteSink, varintLength } from './byte-sink.ts';
+import { ByteSink, putVarint, varintLength } from './byte-sink.ts';
 
 /** Width of a tile in its own integer coordinates. */
 export const EXTENT = 4096;
@@ -25,17 +25,20 @@ export class LayerWriter {
   private readonly name: string;
   private readonly fields = new Map<string, Field>();
   private readonly keys: string[] = [];
-  private readonly values: AttributeValue[] = [];
   private readonly valueOf = new Map<AttributeValue, number>();
-  private readonly body = new ByteSink(16_384);
-  private readonly commands = new ByteSink();
-  private readonly tags = new ByteSink();
-  private readonly ring = new RoundedPath();
+  private valueCount = 0;
+  private readonly desk = desks.pop() ?? makeDesk();
+  private readonly body = this.desk.body;
+  private readonly values = this.desk.values;
+  private readonly commands = this.desk.commands;
+  private readonly tags = this.desk.tags;
+  private readonly ring = this.desk.ring;
   private kind: MvtKind = 1;
   private id: number | undefined;
   private cursorX = 0;
   private cursorY = 0;
-  private points: number[] = [];
+  private points = new Int32Array(8);
+  private pointsEnd = 0;
 
   constructor(name: string) {
     this.name = name;
@@ -48,11 +51,19 @@ export class LayerWriter {
     this.cursorY = 0;
     this.commands.clear();
     this.tags.clear();
-    if (this.points.length > 0) this.points = [];
+    this.pointsEnd = 0;
   }
 
   point(x: number, y: number): void {
-    this.points.push(Math.round(x), Math.round(y));
+    const at = this.pointsEnd;
+    if (at === this.points.length) {
+      const wider = new Int32Array(2 * at);
+      wider.set(this.points);
+      this.points = wider;
+    }
+    this.points[at] = Math.round(x);
+    this.points[at + 1] = Math.round(y);
+    this.pointsEnd = at + 2;
   }
 
   /** A piece of line, x,y interleaved, of which the first `length` numbers count; answers whether anything was left after rounding. */
@@ -103,8 +114,7 @@ export class LayerWriter {
   place(value: AttributeValue): number {
     let at = this.valueOf.get(value);
     if (at === undefined) {
-      at = this.values.length;
-      this.values.push(value);
+      at = this.append(value);
       this.valueOf.set(value, at);
     }
     return at;
@@ -112,7 +122,9 @@ export class LayerWriter {
 
   /** The same for a value that is not looked for among the others: it may stand there twice, which costs bytes only. */
   append(value: AttributeValue): number {
-    return this.values.push(value) - 1;
+    writeValue(this.values, this.desk.scratch, value);
+    this.valueCount += 1;
+    return this.valueCount - 1;
   }
 
   /** An attribute by the place of its value. */
@@ -123,10 +135,10 @@ export class LayerWriter {
 
   /** Adds the feature; one without geometry is not added and answers false. */
   end(): boolean {
-    const { body, commands, tags, points, id } = this;
-    if (points.length > 0) {
-      commands.varint(((points.length / 2) << 3) | 1);
-      for (let i = 0; i < points.length; i += 2) this.step(points[i]!, points[i + 1]!);
+    const { body, commands, tags, points, pointsEnd, id } = this;
+    if (pointsEnd > 0) {
+      commands.varint(((pointsEnd / 2) << 3) | 1);
+      for (let i = 0; i < pointsEnd; i += 2) this.step(points[i]!, points[i + 1]!);
     }
     if (commands.length === 0) return false;
     this.features += 1;
@@ -137,38 +149,47 @@ export class LayerWriter {
       1 +
       varintLength(commands.length) +
       commands.length;
-    body.pair(0x12, length);
+    // The tag, its length, and what `varint` asks for beyond the identifier's own bytes.
+    const bytes = body.room(length + 16);
+    bytes[body.length] = 0x12;
+    body.length = putVarint(bytes, body.length + 1, length);
     if (id !== undefined) {
-      body.varint(0x08);
+      bytes[body.length] = 0x08;
+      body.length += 1;
       body.varint(id);
     }
+    let at = body.length;
     if (tags.length > 0) {
-      body.varint(0x12);
-      body.delimited(tags);
+      bytes[at] = 0x12;
+      at = tags.copyInto(bytes, putVarint(bytes, at + 1, tags.length));
     }
-    body.pair(0x18, this.kind);
-    body.varint(0x22);
-    body.delimited(commands);
+    bytes[at] = 0x18;
+    bytes[at + 1] = this.kind;
+    bytes[at + 2] = 0x22;
+    body.length = commands.copyInto(bytes, putVarint(bytes, at + 3, commands.length));
     return true;
   }
 
-  /** The layer's bytes (without the tile's own tag), or undefined when it has no feature. */
+  /** The layer's bytes (without the tile's own tag), or undefined when it has no feature. The writer ends with it. */
   finish(): Uint8Array | undefined {
-    if (this.features === 0) return undefined;
-    const layer = new ByteSink(this.body.length + 16 * this.values.length + 256);
-    layer.varint(0x78);
-    layer.varint(2);
-    layer.varint(0x0a);
-    layer.text(this.name);
-    layer.append(this.body);
-    for (const key of this.keys) {
-      layer.varint(0x1a);
-      layer.text(key);
+    const { body, values, desk } = this;
+    let written: Uint8Array | undefined;
+    if (this.features > 0) {
+      const layer = new ByteSink(body.length + values.length + 256);
+      layer.pair(0x78, 2);
+      layer.varint(0x0a);
+      layer.text(this.name);
+      layer.append(body);
+      for (const key of this.keys) {
+        layer.varint(0x1a);
+        layer.text(key);
+      }
+      layer.append(values);
+      layer.pair(0x28, EXTENT);
+      written = layer.written();
     }
-    for (const value of this.values) writeValue(layer, this.tags, value);
-    layer.varint(0x28);
-    layer.varint(EXTENT);
-    return layer.taken();
+    if (desks.length < MOST_DESKS) desks.push(clearDesk(desk));
+    return written;
   }
 
   private path({ steps, start, end }: RoundedPath, ring: boolean): void {
@@ -196,14 +217,19 @@ function idLength(id: number): number {
 }
 
 /** Field 4 of a layer; `scratch` is free to use. */
-function writeValue(layer: ByteSink, scratch: ByteSink, value: AttributeValue): void {
+function writeValue(values: ByteSink, scratch: ByteSink, value: AttributeValue): void {
+  if (typeof value === 'number' && value >= 0 && value < 2 ** 32 && Number.isInteger(value)) {
+    values.pair(0x22, 1 + varintLength(value));
+    values.pair(0x28, value);
+    return;
+  }
+  if (typeof value === 'string' && values.wrappedText(0x22, 0x0a, value)) return;
   scratch.clear();
   if (typeof value === 'string') {
     scratch.varint(0x0a);
     scratch.text(value);
   } else if (typeof value === 'boolean') {
-    scratch.varint(0x38);
-    scratch.varint(value ? 1 : 0);
+    scratch.pair(0x38, value ? 1 : 0);
   } else if (!Number.isSafeInteger(value) || value < -(2 ** 31)) {
     scratch.varint(0x19);
     scratch.float64(value);
@@ -211,11 +237,10 @@ function writeValue(layer: ByteSink, scratch: ByteSink, value: AttributeValue): 
     scratch.varint(0x28);
     scratch.varint(value);
   } else {
-    scratch.varint(0x30);
-    scratch.varint(-2 * value - 1);
+    scratch.pair(0x30, -2 * value - 1);
   }
-  layer.varint(0x22);
-  layer.delimited(scratch);
+  values.varint(0x22);
+  values.delimited(scratch);
 }
 
 /** The whole tile from the bytes of its layers, in the order given. */
@@ -280,4 +305,36 @@ class RoundedPath {
       sum += steps[j]! * steps[i + 1]! - steps[i]! * steps[j + 1]!;
     return sum;
   }
+}
+
+/** What a writer works with; handed on from one to the next, so that large arrays are not made anew for each layer. */
+interface Desk {
+  body: ByteSink;
+  values: ByteSink;
+  commands: ByteSink;
+  tags: ByteSink;
+  scratch: ByteSink;
+  ring: RoundedPath;
+}
+const desks: Desk[] = [];
+const MOST_DESKS = 2;
+/** A desk that grew beyond this is not handed on, bytes. */
+const LARGE_DESK = 8 * 2 ** 20;
+
+function makeDesk(): Desk {
+  return {
+    body: new ByteSink(16_384),
+    values: new ByteSink(4_096),
+    commands: new ByteSink(),
+    tags: new ByteSink(),
+    scratch: new ByteSink(),
+    ring: new RoundedPath(),
+  };
+}
+
+function clearDesk(desk: Desk): Desk {
+  if (desk.body.length + desk.values.length > LARGE_DESK) return makeDesk();
+  desk.body.clear();
+  desk.values.clear();
+  return desk;
 }

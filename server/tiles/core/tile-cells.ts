@@ -1,4 +1,5 @@
-import { cellToBoundary, cellToParent, latLngToCell } from 'h3-js';
+import Flatbush from 'flatbush';
+import { cellToBoundary, cellToLatLng, cellToParent, latLngToCell } from 'h3-js';
 import { clipPolygon, doubleArea } from './clip-polygon.ts';
 import { latOf, lngOf, mercatorX, mercatorY, type TileAddress } from './mercator.ts';
 import { EXTENT, LayerWriter } from './mvt-encoder.ts';
@@ -15,14 +16,21 @@ const FINEST = 12;
 export const CELL_REACH = 0.2;
 const MARGIN = 64;
 
-/** Cell of each feature of a segment, and the cells' parents, worked out when first asked for. */
-interface CellIndex {
+/** The cells of one resolution that hold features of a segment. */
+interface CellLevel {
   /** Per feature: its place in `cells`, or −1. */
   codes: Int32Array;
   cells: string[];
-  parents: Map<number, { codes: Int32Array; cells: string[] }>;
+  /** Features in each cell, without those that are gone. */
+  counts: Int32Array;
+  /** How many were gone when they were counted; −1 before the first time. */
+  countedGone: number;
+  /** Where the cells' middles are on the unit square; absent when there is no cell. */
+  middles: Flatbush | undefined;
 }
-const indexes = new WeakMap<Segment, CellIndex>();
+
+/** Levels of each segment by resolution, worked out when first asked for. */
+const levels = new WeakMap<Segment, Map<number, CellLevel>>();
 
 /**
  * How many points lie in each H3 cell that meets the tile? A layer of hexagons with `cell` and `count`, or undefined when there is none.
@@ -36,75 +44,96 @@ export function encodeCells(name: string, segments: Segment[], tile: TileAddress
   for (const segment of segments) count(segment, tile, resolution, counts);
   if (counts.size === 0) return undefined;
   const writer = new LayerWriter(name);
+  const fields = { cell: writer.field('cell'), count: writer.field('count') };
   for (const [cell, held] of [...counts].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
     const outline = outlineIn(cell, tile);
     if (outline === undefined) continue;
     writer.begin(3);
     if (!writer.polygon(outline, [], 1)) continue;
-    writer.attribute('cell', cell);
-    writer.attribute('count', held);
+    writer.tag(fields.cell, writer.append(cell));
+    writer.tag(fields.count, writer.place(held));
     writer.end();
   }
   return writer.finish();
 }
 
+/** A cell is counted whole once, whatever tiles it meets. */
 function count(
   segment: Segment,
   { z, x, y }: TileAddress,
   resolution: number,
   counts: Map<string, number>,
 ): void {
-  if (segment.index === undefined) return;
-  const { codes, cells } = atResolution(indexOf(segment), resolution);
+  const level = levelOf(segment, resolution);
+  if (level.countedGone !== segment.goneCount) recount(segment, level);
   const n = 2 ** z;
-  const held = new Int32Array(cells.length);
-  const seen: number[] = [];
-  segment.index.search(
+  level.middles?.search(
     (x - CELL_REACH) / n,
     (y - CELL_REACH) / n,
     (x + 1 + CELL_REACH) / n,
     (y + 1 + CELL_REACH) / n,
-    (feature) => {
-      if (segment.gone[feature] === 1) return false;
-      const code = codes[feature]!;
-      if (code < 0) return false;
-      if (held[code] === 0) seen.push(code);
-      held[code]! += 1;
+    (code) => {
+      const held = level.counts[code]!;
+      const cell = level.cells[code]!;
+      if (held > 0) counts.set(cell, (counts.get(cell) ?? 0) + held);
       return false;
     },
   );
-  for (const code of seen) counts.set(cells[code]!, (counts.get(cells[code]!) ?? 0) + held[code]!);
 }
 
-function indexOf(segment: Segment): CellIndex {
-  let index = indexes.get(segment);
-  if (index === undefined) {
-    const places = new Map<string, number>();
-    const cells: string[] = [];
-    const codes = Int32Array.from({ length: segment.count }, (_, i) => {
-      const part = segment.parts[i]!;
-      if (part === segment.parts[i + 1]) return -1;
-      const v = part === 0 ? 0 : segment.partEnds[part - 1]!;
-      const cell = latLngToCell(latOf(segment.coords[2 * v + 1]!), lngOf(segment.coords[2 * v]!), FINEST);
-      return placeOf(cell, places, cells);
-    });
-    index = { codes, cells, parents: new Map() };
-    indexes.set(segment, index);
-  }
-  return index;
+function recount(segment: Segment, level: CellLevel): void {
+  const { codes, counts } = level;
+  counts.fill(0);
+  for (let i = 0; i < codes.length; i += 1)
+    if (codes[i]! >= 0 && segment.gone[i] === 0) counts[codes[i]!]! += 1;
+  level.countedGone = segment.goneCount;
 }
 
-function atResolution(index: CellIndex, resolution: number): { codes: Int32Array; cells: string[] } {
-  if (resolution === FINEST) return index;
-  let parents = index.parents.get(resolution);
-  if (parents === undefined) {
-    const places = new Map<string, number>();
-    const cells: string[] = [];
-    const parentOf = index.cells.map((cell) => placeOf(cellToParent(cell, resolution), places, cells));
-    parents = { codes: index.codes.map((code) => (code < 0 ? -1 : parentOf[code]!)), cells };
-    index.parents.set(resolution, parents);
+function levelOf(segment: Segment, resolution: number): CellLevel {
+  let known = levels.get(segment);
+  if (known === undefined) {
+    known = new Map();
+    levels.set(segment, known);
   }
-  return parents;
+  let level = known.get(resolution);
+  if (level === undefined) {
+    level = resolution === FINEST ? finest(segment) : coarser(levelOf(segment, FINEST), resolution);
+    known.set(resolution, level);
+  }
+  return level;
+}
+
+function finest(segment: Segment): CellLevel {
+  const places = new Map<string, number>();
+  const cells: string[] = [];
+  const codes = Int32Array.from({ length: segment.count }, (_, i) => {
+    const part = segment.parts[i]!;
+    if (part === segment.parts[i + 1]) return -1;
+    const v = part === 0 ? 0 : segment.partEnds[part - 1]!;
+    const cell = latLngToCell(latOf(segment.coords[2 * v + 1]!), lngOf(segment.coords[2 * v]!), FINEST);
+    return placeOf(cell, places, cells);
+  });
+  return levelFrom(codes, cells);
+}
+
+function coarser(finer: CellLevel, resolution: number): CellLevel {
+  const places = new Map<string, number>();
+  const cells: string[] = [];
+  const parentOf = finer.cells.map((cell) => placeOf(cellToParent(cell, resolution), places, cells));
+  return levelFrom(
+    finer.codes.map((code) => (code < 0 ? -1 : parentOf[code]!)),
+    cells,
+  );
+}
+
+function levelFrom(codes: Int32Array, cells: string[]): CellLevel {
+  const middles = cells.length > 0 ? new Flatbush(cells.length) : undefined;
+  for (const cell of cells) {
+    const [lat, lng] = cellToLatLng(cell);
+    middles!.add(mercatorX(lng), mercatorY(lat));
+  }
+  middles?.finish();
+  return { codes, cells, counts: new Int32Array(cells.length), countedGone: -1, middles };
 }
 
 function placeOf(cell: string, places: Map<string, number>, cells: string[]): number {
