@@ -31,19 +31,24 @@ export function StreetVisits({
   onBack(): void;
 }): ReactNode {
   const t = useText();
-  const { may } = useCity();
+  const { may, clock } = useCity();
   const name = useStreetName();
   const now = useCityNow(60_000);
-  const [toMs] = useState(now);
+  const [toMs, setToMs] = useState(now);
   const span = {
     from: new Date(toMs - 14 * DAY_MS).toISOString(),
     to: new Date(toMs + 60_000).toISOString(),
   };
-  const visits = useResource(`visits/${streetId}`, (signal) =>
-    coverageApi.visits({ street: streetId, ...span }, signal),
+  const visits = useResource(
+    `visits/${streetId}#${toMs}`,
+    (signal) => coverageApi.visits({ street: streetId, ...span }, signal),
+    'visits',
   );
-  const measures = useResource(`measures-of/${streetId}`, (signal) =>
-    coverageApi.measures({ street: streetId, from: span.from, to: new Date(toMs).toISOString() }, signal),
+  const measures = useResource(
+    `measures-of/${streetId}#${toMs}`,
+    (signal) =>
+      coverageApi.measures({ street: streetId, from: span.from, to: new Date(toMs).toISOString() }, signal),
+    'measures-of',
   );
   const [figures] = measures.data?.streets ?? [];
   return (
@@ -66,10 +71,7 @@ export function StreetVisits({
         <TellVisit
           streetId={streetId}
           shape={shape}
-          onTold={() => {
-            visits.reload();
-            measures.reload();
-          }}
+          onTold={() => setToMs(clock.now())}
         />
       ) : null}
       <Held resource={visits} rows={6}>
