@@ -120,6 +120,7 @@ function dragTimes(): number[] {
       grade: 3,
       lengthM: 300,
       gridId: 'G',
+      ownerGridId: 'G',
       middle: [116 + (v % 16) / 500, 35 + Math.floor(v / 16) / 500],
       minutes: { patrol: graph.weight[v]!, cases: 0, travel: 0, total: graph.weight[v]! },
       hours: new Float64Array(24).fill(0.01),
@@ -139,6 +140,9 @@ function dragTimes(): number[] {
     grids: [{ gridId: 'G', nameZh: '网格', nameEn: 'Grid' }],
     weekFrom: '2021-06-07',
     duties: [],
+    recorded: new Map(),
+    vehicles: [],
+    squads: [],
     graph,
     fewest: 3,
   };

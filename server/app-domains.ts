@@ -7,6 +7,7 @@ import { createBalancing } from './balancing/balancing.ts';
 import { createHourGaps } from './balancing/hour-gaps.ts';
 import { createPlans } from './balancing/plans.ts';
 import { createRosterPapers } from './balancing/roster-papers.ts';
+import { createSlotRegister } from './balancing/slot-register.ts';
 import { createCases } from './cases/cases.ts';
 import { createDerivation } from './cases/derive-cases.ts';
 import { createDuplicateDesk } from './cases/duplicates.ts';
@@ -281,16 +282,18 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
   const outages = createOutages({ simulator, clockOf: cityClock.clockOf, audit });
 
   const balancing = createBalancing({ db, clock: cityTime, city, jobs });
+  const slots = createSlotRegister({ db, clock: cityTime, balancing });
   const plans = createPlans({
     db,
     clock: cityTime,
     city,
     balancing,
+    slots,
     audit,
     publish: (event) => events.publish(event),
   });
   const hourGaps = createHourGaps({ db, clock: cityTime, city, balancing });
-  const rosterPapers = createRosterPapers({ db, clock: cityTime, city, balancing, plans });
+  const rosterPapers = createRosterPapers({ db, clock: cityTime, city, balancing, plans, slots });
   const dataExports = createExports({
     clock,
     city,
@@ -350,6 +353,7 @@ export async function createDomains(deps: DomainDeps, floors: Floors) {
     rasters,
     register,
     rosterPapers,
+    slots,
     scans,
     screening,
     search,

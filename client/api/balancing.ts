@@ -7,6 +7,7 @@ import type {
   Run,
 } from '../../server/balancing/contract.ts';
 import type { Comparison, NewPlan, Plan, PlanHead, SavePlan } from '../../server/balancing/plan-contract.ts';
+import type { Answered, AnsweredQuery } from '../../server/balancing/slot-contract.ts';
 import type { HourGaps, HourGapsQuery } from '../../server/balancing/gap-contract.ts';
 import type { Responsibilities } from '../../server/people/contract.ts';
 import { apiPath, request } from './request.ts';
@@ -25,6 +26,8 @@ export const balancingApi = {
       query: { subjectKind: 'street', subjectId: streetId },
       signal,
     }),
+  answered: (query: AnsweredQuery, signal?: Signal) =>
+    request<Answered>('/balance/answered', { query: { ...query }, signal }),
   ask: (body: BalanceQuestion) =>
     request<{ jobId: string; runId: string }>('/balance/runs', { method: 'POST', body }),
   run: (runId: string, signal?: Signal) =>

@@ -34,6 +34,7 @@ import type { PlanDraft } from './plan-draft.ts';
 import { nearestStreet, planWork, shapesOf } from './plan-map.ts';
 import { ProposalsView } from './proposals-view.tsx';
 import { SavePlan } from './save-plan.tsx';
+import { SlotsView } from './slots-view.tsx';
 import { useEvaluation } from './use-evaluation.ts';
 import { WeightsView } from './weights-view.tsx';
 
@@ -81,7 +82,12 @@ export function BalanceDesk({
     setChosen(0);
     setDraft((before) => replaceChanges(before, held.proposals[0]?.changes ?? []));
   }
-  const rules = { locked: draft.locked, trade: options.trade, ...(cover === undefined ? {} : { cover }) };
+  const rules = {
+    locked: draft.locked,
+    trade: options.trade,
+    ...(cover === undefined ? {} : { cover }),
+    ...(options.pairs.length === 0 ? {} : { pairs: options.pairs }),
+  };
   const { evaluation, error, tookMs } = useEvaluation(kind, draft.changes, rules);
   const holders = useMemo(() => holdersAfter(ground, draft.changes), [ground, draft.changes]);
   const target = carried === null || over === null || over === carried ? null : (holders.get(over) ?? null);
@@ -275,6 +281,7 @@ export function BalanceDesk({
           onShow={show}
         />
       )}
+      {evaluation?.slots ? <SlotsView report={evaluation.slots} gridIds={options.gridIds} /> : null}
       {draft.changes.length > 0 ? (
         <SavePlan kind={kind} draft={draft} runId={taken?.runId ?? null} trade={options.trade} />
       ) : null}

@@ -6,6 +6,7 @@ import { useText } from '../language/use-text.ts';
 import { EmptyState } from '../shell/states.tsx';
 import { minutesText } from './balance-texts.ts';
 import { subjectOf } from './plan-draft.ts';
+import { HeldWhen } from './slots-view.tsx';
 
 /** Each change with its reason, what it does, and why not the next best; it can be taken out or locked as it is. */
 export function ChangesView({
@@ -48,6 +49,9 @@ export function ChangesView({
       ) : (
         evaluation.explained.map((one) => {
           const subject = subjectOf(one.change);
+          // A vehicle follows its squad's streets: it is not changed by itself.
+          const follows = one.change.what === 'vehicle';
+          const unit = follows ? t('台', 'vehicles') : t('分钟', 'min');
           return (
             <div
               key={subject}
@@ -67,12 +71,10 @@ export function ChangesView({
               <span data-testid="balance-reason">{t(one.reason.zh, one.reason.en)}</span>
               <span className="item-sub">
                 <span>
-                  {one.fromZh} {minutesText(one.load.fromBefore)} → {minutesText(one.load.fromAfter)}{' '}
-                  {t('分钟', 'min')}
+                  {one.fromZh} {minutesText(one.load.fromBefore)} → {minutesText(one.load.fromAfter)} {unit}
                 </span>
                 <span>
-                  {one.toZh} {minutesText(one.load.toBefore)} → {minutesText(one.load.toAfter)}{' '}
-                  {t('分钟', 'min')}
+                  {one.toZh} {minutesText(one.load.toBefore)} → {minutesText(one.load.toAfter)} {unit}
                 </span>
                 {one.approvalZh === null ? null : (
                   <span className="tag amber">{t(one.approvalZh, one.approvalEn ?? one.approvalZh)}</span>
@@ -84,24 +86,29 @@ export function ChangesView({
                   {t(one.instead.zh, one.instead.en)}
                 </details>
               )}
-              <span className="row-wrap">
-                <Button
-                  size="small"
-                  icon={<RollbackOutlined />}
-                  data-testid="change-drop"
-                  onClick={() => onDrop(subject)}
-                >
-                  {t('不改这处', 'Leave it')}
-                </Button>
-                <Button
-                  size="small"
-                  icon={<LockOutlined />}
-                  data-testid="change-lock"
-                  onClick={() => onLock(subject)}
-                >
-                  {t('锁定现状', 'Lock as it is')}
-                </Button>
-              </span>
+              {one.change.what === 'street' && one.held ? (
+                <HeldWhen spans={one.held} streetId={one.change.streetId} />
+              ) : null}
+              {follows ? null : (
+                <span className="row-wrap">
+                  <Button
+                    size="small"
+                    icon={<RollbackOutlined />}
+                    data-testid="change-drop"
+                    onClick={() => onDrop(subject)}
+                  >
+                    {t('不改这处', 'Leave it')}
+                  </Button>
+                  <Button
+                    size="small"
+                    icon={<LockOutlined />}
+                    data-testid="change-lock"
+                    onClick={() => onLock(subject)}
+                  >
+                    {t('锁定现状', 'Lock as it is')}
+                  </Button>
+                </span>
+              )}
             </div>
           );
         })

@@ -107,6 +107,18 @@ export function LoadsView({ loads }: { loads: Evaluation['loads'] }): ReactNode 
           <span className="load-value">
             {one.changed ? `${minutesText(one.before)} → ` : ''}
             <b>{minutesText(one.after)}</b>
+            {one.held ? (
+              <small
+                data-testid="load-held"
+                title={t(
+                  '每班实际负责（分钟）：本人的街巷，加上 AB 角与他人不当班时代管的',
+                  'Held a shift, min: own streets and those held for an AB partner or others who are off',
+                )}
+              >
+                {' '}
+                {t('值', 'on')} {minutesText(one.held.after)}
+              </small>
+            ) : null}
           </span>
         </li>
       ))}

@@ -1,4 +1,4 @@
-import type { Change, Ground } from '../../server/balancing/contract.ts';
+import type { Change, ExplainedChange, Ground } from '../../server/balancing/contract.ts';
 
 /** What a person has put together: the changes now, what was before and after for undo and redo, and what stays. */
 export interface PlanDraft {
@@ -12,8 +12,12 @@ export const emptyDraft: PlanDraft = { changes: [], undo: [], redo: [], locked: 
 const DEEPEST = 100;
 
 /** The thing that a change is about. */
-export function subjectOf(change: Change): string {
-  return change.what === 'street' ? change.streetId : change.personId;
+export function subjectOf(change: ExplainedChange['change']): string {
+  return change.what === 'street'
+    ? change.streetId
+    : change.what === 'officer'
+      ? change.personId
+      : change.unitId;
 }
 
 /** Takes other changes, so that undo gives back what was there. */

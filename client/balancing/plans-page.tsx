@@ -19,6 +19,7 @@ import { LoadsView, MeasuresView } from './loads-view.tsx';
 import { PlanCompare } from './plan-compare.tsx';
 import { litWork, shapesOf } from './plan-map.ts';
 import { PlanPapers } from './plan-papers.tsx';
+import { HeldWhen, SlotsView } from './slots-view.tsx';
 import { WhoAnswered } from './who-answered.tsx';
 
 const stateTexts: Record<PlanState, { zh: string; en: string; tone: string }> = {
@@ -159,16 +160,20 @@ function PlanView({ planId }: { planId: string }): ReactNode {
           <LoadsView loads={data.evaluation.loads} />
           <div className="section" data-testid="plan-changes">
             {data.evaluation.explained.map((one) => (
-              <div key={`${one.nameZh}/${one.toId}`}>
+              <div key={`${one.nameZh}/${one.toId}`} data-testid="plan-change" data-what={one.change.what}>
                 <p>
                   <b>{one.nameZh}</b> {one.fromZh} → {one.toZh}
                   <br />
                   <small>{t(one.reason.zh, one.reason.en)}</small>
                 </p>
+                {one.change.what === 'street' && one.held ? (
+                  <HeldWhen spans={one.held} streetId={one.change.streetId} />
+                ) : null}
                 {one.change.what === 'street' ? <Answered streetId={one.change.streetId} /> : null}
               </div>
             ))}
           </div>
+          {data.evaluation.slots ? <SlotsView report={data.evaluation.slots} /> : null}
           <PlanPapers plan={data} />
           <PlanVersions plan={data} />
           <PlanCompare plan={data} onCompared={setCompared} />

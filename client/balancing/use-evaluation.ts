@@ -11,20 +11,37 @@ export interface Evaluated {
   tookMs: number | null;
 }
 
-type Asked = Record<keyof Omit<Evaluate, 'delta' | 'cover'>, unknown> & { cover?: Cover };
+type Asked = Record<keyof Omit<Evaluate, 'delta' | 'cover' | 'pairs'>, unknown> & {
+  cover?: Cover;
+  pairs?: Evaluate['pairs'];
+};
 
 /** What these changes do to every load, asked again whenever they change; the answer to older ones is dropped. */
 export function useEvaluation(
   kind: BalanceKind,
   changes: readonly Change[] | null,
-  options: { locked: readonly string[]; trade: boolean; brief?: boolean; cover?: Cover },
+  options: {
+    locked: readonly string[];
+    trade: boolean;
+    brief?: boolean;
+    cover?: Cover;
+    pairs?: Evaluate['pairs'];
+  },
 ): Evaluated {
   const [state, setState] = useState<Evaluated>({ evaluation: null, error: null, tookMs: null });
-  const { locked, trade, brief = false, cover } = options;
+  const { locked, trade, brief = false, cover, pairs } = options;
   const key =
     changes === null
       ? null
-      : JSON.stringify({ kind, changes, locked, tradeBetweenGrids: trade, brief, cover } satisfies Asked);
+      : JSON.stringify({
+          kind,
+          changes,
+          locked,
+          tradeBetweenGrids: trade,
+          brief,
+          cover,
+          pairs,
+        } satisfies Asked);
   useEffect(() => {
     if (key === null) return;
     const ending = new AbortController();

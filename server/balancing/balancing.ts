@@ -35,6 +35,8 @@ export interface Balancing {
   /** 404 until the job has finished. */
   run(cityId: number, runId: string): Promise<Run>;
   evaluate(cityId: number, asked: Evaluate): Promise<Evaluation>;
+  /** AB角 that a question named; undefined: none, or no such run. */
+  pairs(cityId: number, runId: string | null): Promise<[string, string][] | undefined>;
   close(): Promise<void>;
 }
 
@@ -115,8 +117,13 @@ export function createBalancing({ db, clock, city, jobs }: BalancingDeps): Balan
         trading: asked.tradeBetweenGrids,
         brief: asked.brief,
         cover: asked.cover,
+        pairs: asked.pairs,
         shiftMinutes: weightValues(weights).get('shift.minutes') ?? 480,
       });
+    },
+    async pairs(cityId, runId) {
+      const body = runId === null ? undefined : await store.readRun(db, cityId, runId);
+      return body === undefined ? undefined : (JSON.parse(body) as Run).question.pairs;
     },
     close: () => engine.close(),
   };

@@ -1,7 +1,11 @@
 import type { Queryable } from '../db/database.ts';
 import { XwError } from '../kernel/errors.ts';
 import type { Change, ExplainedChange } from './contract.ts';
+import { changedAssignment } from './core/evaluate-plan.ts';
 import type { GroundModel } from './core/ground-model.ts';
+import { sectionChanges, streetsFor } from './core/section-holders.ts';
+import { vehicleLists } from './core/squad-vehicles.ts';
+import { moveVehicleInRosters, postUnit } from './slot-store.ts';
 import * as store from './store.ts';
 
 export interface Carried {
@@ -12,39 +16,6 @@ export interface Carried {
   explained: readonly ExplainedChange[];
   /** First local day. */
   day: string;
-}
-
-/** Street changes as changes of officers' sections: a squad's street goes to its officer with the least work. */
-export function sectionChanges(
-  changes: readonly Change[],
-  sections: GroundModel,
-): { streetId: string; fromId: string | null; toId: string }[] {
-  const load = new Map<string, number>();
-  const held = new Map<string, string>();
-  for (const street of sections.streets) {
-    const holder = sections.holders[street.holder]?.holderId;
-    if (holder === undefined) continue;
-    held.set(street.streetId, holder);
-    load.set(holder, (load.get(holder) ?? 0) + street.minutes.total);
-  }
-  const people = new Set(sections.holders.map(({ holderId }) => holderId));
-  return changes.flatMap((change) => {
-    if (change.what !== 'street') return [];
-    const fromId = held.get(change.streetId) ?? null;
-    const toId = people.has(change.holderId)
-      ? change.holderId
-      : sections.officers
-          .filter(({ squadId }) => squadId === change.holderId)
-          .sort(
-            (a, b) =>
-              (load.get(a.personId) ?? 0) - (load.get(b.personId) ?? 0) ||
-              a.personId.localeCompare(b.personId),
-          )[0]?.personId;
-    if (toId === undefined || toId === fromId) return [];
-    const minutes = sections.streets.find(({ streetId }) => streetId === change.streetId)?.minutes.total ?? 0;
-    load.set(toId, (load.get(toId) ?? 0) + minutes);
-    return [{ streetId: change.streetId, fromId, toId }];
-  });
 }
 
 /**
@@ -112,6 +83,9 @@ export async function carryPlan(
         });
     }
   await store.copyRosterWeek(tx, cityId, day, `${source}`);
+  for (const { change } of plan.explained)
+    if (change.what === 'vehicle')
+      await postUnit(tx, { cityId, unitId: change.unitId, squadId: change.squadId, at, source });
   await carryRosters(tx, plan, model, sections);
 }
 
@@ -136,6 +110,22 @@ export async function carryRosters(
         day,
       });
   }
+  if (model.kind === 'squads') {
+    const moved = new Map(
+      plan.explained.flatMap(({ change }) =>
+        change.what === 'vehicle' ? [[change.unitId, change] as const] : [],
+      ),
+    );
+    const squadOf = new Map([...moved].map(([unitId, { squadId }]) => [unitId, squadId]));
+    const { assignment } = changedAssignment(model, plan.changes);
+    for (const list of vehicleLists(model, assignment, squadOf))
+      await moveVehicleInRosters(tx, {
+        cityId,
+        day,
+        gridId: moved.get(list.unitId)?.gridId ?? null,
+        ...list,
+      });
+  }
   if (model.kind === 'posting')
     for (const change of plan.changes)
       if (change.what === 'officer')
@@ -147,19 +137,4 @@ export async function carryRosters(
           day,
           streetIds: streetsFor(model, change.gridId),
         });
-}
-
-/** Streets for somebody who comes to a grid: those that nobody walks, longest work first, else the busiest. */
-function streetsFor(model: GroundModel, gridId: string): string[] {
-  const walked = new Set(model.officers.flatMap(({ streetIds }) => streetIds));
-  return model.streets
-    .filter((street) => street.gridId === gridId)
-    .sort(
-      (a, b) =>
-        Number(walked.has(a.streetId)) - Number(walked.has(b.streetId)) ||
-        b.minutes.total - a.minutes.total ||
-        a.streetId.localeCompare(b.streetId),
-    )
-    .slice(0, 5)
-    .map(({ streetId }) => streetId);
 }

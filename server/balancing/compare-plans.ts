@@ -1,9 +1,13 @@
-import type { BalanceKind, Change, Evaluation } from './contract.ts';
+import type { BalanceKind, Evaluation, ExplainedChange } from './contract.ts';
 import type { Comparison, Plan } from './plan-contract.ts';
 
-/** The street or officer that a change is about. */
-export function subjectOf(change: Change): string {
-  return change.what === 'street' ? change.streetId : change.personId;
+/** The street, officer or vehicle that a change is about. */
+export function subjectOf(change: ExplainedChange['change']): string {
+  return change.what === 'street'
+    ? change.streetId
+    : change.what === 'officer'
+      ? change.personId
+      : change.unitId;
 }
 
 const bySubject = (evaluation: Evaluation) =>

@@ -185,9 +185,62 @@ export type BalanceQuestion = z.infer<typeof questionSchema>;
 export const askedSchema = z.object({ jobId: z.string(), runId: z.string() });
 
 const text = { zh: z.string(), en: z.string() };
+/** What follows from changes of streets: a vehicle goes with its squad's area. Never sent, only answered. */
+const followedSchema = z.object({
+  what: z.literal('vehicle'),
+  unitId: z.string(),
+  squadId: z.string(),
+  gridId: z.string(),
+});
+/**
+ * Who answers for a street from when to when on some days of the week (0: its first day): own, the holder of the
+ * section; pair, his AB partner; chosen, somebody else of the grid; nobody, as none of the grid is on shift.
+ */
+export const heldSpanSchema = z.object({
+  days: z.array(z.int()),
+  /** Local times HH:MM; an end at or before the beginning lies in the next day. */
+  from: z.string(),
+  to: z.string(),
+  personId: z.string().nullable(),
+  nameZh: z.string(),
+  why: z.enum(['nobody', 'own', 'pair', 'chosen']),
+});
+/** "One named holder per street and slot" over the week of a plan. */
+export const slotReportSchema = z.object({
+  weekFrom: daySchema,
+  /** Pairs of street and slot, and how many are held by whom; `empty`: nobody of the grid is on shift. */
+  cells: z.int(),
+  own: z.int(),
+  pair: z.int(),
+  chosen: z.int(),
+  empty: z.int(),
+  emptyBefore: z.int(),
+  /** Pairs of street and person where somebody stands in for a street that is not on his roster. */
+  standIns: z.int(),
+  /** Slots with somebody on shift and not exactly one rightful holder; 0. */
+  broken: z.int(),
+  /** What cannot be named: who is missing when, and the single change that helps most. */
+  conflicts: z.array(
+    z.object({
+      gridId: z.string(),
+      gridZh: z.string(),
+      days: z.array(z.int()),
+      from: z.string(),
+      to: z.string(),
+      streets: z.int(),
+      expectedPerWeek: z.number(),
+      /** The plan takes the last one away. */
+      byPlan: z.boolean(),
+      ...text,
+      remedy: z.object({ change: changeSchema.nullable(), ...text }),
+    }),
+  ),
+});
+export type SlotReport = z.infer<typeof slotReportSchema>;
+
 /** Why one thing changes. */
 export const explainedChangeSchema = z.object({
-  change: changeSchema,
+  change: z.union([changeSchema, followedSchema]),
   /** Name of the street or officer. */
   nameZh: z.string(),
   /** Holder or grid/shift before and after. */
@@ -216,6 +269,8 @@ export const explainedChangeSchema = z.object({
   reason: z.object(text),
   /** The nearest other choice and why it was not taken; null when there was none. */
   instead: z.object({ ...text, subjectId: z.string() }).nullable(),
+  /** Of a street: who answers for it when, once the plan is in force. */
+  held: z.array(heldSpanSchema).nullish(),
 });
 export type ExplainedChange = z.infer<typeof explainedChangeSchema>;
 
@@ -228,6 +283,8 @@ export const loadRowSchema = z.object({
   low: z.number(),
   high: z.number(),
   changed: z.boolean(),
+  /** Minutes a shift with what is held for others in their absence; null: not rostered, or a brief answer. */
+  held: z.object({ before: z.number(), after: z.number() }).nullish(),
 });
 
 /** A rule that a plan breaks. */
@@ -242,6 +299,7 @@ export const breachSchema = z.object({
     'licence',
     'unheld',
     'cover',
+    'slot',
   ]),
   subjectId: z.string(),
   ...text,
@@ -257,6 +315,11 @@ export const evaluateSchema = z.object({
   locked: z.array(z.string().max(80)).max(2000).optional(),
   tradeBetweenGrids: z.boolean().optional(),
   cover: coverSchema.optional(),
+  /** AB角 that are agreed. */
+  pairs: z
+    .array(z.tuple([z.string().max(80), z.string().max(80)]))
+    .max(200)
+    .optional(),
   /** Answer only what the last so many changes did to each load, without explanations: for dragging. */
   brief: z.boolean().optional(),
 });
@@ -272,6 +335,8 @@ export const evaluationSchema = z.object({
   moves: z.int(),
   peopleChanged: z.int(),
   explained: z.array(explainedChangeSchema),
+  /** Null in a brief answer. */
+  slots: slotReportSchema.nullish(),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;
 

@@ -7,6 +7,8 @@ import type { HourGapsDesk } from './hour-gaps.ts';
 import * as planWire from './plan-contract.ts';
 import type { Plans } from './plans.ts';
 import type { RosterPapers } from './roster-papers.ts';
+import * as slotWire from './slot-contract.ts';
+import type { SlotRegister } from './slot-register.ts';
 
 const TAG = 'balancing';
 
@@ -15,6 +17,7 @@ export function balancingRoutes(
   gaps: HourGapsDesk,
   plans: Plans,
   papers: RosterPapers,
+  slots: SlotRegister,
 ): Route[] {
   return [
     route({
@@ -48,6 +51,17 @@ export function balancingRoutes(
       query: gapWire.hourGapsQuerySchema,
       response: gapWire.hourGapsSchema,
       handle: ({ cityId, query }) => gaps.gaps(cityId, query),
+    }),
+    route({
+      method: 'get',
+      path: '/api/v1/balance/answered',
+      permission: 'plans:read',
+      tag: TAG,
+      summary: 'Who answered for a street on a day and at a time of it: the one named holder of each slot',
+      summaryZh: '责任倒查：某街某日某时由谁负责（一段一时一人）',
+      query: slotWire.answeredQuerySchema,
+      response: slotWire.answeredSchema,
+      handle: ({ cityId, query }) => slots.answered(cityId, query),
     }),
     route({
       method: 'post',

@@ -13,12 +13,15 @@ import type { BalanceKind, Evaluation } from './contract.ts';
 import type { Approve, Comparison, NewPlan, Plan, PlanHead, PlanState, SavePlan } from './plan-contract.ts';
 import { outdated, planChanged, refused, sameEyes, wrongState } from './plan-refusals.ts';
 import * as store from './plan-store.ts';
+import type { SlotRegister } from './slot-register.ts';
+import { settleUnits } from './slot-store.ts';
 
 export interface PlanDeps {
   db: Database;
   clock: Clock;
   city: Pick<CityDesk, 'localDay'>;
-  balancing: Pick<Balancing, 'open' | 'evaluate'>;
+  balancing: Pick<Balancing, 'open' | 'evaluate' | 'pairs'>;
+  slots: Pick<SlotRegister, 'name' | 'extend'>;
   audit: Pick<Audit, 'recordIn'>;
   publish: (event: EventInput) => void;
 }
@@ -40,7 +43,8 @@ export interface Plans {
     by: string,
   ): Promise<Plan>;
   compare(cityId: number, a: string, b: string): Promise<Comparison>;
-  /** Carries plans in force into rosters that were made since; answers how many plans. */
+  /** Carries plans in force into rosters that were made since, names their slots, and lets units join new squads whose day
+   * has come; answers how many plans. */
   carryOn(cityId: number): Promise<number>;
 }
 
@@ -58,8 +62,19 @@ function outdatedBy(evaluation: Evaluation, present: Evaluation): boolean {
   return evaluation.explained.some((e) => now_.get(subjectOf(e.change)) !== e.fromId);
 }
 
-export function createPlans({ db, clock, city, balancing, audit, publish }: PlanDeps): Plans {
+export function createPlans({ db, clock, city, balancing, slots, audit, publish }: PlanDeps): Plans {
   const now = (): string => new Date(clock.now()).toISOString();
+  const evaluated = async (
+    cityId: number,
+    plan: Pick<Plan, 'kind' | 'changes' | 'delta' | 'tradeBetweenGrids' | 'runId'>,
+  ): Promise<Evaluation> =>
+    balancing.evaluate(cityId, {
+      kind: plan.kind,
+      changes: plan.changes,
+      delta: plan.delta,
+      tradeBetweenGrids: plan.tradeBetweenGrids,
+      pairs: await balancing.pairs(cityId, plan.runId),
+    });
 
   async function one(cityId: number, planId: string, version?: number): Promise<Plan> {
     const found = await head(db, cityId, planId);
@@ -68,12 +83,7 @@ export function createPlans({ db, clock, city, balancing, audit, publish }: Plan
     const evaluation = JSON.parse(row.evaluation) as Evaluation;
     const present = found.applied
       ? evaluation
-      : await balancing.evaluate(cityId, {
-          kind: found.kind,
-          changes: row.changes,
-          delta: row.delta,
-          tradeBetweenGrids: row.trade,
-        });
+      : await evaluated(cityId, { ...row, kind: found.kind, tradeBetweenGrids: row.trade });
     return {
       ...found,
       version: row.version,
@@ -181,7 +191,12 @@ export function createPlans({ db, clock, city, balancing, audit, publish }: Plan
     list: (cityId, filter) => store.readPlans(db, cityId, filter),
     one,
     async create(cityId, plan, by) {
-      const evaluation = await balancing.evaluate(cityId, { ...plan, delta: plan.delta ?? DEFAULT_DELTA });
+      const evaluation = await evaluated(cityId, {
+        ...plan,
+        delta: plan.delta ?? DEFAULT_DELTA,
+        tradeBetweenGrids: plan.tradeBetweenGrids ?? false,
+        runId: plan.runId ?? null,
+      });
       const planId = `plan-${randomUUID().slice(0, 8)}`;
       const at = now();
       await db.transaction(async (tx) => {
@@ -207,12 +222,7 @@ export function createPlans({ db, clock, city, balancing, audit, publish }: Plan
     },
     async save(cityId, planId, next, by) {
       const before = await one(cityId, planId);
-      const evaluation = await balancing.evaluate(cityId, {
-        kind: before.kind,
-        changes: next.changes,
-        delta: before.delta,
-        tradeBetweenGrids: before.tradeBetweenGrids,
-      });
+      const evaluation = await evaluated(cityId, { ...before, changes: next.changes });
       await db.transaction(async (tx) => {
         const locked = await store.lockPlan(tx, cityId, planId);
         if (locked?.state !== 'draft' && locked?.state !== 'rejected' && locked?.state !== 'withdrawn')
@@ -255,12 +265,7 @@ export function createPlans({ db, clock, city, balancing, audit, publish }: Plan
     },
     async submit(cityId, planId, version, by) {
       const plan = await one(cityId, planId);
-      const present = await balancing.evaluate(cityId, {
-        kind: plan.kind,
-        changes: plan.changes,
-        delta: plan.delta,
-        tradeBetweenGrids: plan.tradeBetweenGrids,
-      });
+      const present = await evaluated(cityId, plan);
       const hard = present.breaches.find((breach) => breach.hard);
       if (hard !== undefined)
         throw refused('plan_breaks_rule', 409, hard.zh, hard.en, [
@@ -301,6 +306,7 @@ export function createPlans({ db, clock, city, balancing, audit, publish }: Plan
       if (plan.outdated) throw outdated();
       const model = await balancing.open(cityId, plan.kind);
       const sections = await balancing.open(cityId, 'sections');
+      const pairs = await balancing.pairs(cityId, plan.runId);
       return decide(
         cityId,
         planId,
@@ -327,6 +333,14 @@ export function createPlans({ db, clock, city, balancing, audit, publish }: Plan
             model,
             sections,
           );
+          await slots.name(tx, {
+            cityId,
+            model: sections,
+            day: effectiveFrom,
+            source: `方案 ${plan.name} (${planId})`,
+            ...(pairs === undefined ? {} : { pairs }),
+          });
+          await settleUnits(tx, cityId, now());
           await store.markApplied(tx, cityId, planId, now());
         },
       );
@@ -373,6 +387,8 @@ export function createPlans({ db, clock, city, balancing, audit, publish }: Plan
           await store.markApplied(tx, cityId, planId, now());
         });
       }
+      await settleUnits(db, cityId, now());
+      await slots.extend(cityId);
       return due.length;
     },
   };

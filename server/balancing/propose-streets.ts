@@ -247,6 +247,7 @@ function proposalOf(context: ProposeContext, solved: Solved, delta: number): Pro
       locked: new Set(question.locked),
       trading: question.tradeBetweenGrids,
       cover: question.cover,
+      pairs: question.pairs,
       shiftMinutes,
     }),
     certificate: certificateOf(lower, gap),

@@ -1,9 +1,10 @@
 import type { CityDesk } from '../city/city.ts';
-import type { Database } from '../db/database.ts';
+import type { Database, Queryable } from '../db/database.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { BalanceKind, Weights } from './contract.ts';
-import type { GroundModel, ModelDuty, ModelHolder, ModelOfficer, ModelStreet } from './core/ground-model.ts';
+import type { GroundModel, ModelHolder, ModelOfficer, ModelStreet, PostedDuty } from './core/ground-model.ts';
 import { planGraph } from './core/plan-graph.ts';
+import { sectionHolders } from './core/section-holders.ts';
 import { expectedHours, streetMinutes } from './core/workload.ts';
 import * as store from './store.ts';
 import { calibrated, weightsOn, weightValues } from './weights.ts';
@@ -31,7 +32,7 @@ interface Facts {
   shifts: Awaited<ReturnType<typeof store.readShifts>>;
   hours: Float64Array[];
   weekFrom: string;
-  duties: ModelDuty[];
+  duties: PostedDuty[];
   weights: Weights;
 }
 
@@ -150,7 +151,18 @@ async function modelOf(
   const posted: ModelOfficer[] = officers.flatMap((officer) =>
     officer.gridId === null ? [] : [{ ...officer, gridId: officer.gridId }],
   );
-  const { holders, holderOf } = await holdersOf(db, cityId, kind, facts, posted, at);
+  const owners = await readOwners(db, cityId, at);
+  const ownerOf = (street: { streetId: string; gridId: string }): string =>
+    owners.get(street.streetId) ?? street.gridId;
+  const recorded = await readRecorded(db, cityId, at);
+  const { holders, holderOf } = await holdersOf(
+    db,
+    cityId,
+    kind,
+    { ...facts, posted, recorded },
+    at,
+    ownerOf,
+  );
   const number = new Map(holders.map(({ holderId }, h) => [holderId, h]));
   const byGrid = new Map<string, number[]>();
   holders.forEach(({ gridId }, h) => byGrid.set(gridId, [...(byGrid.get(gridId) ?? []), h]));
@@ -169,6 +181,7 @@ async function modelOf(
     const casesPerDay = facts.hours[i]!.reduce((a, b) => a + b, 0);
     return {
       ...street,
+      ownerGridId: ownerOf(street),
       middle: [street.lng, street.lat],
       minutes: streetMinutes(street, casesPerDay, values),
       hours: facts.hours[i]!,
@@ -189,6 +202,9 @@ async function modelOf(
     grids: facts.grids,
     weekFrom: facts.weekFrom,
     duties: facts.duties,
+    recorded,
+    vehicles: kind === 'squads' ? await store.readVehicles(db, cityId, facts.weekFrom) : [],
+    squads: kind === 'squads' ? await store.readSquads(db, cityId) : [],
     graph: planGraph(
       modelStreets.map(({ minutes }) => minutes.total),
       streets.map(({ streetId }) =>
@@ -202,21 +218,37 @@ async function modelOf(
   };
 }
 
+/** Grids that own streets of another grid's ground (交界处责任), by the chief who is named for them. */
+export async function readOwners(db: Queryable, cityId: number, at: string): Promise<Map<string, string>> {
+  const owned = await store.readHolders(db, cityId, at, 'street_owner');
+  if (owned.length === 0) return new Map();
+  const chiefs = await store.readGridChiefs(db, cityId, at);
+  const gridOf = new Map(chiefs.map(({ gridId, personId }) => [personId, gridId]));
+  return new Map(
+    owned.flatMap(({ streetId, personId }) => {
+      const gridId = gridOf.get(personId);
+      return gridId === undefined ? [] : [[streetId, gridId] as const];
+    }),
+  );
+}
+
+/** Who is on record for each street as its section officer. */
+export async function readRecorded(db: Queryable, cityId: number, at: string): Promise<Map<string, string>> {
+  const rows = await store.readHolders(db, cityId, at, 'section_officer');
+  return new Map(rows.toReversed().map(({ streetId, personId }) => [streetId, personId]));
+}
+
 async function holdersOf(
   db: Database,
   cityId: number,
   kind: BalanceKind,
-  facts: Facts,
-  officers: readonly ModelOfficer[],
+  facts: Facts & { posted: readonly ModelOfficer[]; recorded: ReadonlyMap<string, string> },
   at: string,
+  ownerOf: (street: { streetId: string; gridId: string }) => string,
 ): Promise<{ holders: ModelHolder[]; holderOf: Map<string, string> }> {
-  const { streets, grids } = facts;
+  const { streets, grids, posted: officers, recorded } = facts;
   const home = new Map(streets.map(({ streetId, gridId }) => [streetId, gridId]));
-  if (kind === 'boundary' || kind === 'posting') {
-    const owned = await store.readHolders(db, cityId, at, 'street_owner');
-    const chiefs = await store.readGridChiefs(db, cityId, at);
-    const gridOf = new Map(chiefs.map(({ gridId, personId }) => [personId, gridId]));
-    const named = new Map(owned.map(({ streetId, personId }) => [streetId, gridOf.get(personId)]));
+  if (kind === 'boundary' || kind === 'posting')
     return {
       holders: grids.map(({ gridId, nameZh }) => ({
         holderId: gridId,
@@ -225,9 +257,8 @@ async function holdersOf(
         shiftId: null,
         group: 'city',
       })),
-      holderOf: new Map(streets.map(({ streetId, gridId }) => [streetId, named.get(streetId) ?? gridId])),
+      holderOf: new Map(streets.map((street) => [street.streetId, ownerOf(street)])),
     };
-  }
   if (kind === 'chiefs') {
     const rows = await store.readHolders(db, cityId, at, 'street_chief');
     const holderOf = new Map<string, string>();
@@ -246,19 +277,7 @@ async function holdersOf(
     });
     return { holders: holders.sort((a, b) => a.holderId.localeCompare(b.holderId)), holderOf };
   }
-  // Sections and squads: an officer's own streets; of several who list a street, the one with the fewest.
-  const taken = new Map<string, number>();
-  const holderOf = new Map<string, string>();
-  for (const { streetId, gridId } of streets) {
-    const listing = officers.filter((o) => o.gridId === gridId && o.streetIds.includes(streetId));
-    const choice = listing.sort(
-      (a, b) =>
-        (taken.get(a.personId) ?? 0) - (taken.get(b.personId) ?? 0) || a.personId.localeCompare(b.personId),
-    )[0];
-    if (choice === undefined) continue;
-    taken.set(choice.personId, (taken.get(choice.personId) ?? 0) + 1);
-    holderOf.set(streetId, kind === 'squads' ? (choice.squadId ?? choice.personId) : choice.personId);
-  }
+  const sections = sectionHolders({ streets, officers, recorded });
   if (kind === 'sections')
     return {
       holders: officers.map(({ personId, nameZh, gridId, shiftId }) => ({
@@ -268,8 +287,9 @@ async function holdersOf(
         shiftId,
         group: gridId,
       })),
-      holderOf,
+      holderOf: sections,
     };
+  const squadOf = new Map(officers.map(({ personId, squadId }) => [personId, squadId]));
   const squads = new Map<string, ModelHolder>();
   for (const officer of facts.officers)
     if (officer.squadId !== null && officer.gridId !== null && !squads.has(officer.squadId))
@@ -282,6 +302,8 @@ async function holdersOf(
       });
   return {
     holders: [...squads.values()].sort((a, b) => a.holderId.localeCompare(b.holderId)),
-    holderOf,
+    holderOf: new Map(
+      [...sections].map(([streetId, personId]) => [streetId, squadOf.get(personId) ?? personId]),
+    ),
   };
 }

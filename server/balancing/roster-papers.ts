@@ -4,10 +4,12 @@ import { openPdf } from '../documents/pdf.ts';
 import { writeWorkbook } from '../documents/workbook.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Balancing } from './balancing.ts';
-import { sectionChanges } from './carry-plan.ts';
 import type { GroundModel } from './core/ground-model.ts';
+import { sectionChanges } from './core/section-holders.ts';
 import type { Plan } from './plan-contract.ts';
 import type { Plans } from './plans.ts';
+import type { SlotRegister } from './slot-register.ts';
+import { conflictSheet, slotLines, slotSheet, vehicleSheet, writeSlotPages } from './slot-sheet.ts';
 import type { RosterRow } from './store.ts';
 import { readRosterWeek } from './store.ts';
 
@@ -29,10 +31,11 @@ export function createRosterPapers(deps: {
   db: Database;
   clock: Clock;
   city: Pick<CityDesk, 'facts' | 'localDay'>;
-  balancing: Pick<Balancing, 'open'>;
+  balancing: Pick<Balancing, 'open' | 'pairs'>;
   plans: Pick<Plans, 'one'>;
+  slots: Pick<SlotRegister, 'recorded'>;
 }): RosterPapers {
-  const { db, clock, city, balancing, plans } = deps;
+  const { db, clock, city, balancing, plans, slots } = deps;
 
   async function sheet(cityId: number, planId: string, query: RosterQuery) {
     const plan = await plans.one(cityId, planId);
@@ -59,6 +62,20 @@ export function createRosterPapers(deps: {
       streets: row.streetIds.map((id) => streets.get(id)?.nameZh ?? id).join('、'),
       minutes: Math.round(row.streetIds.reduce((sum, id) => sum + (streets.get(id)?.minutes.total ?? 0), 0)),
     }));
+    const to = new Date(Date.parse(`${from}T12:00:00Z`) + (DAYS - 1) * 86_400_000).toISOString().slice(0, 10);
+    const recorded = plan.applied ? await slots.recorded(cityId, from, to) : [];
+    const ground = plan.applied ? sections : await balancing.open(cityId, plan.kind);
+    const lines = slotLines(
+      ground,
+      plan,
+      { from, stretches: recorded },
+      await balancing.pairs(cityId, plan.runId),
+    ).filter(
+      (line) =>
+        (query.grid === undefined || line.gridId === query.grid) &&
+        (query.person === undefined || line.personId === query.person),
+    );
+    const names = { streets, grids, weekFrom: recorded.length > 0 ? from : sections.weekFrom };
     const who =
       query.person !== undefined
         ? (shown[0]?.name ?? query.person)
@@ -70,12 +87,13 @@ export function createRosterPapers(deps: {
       '工作量为预计值（分钟），权重见“工作量权重”页 / minutes are expected, by the weights shown on the workload page',
       ...(synthetic ? ['合成数据 SYNTHETIC'] : []),
     ];
-    return { plan, from, shown, who, notes, cityZh: nameZh, createdIso: plan.changedAt };
+    return { plan, from, shown, lines, names, who, notes, cityZh: nameZh, createdIso: plan.changedAt };
   }
 
   return {
     async xlsx(cityId, planId, query) {
-      const { shown, who, notes, createdIso } = await sheet(cityId, planId, query);
+      const { plan, shown, lines, names, who, notes, createdIso } = await sheet(cityId, planId, query);
+      const vehicles = vehicleSheet(plan);
       return writeWorkbook(
         [
           {
@@ -94,12 +112,19 @@ export function createRosterPapers(deps: {
             rows: shown,
             note: notes,
           },
+          slotSheet(lines, names),
+          conflictSheet(plan, query.grid),
+          ...(vehicles === null ? [] : [vehicles]),
         ],
         createdIso,
       );
     },
     async pdf(cityId, planId, query) {
-      const { plan, from, shown, who, notes, cityZh, createdIso } = await sheet(cityId, planId, query);
+      const { plan, from, shown, lines, names, who, notes, cityZh, createdIso } = await sheet(
+        cityId,
+        planId,
+        query,
+      );
       const page = openPdf({
         title: `排班表 ${who} ${from}`,
         author: cityZh,
@@ -133,6 +158,9 @@ export function createRosterPapers(deps: {
         ]),
       );
       if (shown.length === 0) page.text('这一周没有排班。', 'Nobody is rostered in this week.');
+      // A city on paper would be hundreds of pages: of all grids only what is missing is printed.
+      const all = query.grid === undefined && query.person === undefined;
+      writeSlotPages(page, all ? [] : lines, plan, names, query.grid);
       return page.finish();
     },
   };

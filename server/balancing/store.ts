@@ -1,6 +1,13 @@
 import type { Database, Queryable } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
-import type { ModelDuty, ModelGrid, ModelShift } from './core/ground-model.ts';
+import type {
+  ModelDuty,
+  ModelGrid,
+  ModelShift,
+  ModelSquad,
+  ModelVehicle,
+  PostedDuty,
+} from './core/ground-model.ts';
 
 const sql = (name: string): string => loadSql(import.meta.url, name);
 type Row<T> = T & Record<string, unknown>;
@@ -54,7 +61,7 @@ export const readGrids = (db: Database, cityId: number, at: string): Promise<Mod
 export const readBorderStreets = (db: Database, cityId: number, at: string, metres: number) =>
   db.query<{ streetId: string; gridId: string }>(sql('border-streets'), [cityId, at, metres]);
 
-export const readHolders = (db: Database, cityId: number, at: string, role: string): Promise<HolderRow[]> =>
+export const readHolders = (db: Queryable, cityId: number, at: string, role: string): Promise<HolderRow[]> =>
   db.query<Row<HolderRow>>(sql('chiefs'), [cityId, at, role]);
 
 export const readOfficers = (db: Database, cityId: number, day: string): Promise<OfficerRow[]> =>
@@ -63,8 +70,14 @@ export const readOfficers = (db: Database, cityId: number, day: string): Promise
 export const readShifts = (db: Database, cityId: number): Promise<ModelShift[]> =>
   db.query<Row<ModelShift>>(sql('shifts'), [cityId]);
 
-export const readPlanWeek = (db: Database, cityId: number, from: string): Promise<ModelDuty[]> =>
-  db.query<Row<ModelDuty>>(sql('plan-week'), [cityId, from]);
+export const readPlanWeek = (db: Database, cityId: number, from: string): Promise<PostedDuty[]> =>
+  db.query<Row<PostedDuty>>(sql('plan-week'), [cityId, from]);
+
+export const readVehicles = (db: Database, cityId: number, from: string): Promise<ModelVehicle[]> =>
+  db.query<Row<ModelVehicle>>(sql('vehicles'), [cityId, from]);
+
+export const readSquads = (db: Database, cityId: number): Promise<ModelSquad[]> =>
+  db.query<Row<ModelSquad>>(sql('squads'), [cityId]);
 
 /** What walking each grade of street took between two instants, by tracks. */
 export const readTrackPace = (

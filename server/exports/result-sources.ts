@@ -289,7 +289,7 @@ export const RESULT_KINDS: Record<ExportResult, ResultKind> = {
         text('plan', '方案', 'Plan'),
       ];
       const rows = plan.evaluation.explained.map(({ change, nameZh, fromZh, toZh, load, needsApproval, reason }): SourceRow => {
-        const id = change.what === 'street' ? change.streetId : change.personId;
+        const id = change.what === 'street' ? change.streetId : change.what === 'officer' ? change.personId : change.unitId;
         return {
           geometry: change.what === 'street' ? (streets.get(id)?.geometry ?? null) : null,
           values: { id, what: change.what, nameZh, fromZh, toZh, minutes: load.minutes, needsApproval, reasonZh: reason.zh, plan: plan.name },

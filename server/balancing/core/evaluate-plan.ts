@@ -1,10 +1,12 @@
-import type { Breach, Change, Evaluation, ExplainedChange } from '../contract.ts';
+import type { Breach, Change, Evaluation, ExplainedChange, SlotReport } from '../contract.ts';
 import { coverBreaches, explainCover } from './cover-hours.ts';
 import { explainStreet } from './explain-change.ts';
 import type { GroundModel, HourSpan, ModelOfficer, PlanMeasures } from './ground-model.ts';
 import { coveredHours, measureStreets } from './ground-model.ts';
 import { loadsOf, piecesOf } from './plan-graph.ts';
 import { evaluatePosting } from './posting.ts';
+import { slotEffects } from './slot-effects.ts';
+import { explainVehicle, vehicleMoves } from './squad-vehicles.ts';
 import { startHolders } from './street-problem.ts';
 
 export interface EvaluateOptions {
@@ -14,6 +16,8 @@ export interface EvaluateOptions {
   brief?: boolean;
   /** Streets for which somebody must be on duty in these hours. */
   cover?: HourSpan & { streetIds: readonly string[] };
+  /** AB角 that are agreed: who stands in for whom. */
+  pairs?: readonly (readonly [string, string])[];
   /** Minutes of work that a shift holds at most. */
   shiftMinutes: number;
 }
@@ -58,7 +62,7 @@ function officersAfter(model: GroundModel, assignment: ArrayLike<number>): Model
 }
 
 /** Holder numbers after the changes; a street or holder that is unknown is skipped and named. */
-function changedAssignment(
+export function changedAssignment(
   model: GroundModel,
   changes: readonly Change[],
 ): { assignment: Int32Array; unknown: string[] } {
@@ -89,7 +93,52 @@ export function evaluatePlan(
   changes: readonly Change[],
   options: EvaluateOptions,
 ): Evaluation {
-  if (model.kind === 'posting') return evaluatePosting(model, changes, options);
+  const plan =
+    model.kind === 'posting'
+      ? evaluatePosting(model, changes, options)
+      : evaluateStreets(model, changes, options);
+  if (options.brief === true) return plan;
+  const { report, held, loads } = slotEffects(model, changes, options.pairs);
+  return {
+    ...plan,
+    loads: plan.loads.map((row) => ({ ...row, held: loads.get(row.holderId) ?? null })),
+    breaches: [...plan.breaches, ...slotBreaches(report)],
+    explained: plan.explained.map((one) =>
+      one.change.what === 'street' ? { ...one, held: held.get(one.change.streetId) ?? null } : one,
+    ),
+    slots: report,
+  };
+}
+
+function slotBreaches({ broken, conflicts }: SlotReport): Breach[] {
+  const taken = conflicts.filter(({ byPlan }) => byPlan);
+  return [
+    ...(broken === 0
+      ? []
+      : [
+          {
+            rule: 'slot' as const,
+            subjectId: 'slots',
+            zh: `${broken} 个“街巷×时段”没有唯一责任人。`,
+            en: `${broken} pairs of street and slot do not have exactly one holder.`,
+            hard: true,
+          },
+        ]),
+    ...taken.map(({ gridId, from, zh, en, remedy }) => ({
+      rule: 'slot' as const,
+      subjectId: `${gridId}/${from}`,
+      zh: `本方案撤走最后一人：${zh}${remedy.zh}`,
+      en: `This plan takes the last one away: ${en} ${remedy.en}`,
+      hard: false,
+    })),
+  ];
+}
+
+function evaluateStreets(
+  model: GroundModel,
+  changes: readonly Change[],
+  options: EvaluateOptions,
+): Evaluation {
   const { streets, holders } = model;
   const { assignment } = changedAssignment(model, changes);
   const present = Int32Array.from(streets, ({ holder }) => holder);
@@ -112,6 +161,10 @@ export function evaluatePlan(
             options.cover,
           ),
         );
+  if (options.brief !== true) {
+    const vehicles = vehicleMoves(model, assignment, options.locked);
+    explained.push(...vehicles.map((move) => explainVehicle(model, move, vehicles)));
+  }
   return {
     stamp: model.stamp,
     before,

@@ -82,6 +82,7 @@ export function explainStreet(model: GroundModel, i: number, ground: Ground): Ex
     travel: { beforeM, afterM },
     reason,
     instead: nearestOther(model, i, ground),
+    held: null,
   };
 }
 

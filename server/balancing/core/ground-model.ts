@@ -11,6 +11,8 @@ export interface ModelStreet {
   grade: number;
   lengthM: number;
   gridId: string;
+  /** Grid that answers for it: its own, unless a boundary street was given to another. */
+  ownerGridId: string;
   middle: [number, number];
   minutes: StreetMinutes;
   /** Expected cases a day by local hour. */
@@ -59,6 +61,28 @@ export interface ModelDuty {
   streetIds: string[];
 }
 
+/** A roster row with the grid and name of the person: who is on shift where. */
+export interface PostedDuty extends ModelDuty {
+  gridId: string | null;
+  nameZh: string;
+}
+
+/** A vehicle of a squad with the streets that it is rostered to in the plan's week. */
+export interface ModelVehicle {
+  unitId: string;
+  callSign: string;
+  squadId: string;
+  gridId: string | null;
+  streetIds: string[];
+}
+
+export interface ModelSquad {
+  squadId: string;
+  parentId: string | null;
+  gridId: string | null;
+  nameZh: string;
+}
+
 /** Local hours of the day, the end not included. */
 export interface HourSpan {
   fromHour: number;
@@ -83,7 +107,12 @@ export interface GroundModel {
   grids: ModelGrid[];
   /** First day (a Monday) of the week for which `duties` are: the first in which a plan made now would be in force. */
   weekFrom: string;
-  duties: ModelDuty[];
+  duties: PostedDuty[];
+  /** Who is on record for a street as its section. */
+  recorded: ReadonlyMap<string, string>;
+  /** Only for squads: what moves with their areas. */
+  vehicles: ModelVehicle[];
+  squads: ModelSquad[];
   /** Streets that meet, weighted by minutes. */
   graph: PlanGraph;
   /** Fewest officers posted to a grid. */

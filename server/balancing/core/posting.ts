@@ -2,6 +2,7 @@ import type { Breach, Change, Evaluation, ExplainedChange } from '../contract.ts
 import type { EvaluateOptions } from './evaluate-plan.ts';
 import type { GroundModel, ModelOfficer } from './ground-model.ts';
 import { worksAt } from './ground-model.ts';
+import { officersAfterChanges } from './officers-after.ts';
 import { spread } from './spread.ts';
 
 export interface PostingState {
@@ -48,14 +49,6 @@ export function postingState(model: GroundModel, officers: readonly ModelOfficer
       hours[g]!.reduce((sum, hot, h) => sum + (present[g]![h] === 1 ? 0 : hot), 0),
     ),
   };
-}
-
-export function officersAfterChanges(model: GroundModel, changes: readonly Change[]): ModelOfficer[] {
-  const last = new Map(changes.flatMap((c) => (c.what === 'officer' ? [[c.personId, c] as const] : [])));
-  return model.officers.map((officer) => {
-    const change = last.get(officer.personId);
-    return change === undefined ? officer : { ...officer, gridId: change.gridId, shiftId: change.shiftId };
-  });
 }
 
 const sum = (list: Float64Array): number => list.reduce((a, b) => a + b, 0);

@@ -1,8 +1,9 @@
 import { randomOf } from '../../kernel/random.ts';
 import { holderLoads } from './evaluate-plan.ts';
 import type { GroundModel } from './ground-model.ts';
+import { officersAfterChanges } from './officers-after.ts';
 import { planGraph } from './plan-graph.ts';
-import { officersAfterChanges, postingState } from './posting.ts';
+import { postingState } from './posting.ts';
 import { spread } from './spread.ts';
 import type { Change } from '../contract.ts';
 import type { WeightValues } from './workload.ts';

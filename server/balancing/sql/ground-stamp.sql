@@ -1,4 +1,4 @@
--- What tells that the ground of a plan has changed? Streets, holders and rosters; one row.
+-- What tells that the ground of a plan has changed? Streets, holders, rosters, leave and squads; one row.
 -- $1 city_id, $2 local day YYYY-MM-DD
 select md5(concat_ws('|',
   (select concat(count(*), ':', coalesce(sum(length_m), 0), ':', md5(string_agg(concat(street_id, home_grid_id, grade), ',' order by street_id)))
@@ -6,5 +6,9 @@ select md5(concat_ws('|',
   (select md5(string_agg(concat(subject_id, role, person_id, valid_from, valid_to), ',' order by subject_id, role, person_id, valid_from))
      from responsibilities where city_id = $1::int4 and subject_kind = 'street'),
   (select md5(string_agg(concat(day, person_id, shift_id, grid_id, street_ids::text), ',' order by day, person_id, roster_id))
-     from rosters where city_id = $1::int4 and day between $2::text::date - 7 and $2::text::date + 14)
+     from rosters where city_id = $1::int4 and day between $2::text::date - 7 and $2::text::date + 14),
+  (select md5(string_agg(concat(person_id, starts_on, ends_on), ',' order by person_id, starts_on, leave_id))
+     from leaves where city_id = $1::int4 and ends_on >= $2::text::date),
+  (select md5(string_agg(concat(unit_id, squad_id), ',' order by unit_id))
+     from units where city_id = $1::int4 and active and squad_id is not null)
 )) as stamp
