@@ -1,7 +1,7 @@
 /**
  * The rival: a Node server that answers each tile with one ST_AsMVT statement over its own web-mercator tables, plain or (`kept`) from
  * memory once it was made. `tsx rival-server.ts <databaseUrl> <direct|kept> <layers>`; prints its port.
- * It looks at nobody's rights and keeps no order with changes: what a tile costs without those.
+ * It looks at nobody's rights and keeps no order with changes: what a tile costs without those. Its gzip has the level of ours.
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -9,6 +9,7 @@ import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { openDatabase } from '../../server/db/database.ts';
+import { ZIP_LEVEL } from '../../server/tiles/stored-tile.ts';
 import { mvtStatement } from './bench-city.ts';
 
 const [url = '', mode = 'direct', names = ''] = process.argv.slice(2);
@@ -21,7 +22,7 @@ const kept = new Map<string, Buffer>();
 
 async function make(z: number, x: number, y: number, zipped: boolean): Promise<Buffer> {
   const [row] = await db.query<{ tile: Buffer }>(statements[z]!, [z, x, y]);
-  return zipped ? zip(row!.tile, { level: 6 }) : row!.tile;
+  return zipped ? zip(row!.tile, { level: ZIP_LEVEL }) : row!.tile;
 }
 
 const server = createServer(async (req, res) => {

@@ -140,7 +140,9 @@ export function createServer(options: ServerOptions): express.Express {
     next();
   });
 
-  for (const route of options.routes) app[route.method](route.path, (req, res) => serve(route, req, res));
+  // Paths are tried one after the other, and a map asks for hundreds of tiles at once: theirs come first.
+  const tilesFirst = [...options.routes].sort((a, b) => Number(isTile(b)) - Number(isTile(a)));
+  for (const route of tilesFirst) app[route.method](route.path, (req, res) => serve(route, req, res));
 
   app.use(['/api', '/tiles', '/styles', '/ogc'], (req) => {
     throw new XwError({
@@ -245,6 +247,10 @@ export function createServer(options: ServerOptions): express.Express {
       remedyEn: `Try again in ${Math.ceil(waitMs / 1000)} s.`,
     });
   }
+}
+
+function isTile({ path }: Route): boolean {
+  return path.startsWith('/tiles/');
 }
 
 /** Default deny: only what the route asks for and the account has goes through. */

@@ -4,7 +4,7 @@ import type { BBox } from '../kernel/lng-lat.ts';
 import type { LayerId, TileMeta } from './contract.ts';
 import { tileBox, type TileAddress } from './core/mercator.ts';
 import { EXTENT } from './core/mvt-encoder.ts';
-import { MARGIN } from './core/tile-layer.ts';
+import { MARGIN } from './core/tile-search.ts';
 import { declarationOf } from './layer-plan.ts';
 
 /** A layer of a tile as PostGIS writes it. */

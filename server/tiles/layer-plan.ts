@@ -2,7 +2,7 @@ import { CATALOGUE, type LayerDeclaration } from './catalogue.ts';
 import type { LayerId } from './contract.ts';
 import type { LabelPlan } from './core/label-segments.ts';
 import type { SnapshotPlan } from './core/snapshot.ts';
-import type { LayerShape } from './core/tile-layer.ts';
+import type { LayerShape } from './core/tile-search.ts';
 
 /** Everything that snapshot and encoder need to know of a layer, worked out from its declaration. */
 export interface LayerPlan {

@@ -3,7 +3,7 @@ import type { LayerId } from './contract.ts';
 import { mercatorBox, type TileAddress } from './core/mercator.ts';
 import { EXTENT } from './core/mvt-encoder.ts';
 import { CELL_REACH } from './core/tile-cells.ts';
-import { MARGIN } from './core/tile-layer.ts';
+import { MARGIN } from './core/tile-search.ts';
 import { planOf } from './layer-plan.ts';
 import type { StoredTile } from './stored-tile.ts';
 

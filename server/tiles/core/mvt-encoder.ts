@@ -3,6 +3,8 @@ import { ByteSink, putVarint, varintLength } from './byte-sink.ts';
 /** Width of a tile in its own integer coordinates. */
 export const EXTENT = 4096;
 
+const FEW_NUMBERS = 512;
+
 export type AttributeValue = string | number | boolean;
 export type MvtKind = 1 | 2 | 3;
 
@@ -26,6 +28,8 @@ export class LayerWriter {
   private readonly fields = new Map<string, Field>();
   private readonly keys: string[] = [];
   private readonly valueOf = new Map<AttributeValue, number>();
+  /** The same for the whole numbers below `FEW_NUMBERS`: storeys, heights, grades. */
+  private readonly smallNumbers = new Int32Array(FEW_NUMBERS).fill(-1);
   private valueCount = 0;
   private readonly desk = desks.pop() ?? makeDesk();
   private readonly body = this.desk.body;
@@ -112,6 +116,11 @@ export class LayerWriter {
 
   /** Where the value stands among the layer's values. */
   place(value: AttributeValue): number {
+    if (typeof value === 'number' && value >= 0 && value < FEW_NUMBERS && Number.isInteger(value)) {
+      const { smallNumbers } = this;
+      if (smallNumbers[value]! < 0) smallNumbers[value] = this.append(value);
+      return smallNumbers[value]!;
+    }
     let at = this.valueOf.get(value);
     if (at === undefined) {
       at = this.append(value);

@@ -1,20 +1,9 @@
 import { clipLine } from './clip-line.ts';
 import { clipPolygon, doubleArea } from './clip-polygon.ts';
 import { EXTENT, LayerWriter, type Field } from './mvt-encoder.ts';
-import { valueAt, type Column, type Segment } from './snapshot.ts';
+import type { Column, Segment } from './snapshot.ts';
 import type { TileAddress } from './mercator.ts';
-
-/** How a layer's features go into a tile. Sizes in pixels are 1/512 of a tile. */
-export interface LayerShape {
-  name: string;
-  minZoom: number;
-  /** A `distinct` attribute hardly has a value twice: it is written without looking for it. */
-  attributes: { name: string; minZoom: number; distinct?: boolean }[];
-  thin?: { fullZoom: number; factor: number; most: number };
-  minAreaPx: number;
-  /** Label points wait until their polygon is this wide. */
-  minSizePx: number;
-}
+import { MARGIN, countWithin, ruleOf, search, type Hits, type LayerShape } from './tile-search.ts';
 
 /**
  * One layer of one tile. `shown + leftOut` is the number of features whose envelope meets the tile itself (not its
@@ -26,17 +15,9 @@ export interface EncodedLayer {
   leftOut: number;
 }
 
-/** Margin round a tile in tile coordinates, so that strokes and labels do not break at the edge. */
-export const MARGIN = 64;
 /** How far simplification may move a line, in tile coordinates (0.19 px); nothing from zoom 16 on. */
 const TOLERANCE = 1.5;
 const FULL_DETAIL_ZOOM = 16;
-
-/**
- * Features that meet the tile or its margin, as 2·feature + 1 when the envelope meets the tile itself, else 2·feature.
- * Within a segment that is drawing order as well.
- */
-type Hits = Uint32Array;
 
 /**
  * Writes the features of a layer that meet the tile. With `thinning` off nothing is left out but what has no extent; `fit` is the share of
@@ -54,11 +35,9 @@ export function encodeTileLayer(
   let candidates = 0;
   const runs: { segment: Segment; hits: Hits }[] = [];
   for (const segment of segments) {
-    const all = search(segment, tile);
-    if (all.length === 0) continue;
-    for (const hit of all) candidates += hit & 1;
-    const hits = thinning ? select(shape, segment, all, tile.z, fit) : all;
-    if (hits.length > 0) runs.push({ segment, hits });
+    const found = search(segment, tile, thinning ? ruleOf(shape, tile.z) : undefined, fit);
+    candidates += found.candidates;
+    if (found.hits.length > 0) runs.push({ segment, hits: found.hits });
   }
   if (runs.length === 0) return { bytes: undefined, shown: 0, leftOut: candidates };
   const writer = new LayerWriter(shape.name);
@@ -91,50 +70,6 @@ interface Found {
   hit: number;
 }
 
-function search(segment: Segment, tile: TileAddress): Hits {
-  let hits = new Uint32Array(256);
-  let count = 0;
-  visit(segment, tile, (feature, within) => {
-    if (count === hits.length) {
-      const wider = new Uint32Array(2 * count);
-      wider.set(hits);
-      hits = wider;
-    }
-    hits[count] = 2 * feature + (within ? 1 : 0);
-    count += 1;
-  });
-  return hits.subarray(0, count).sort();
-}
-
-function countWithin(segments: Segment[], tile: TileAddress): number {
-  let count = 0;
-  for (const segment of segments)
-    visit(segment, tile, (_, within) => {
-      if (within) count += 1;
-    });
-  return count;
-}
-
-function visit(
-  segment: Segment,
-  { z, x, y }: TileAddress,
-  each: (feature: number, within: boolean) => void,
-): void {
-  if (segment.index === undefined) return;
-  const n = 2 ** z;
-  const pad = MARGIN / EXTENT / n;
-  const west = x / n;
-  const north = y / n;
-  const east = (x + 1) / n;
-  const south = (y + 1) / n;
-  segment.index.search(west - pad, north - pad, east + pad, south + pad, (i, x0, y0, x1, y1) => {
-    // Half-open, so that a point on an edge is counted once.
-    if (segment.gone[i] === 0)
-      each(i, x0 < east && y0 < south && (x1 > west || x0 === west) && (y1 > north || y0 === north));
-    return false;
-  });
-}
-
 function inDrawingOrder(a: Found, b: Found): number {
   return b.segment.areas[b.hit >>> 1]! - a.segment.areas[a.hit >>> 1]! || byRank(a, b);
 }
@@ -144,32 +79,6 @@ function byRank(a: Found, b: Found): number {
   if (ranks !== 0) return ranks;
   const [left, right] = [a.segment.keys[a.hit >>> 1]!, b.segment.keys[b.hit >>> 1]!];
   return left < right ? -1 : left > right ? 1 : 0;
-}
-
-/** A layer with no more features than this in a tile is never thinned to fit the tile's budget. */
-const FEW_FEATURES = 200;
-
-/**
- * Leaves out by zoom, size and share; the same feature is judged alike in every tile. What the tile's budget takes beside that (`fit` < 1)
- * is the smallest polygons, and points and lines by the hash of the key.
- */
-function select(shape: LayerShape, segment: Segment, hits: Hits, z: number, fit: number): Hits {
-  const pixels = (512 * 2 ** z) ** 2;
-  const minArea = Math.max(shape.minAreaPx, shape.minSizePx ** 2) / pixels;
-  const share = shape.thin === undefined ? 1 : shape.thin.factor ** Math.min(0, z - shape.thin.fullZoom);
-  const { fromZoom, areas, ranks } = segment;
-  const kept = hits.filter((hit) => {
-    const feature = hit >>> 1;
-    return (
-      fromZoom[feature]! <= z &&
-      (minArea === 0 || areas[feature]! >= minArea) &&
-      (share === 1 || ranks[feature]! < share)
-    );
-  });
-  if (fit >= 1 || kept.length <= FEW_FEATURES) return kept;
-  return segment.kind === 3
-    ? kept.subarray(0, Math.ceil(kept.length * fit))
-    : kept.filter((hit) => ranks[hit >>> 1]! < share * fit);
 }
 
 /** Writes features of one segment into a layer: geometry, and the attributes of the tile's zoom. */
@@ -185,49 +94,74 @@ class FeatureDrawer {
     this.segment = segment;
     this.pen = new Pen(writer, tile);
     this.id = names.some(({ name }) => name === 'id') ? writer.field('id') : undefined;
-    this.columns = names.flatMap(({ name, distinct }): ColumnWriter[] => {
+    this.columns = names.flatMap(({ name, distinct = false }): ColumnWriter[] => {
       const column = segment.columns.get(name);
-      if (column === undefined) return [];
-      const field = writer.field(name);
-      // Few words: where each stands is looked up once.
-      const places =
-        column.type === 'string' && column.words.length <= FEW_WORDS
-          ? new Int32Array(column.words.length).fill(-1)
-          : undefined;
-      return [{ field, column, places: distinct === true ? undefined : places, distinct: distinct === true }];
+      return column === undefined ? [] : [columnWriter(writer.field(name), column, distinct)];
     });
   }
 
   /** Whether anything of the feature was left. */
   draw(feature: number): boolean {
-    const { writer, segment, pen, id } = this;
+    const { writer, segment, pen, id, columns } = this;
     writer.begin(segment.kind, id === undefined ? undefined : segment.ids[feature]);
     pen.draw(segment, feature);
     if (!pen.left) return false;
     if (id !== undefined) writer.tag(id, writer.append(segment.keys[feature]!));
-    for (const { field, column, places, distinct } of this.columns) {
-      if (places === undefined || column.type !== 'string') {
-        const value = valueAt(column, feature);
-        if (value !== null) writer.tag(field, distinct ? writer.append(value) : writer.place(value));
-        continue;
-      }
-      const code = column.codes[feature]!;
-      if (code < 0) continue;
-      if (places[code]! < 0) places[code] = writer.place(column.words[code]!);
-      writer.tag(field, places[code]!);
+    for (let i = 0; i < columns.length; i += 1) {
+      const column = columns[i]!;
+      const place = placeIn(writer, column, feature);
+      if (place >= 0) writer.tag(column.field, place);
     }
     return writer.end();
   }
 }
 
+/** A column with more words than this has none looked up beforehand. */
 const FEW_WORDS = 4096;
 
+/** An attribute as it is written: by the code of its word, as a number, or as true and false; two of the three are empty. */
 interface ColumnWriter {
   field: Field;
-  column: Column;
-  /** Place of each word among the layer's values, -1 while it has none. */
-  places: Int32Array | undefined;
+  codes: Int32Array | undefined;
+  words: string[];
+  /** Place of each word among the layer's values, -1 while it has none; empty when words are many or hardly repeat. */
+  places: Int32Array;
+  numbers: Float64Array | undefined;
+  flags: Uint8Array | undefined;
   distinct: boolean;
+}
+
+function columnWriter(field: Field, column: Column, distinct: boolean): ColumnWriter {
+  const words = column.type === 'string' ? column.words : [];
+  return {
+    field,
+    codes: column.type === 'string' ? column.codes : undefined,
+    words,
+    places: new Int32Array(distinct || words.length > FEW_WORDS ? 0 : words.length).fill(-1),
+    numbers: column.type === 'number' ? column.values : undefined,
+    flags: column.type === 'boolean' ? column.values : undefined,
+    distinct,
+  };
+}
+
+/** Where the feature's value stands among the layer's values; −1 when it is unknown. */
+function placeIn(writer: LayerWriter, column: ColumnWriter, feature: number): number {
+  const { codes, numbers, flags, distinct } = column;
+  if (codes !== undefined) {
+    const { words, places } = column;
+    const code = codes[feature]!;
+    if (code < 0) return -1;
+    if (places.length === 0) return distinct ? writer.append(words[code]!) : writer.place(words[code]!);
+    if (places[code]! < 0) places[code] = writer.place(words[code]!);
+    return places[code]!;
+  }
+  if (numbers !== undefined) {
+    const value = numbers[feature]!;
+    if (Number.isNaN(value)) return -1;
+    return distinct ? writer.append(value) : writer.place(value);
+  }
+  const flag = flags![feature]!;
+  return flag === 2 ? -1 : writer.place(flag === 1);
 }
 
 /** Brings a feature's vertices to tile coordinates, simplified and clipped, and hands them to the writer. */
