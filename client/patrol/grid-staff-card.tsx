@@ -4,7 +4,7 @@ import type { StaffState } from '../../server/people/contract.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
 import { ageText, instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
-import { StateGlyph, staffTally } from '../scheduling/grid-staff-table.tsx';
+import { knowsPeople, StateGlyph, staffTally } from '../scheduling/grid-staff-table.tsx';
 import { Held } from '../shell/states.tsx';
 import { screen } from '../state/screen-store.ts';
 import { useGridStaff } from './grid-staff-feed.ts';
@@ -36,7 +36,7 @@ export function GridStaffCard({ gridId }: { gridId: string }): ReactNode {
                     aria-pressed={state === shown}
                     onClick={() => setChosen(state)}
                   >
-                    <b>{data.counts[key]}</b>
+                    <b>{knowsPeople(city) ? data.counts[key] : '—'}</b>
                     <span>
                       <StateGlyph state={state} />
                       {t(zh, en)}
@@ -46,8 +46,10 @@ export function GridStaffCard({ gridId }: { gridId: string }): ReactNode {
               </div>
               <p className="item-sub">
                 <span>
-                  {t(`在册 ${data.counts.rostered}`, `${data.counts.rostered} rostered`)} ·{' '}
-                  {instantText(data.at, language, city.timeZone, 'second')}
+                  {knowsPeople(city)
+                    ? t(`在册 ${data.counts.rostered}`, `${data.counts.rostered} rostered`)
+                    : t('没有排班，无从得知', 'no roster: not known')}{' '}
+                  · {instantText(data.at, language, city.timeZone, 'second')}
                 </span>
               </p>
               <ul className="card-people" data-testid="card-staff-people">

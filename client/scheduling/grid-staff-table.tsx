@@ -17,6 +17,10 @@ export const staffTally: [StaffState, keyof GridStaff['counts'], string, string]
   ['off', 'off', '不在班', 'off'],
 ];
 
+/** Is anybody known who could be on a roster? Without people a count of 0 would say more than is known. */
+export const knowsPeople = ({ counts }: { counts: Record<string, number> }): boolean =>
+  (counts['people'] ?? 0) > 0;
+
 /** Who answers for the grid and who of its roster is where; the counts above are the rows below. */
 export function GridStaffTable(props: { gridId: string; onBack(): void }): ReactNode {
   const t = useText();
@@ -35,6 +39,7 @@ function ReadableStaff({ gridId, onBack }: { gridId: string; onBack(): void }): 
   const language = useLanguage();
   const { city } = useCity();
   const staff = useGridStaff(city.cityId, gridId);
+  const known = knowsPeople(city);
   return (
     <Held resource={staff} rows={8}>
       {(data) => (
@@ -57,14 +62,14 @@ function ReadableStaff({ gridId, onBack }: { gridId: string; onBack(): void }): 
               </div>
             </div>
             <span className="tag">
-              {t('在册', 'rostered')} {countText(data.counts.rostered, language)}
+              {t('在册', 'rostered')} {known ? countText(data.counts.rostered, language) : '—'}
             </span>
           </div>
           <div className="section">
             <div className="tally" data-testid="staff-counts">
               {staffTally.map(([state, key, zh, en]) => (
                 <div key={state} data-state={state}>
-                  <b>{data.counts[key]}</b>
+                  <b>{known ? data.counts[key] : '—'}</b>
                   <span>
                     <StateGlyph state={state} />
                     {t(zh, en)}
@@ -96,6 +101,17 @@ function StaffRows({ staff }: { staff: GridStaff }): ReactNode {
   const rows = [...staff.onDuty].sort(
     (a, b) => rank.indexOf(a.state) - rank.indexOf(b.state) || a.personId.localeCompare(b.personId),
   );
+  if (!knowsPeople(city)) {
+    return (
+      <EmptyState
+        title={t('没有排班，在岗情况无从得知', 'No roster: who is on post is not known')}
+        next={t(
+          '在“排班”页导入人员与排班表后，这里列出在岗、失联与缺勤。',
+          'Import people and a roster on the Roster page; then this lists who is on post, silent and absent.',
+        )}
+      />
+    );
+  }
   if (rows.length === 0) {
     return (
       <EmptyState

@@ -1,7 +1,8 @@
 -- The card of a building.
 -- $1 city_id, $2 id, $3 instant (the city's now)
 select t.building_id as id, ground.grid_id as "gridId", ground.name_zh as "gridNameZh", null as "streetId",
-       t.name_zh as "nameZh", t.kind, t.storeys, t.height_m as "heightM", ST_Area(t.geom::geography) as "areaM2",
+       t.name_zh as "nameZh", t.kind, t.storeys, t.height_m as "heightM",
+       t.height_basis as "heightBasis", ST_Area(t.geom::geography) as "areaM2",
        encode(ST_AsEWKB(t.geom), 'hex') as hex,
        jsonb_build_array(ST_XMin(t.geom), ST_YMin(t.geom), ST_XMax(t.geom), ST_YMax(t.geom)) as bbox
 from buildings t
