@@ -112,10 +112,10 @@ export class StoredTile {
 export const ZIP_LEVEL = 5;
 
 /**
- * Compressed as tiles are for the budget. In one step with room for all of it: in the usual small steps the event loop waits for the
+ * Compressed as tiles are for the budget. In one step with room for nearly always all of it: in the usual small steps the event loop waits for the
  * compressor's thread again and again. The room is not kept.
  */
 export async function zipTile(bytes: Uint8Array<ArrayBuffer>): Promise<Bytes> {
-  const roomy = await deflated(bytes, { level: ZIP_LEVEL, chunkSize: bytes.length + 1_024 });
+  const roomy = await deflated(bytes, { level: ZIP_LEVEL, chunkSize: 16_384 + (bytes.length >>> 1) });
   return Buffer.from(roomy.buffer.slice(roomy.byteOffset, roomy.byteOffset + roomy.length) as ArrayBuffer);
 }

@@ -7,8 +7,10 @@ export class ByteSink {
   length = 0;
   private bytes: Uint8Array<ArrayBuffer>;
 
-  constructor(capacity = 1024) {
-    this.bytes = new Uint8Array(capacity);
+  /** Writes into `spare` when that is large enough. */
+  constructor(capacity = 1024, spare?: ArrayBuffer) {
+    this.bytes =
+      spare !== undefined && spare.byteLength >= capacity ? new Uint8Array(spare) : new Uint8Array(capacity);
   }
 
   clear(): void {
@@ -120,11 +122,6 @@ export class ByteSink {
   /** What was written; the next byte may leave it behind. */
   written(): Uint8Array<ArrayBuffer> {
     return this.bytes.subarray(0, this.length);
-  }
-
-  /** A copy of what was written. */
-  taken(): Uint8Array<ArrayBuffer> {
-    return this.bytes.slice(0, this.length);
   }
 }
 

@@ -184,7 +184,7 @@ export class LayerWriter {
     const { body, values, desk } = this;
     let written: Uint8Array | undefined;
     if (this.features > 0) {
-      const layer = new ByteSink(body.length + values.length + 256);
+      const layer = new ByteSink(body.length + values.length + 256, spares.pop());
       layer.pair(0x78, 2);
       layer.varint(0x0a);
       layer.text(this.name);
@@ -252,16 +252,26 @@ function writeValue(values: ByteSink, scratch: ByteSink, value: AttributeValue):
   values.delimited(scratch);
 }
 
-/** The whole tile from the bytes of its layers, in the order given. */
+/** The whole tile from the bytes of its layers, in the order given. The layers' own arrays are written into again after this. */
 export function tileOf(layers: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const tile = new ByteSink(layers.reduce((sum, layer) => sum + layer.length + 6, 0));
+  const size = layers.reduce((sum, { length }) => sum + 1 + varintLength(length) + length, 0);
+  const tile = new Uint8Array(size);
+  let at = 0;
   for (const layer of layers) {
-    tile.varint(0x1a);
-    tile.varint(layer.length);
-    tile.raw(layer);
+    tile[at] = 0x1a;
+    at = putVarint(tile, at + 1, layer.length);
+    tile.set(layer, at);
+    at += layer.length;
+    const { buffer } = layer;
+    const fits = buffer instanceof ArrayBuffer && buffer.byteLength < LARGE_DESK;
+    if (fits && spares.length < MOST_SPARES && !spares.includes(buffer)) spares.push(buffer);
   }
-  return tile.taken();
+  return tile;
 }
+
+/** Arrays of layers that went into a tile: large ones made anew for every tile keep the collector busy. */
+const spares: ArrayBuffer[] = [];
+const MOST_SPARES = 4;
 
 /** A path in whole tile units: `steps` from `start` to `end`, x,y interleaved. Used again for each path. */
 class RoundedPath {
