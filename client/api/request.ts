@@ -138,8 +138,23 @@ function unreadable(status: number): ApiError {
   });
 }
 
+/** What a gateway before the service says while that is away: 502, 503, 504. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+
+function away(status: number): ApiError {
+  return new ApiError({
+    status,
+    code: 'service_away',
+    detailZh: '服务暂时不可用。',
+    detailEn: 'The service is away for the moment.',
+    remedyZh: '它可能正在重启；请稍后重试。',
+    remedyEn: 'It may be starting anew; try again in a moment.',
+  });
+}
+
 function errorOf(status: number, answer: unknown): ApiError {
-  if (typeof answer !== 'object' || answer === null) return unreadable(status);
+  if (typeof answer !== 'object' || answer === null)
+    return AWAY.has(status) ? away(status) : unreadable(status);
   const problem = answer as Record<string, unknown>;
   const text = (key: string): string | undefined =>
     typeof problem[key] === 'string' ? (problem[key] as string) : undefined;

@@ -33,6 +33,7 @@ export function BalancePage(): ReactNode {
           style={{ width: 150 }}
           value={kind}
           data-testid="balance-kind"
+          aria-label={t('均衡什么', 'What to balance')}
           options={kinds.map((one) => ({ value: one, label: t(kindTexts[one].zh, kindTexts[one].en) }))}
           onChange={setKind}
         />

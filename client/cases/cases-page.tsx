@@ -34,6 +34,7 @@ export function CasesPage(): ReactNode {
         <>
           <Input.Search
             style={{ width: 210 }}
+            enterButton={t('查找', 'Find')}
             placeholder={t('案件编号', 'Case number')}
             data-testid="case-number"
             onSearch={(text) => setWorked(text.trim() === '' ? null : text.trim())}

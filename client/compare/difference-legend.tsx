@@ -16,7 +16,6 @@ export function DifferenceLegend(): ReactNode {
   const language = useLanguage();
   const { city } = useCity();
   const { cells, cellsBefore, periodBefore } = useCityData();
-  const time = useScreen((state) => state.time);
   const theme = useScreen((state) => state.theme);
   const a = cells.data;
   const b = cellsBefore.data;
@@ -38,8 +37,8 @@ export function DifferenceLegend(): ReactNode {
       aria-label={t('两期差值图例', 'Legend of the difference')}
     >
       <h3>{t('每格案件增减（件，A − B）', 'Change of cases per cell (A − B)')}</h3>
-      <p>A {periodText(time, language, city.timeZone)}</p>
-      <p>B {periodText(periodBefore, language, city.timeZone)}</p>
+      <p>A {periodText(a, language, city.timeZone)}</p>
+      <p>B {periodText(b, language, city.timeZone)}</p>
       <p data-testid="difference-total" data-total={change}>
         {t('合计', 'in all')} {countText(a.total, language)} − {countText(b.total, language)} ={' '}
         {change > 0 ? '+' : ''}

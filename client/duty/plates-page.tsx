@@ -126,6 +126,7 @@ function IssueCard(): ReactNode {
           placeholder={t('给谁发卡', 'A card for')}
           value={personId}
           data-testid="card-person"
+          aria-label={t('给谁发卡', 'A card for')}
           options={people.map((one) => ({
             value: one.personId,
             label: `${one.nameZh} ${one.personId} · ${kinds.name(one.kind)}${one.hasCard ? ` · ${t('已有卡', 'has a card')}` : ''}`,

@@ -30,6 +30,7 @@ export function ChecksPage(): ReactNode {
           size="small"
           allowClear
           defaultValue={project ?? ''}
+          enterButton={t('查找', 'Find')}
           placeholder={t('项目编号', 'Project number')}
           data-testid="checks-filter"
           onSearch={(value) =>

@@ -35,6 +35,7 @@ export function ProjectsPage(): ReactNode {
             <Input.Search
               size="small"
               allowClear
+              enterButton={t('查找', 'Find')}
               placeholder={t('编号、名称、单位', 'Number, name, company')}
               data-testid="projects-search"
               onSearch={setWords}

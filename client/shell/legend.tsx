@@ -42,7 +42,6 @@ function CasesLegend(): ReactNode {
   const { city } = useCity();
   const { cells, cellsBefore, periodBefore } = useCityData();
   const on = useScreen((state) => state.cases.on);
-  const time = useScreen((state) => state.time);
   const theme = useScreen((state) => state.theme);
   const list = cells.data?.cells;
   const before = cellsBefore.data?.cells;
@@ -64,8 +63,10 @@ function CasesLegend(): ReactNode {
     >
       <h3>{t('每格案件数（件）', 'Cases per cell (count)')}</h3>
       <p>
-        H3 · {t('级别', 'res.')} {cells.data.resolution} · {periodText(time, language, city.timeZone)}
-        {periodBefore ? ` (A) · ${periodText(periodBefore, language, city.timeZone)} (B)` : ''}
+        H3 · {t('级别', 'res.')} {cells.data.resolution} · {periodText(cells.data, language, city.timeZone)}
+        {periodBefore
+          ? ` (A) · ${periodText(cellsBefore.data ?? periodBefore, language, city.timeZone)} (B)`
+          : ''}
         <span className="on-screen"> · {t('点击可筛选', 'click to filter')}</span>
       </p>
       {rows.length === 0 ? (
