@@ -153,7 +153,12 @@ describeEngines('walk 3', (engine) => {
       );
       await settled(page);
       const box = (await page.locator('[data-map-idle]').boundingBox())!;
-      await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+      let clicks = 0;
+      const click = (doing: Promise<void>): Promise<void> => {
+        clicks += 1;
+        return doing;
+      };
+      await click(page.mouse.click(box.x + box.width / 2, box.y + box.height / 2));
       await page.getByTestId('hot-place').waitFor();
       expect(await page.getByTestId('hot-place').getAttribute('data-place')).toBe(top.id);
       expect(await page.getByTestId('hot-place-name').innerText()).toContain(
@@ -165,8 +170,10 @@ describeEngines('walk 3', (engine) => {
       await page.keyboard.press('p');
       await stage.idle(page);
       await shoot(page, `${engine}-walk3-4-place`);
-      await page.getByTestId('cell-case-row').first().click();
+      await click(page.getByTestId('cell-case-row').first().click());
       await page.getByTestId('card-title').waitFor();
+      // A commander is at the case within three clicks from the hot cell.
+      expect(clicks).toBeLessThanOrEqual(3);
       await page.getByTestId('cell-case-row').first().scrollIntoViewIfNeeded();
       await stage.idle(page);
       await shoot(page, `${engine}-walk3-5-case`);
