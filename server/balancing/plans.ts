@@ -21,7 +21,7 @@ export interface PlanDeps {
   clock: Clock;
   city: Pick<CityDesk, 'localDay'>;
   balancing: Pick<Balancing, 'open' | 'evaluate' | 'pairs'>;
-  slots: Pick<SlotRegister, 'name' | 'extend'>;
+  slots: Pick<SlotRegister, 'name' | 'keepUp'>;
   audit: Pick<Audit, 'recordIn'>;
   publish: (event: EventInput) => void;
 }
@@ -388,7 +388,7 @@ export function createPlans({ db, clock, city, balancing, slots, audit, publish 
         });
       }
       await settleUnits(db, cityId, now());
-      await slots.extend(cityId);
+      await slots.keepUp(cityId, due.map(({ fromDay }) => fromDay).sort()[0]);
       return due.length;
     },
   };

@@ -4,10 +4,12 @@ import { notFound } from '../kernel/errors.ts';
 import type { Balancing } from './balancing.ts';
 import type { GroundModel, PostedDuty } from './core/ground-model.ts';
 import { stretchesOf } from './core/held-spans.ts';
-import { nameSlots } from './core/name-slots.ts';
+import type { SlotNaming } from './core/name-slots.ts';
+import { brokenCells, nameSlots } from './core/name-slots.ts';
 import { sectionHolders } from './core/section-holders.ts';
 import { DAY_MIN, minuteText } from './core/slot-days.ts';
 import { SLOT_SEED } from './core/slot-effects.ts';
+import type { SlotProblem } from './core/slot-problem.ts';
 import { slotProblem } from './core/slot-problem.ts';
 import { readOwners, readRecorded } from './read-ground.ts';
 import type { Answered, AnsweredQuery, AnsweredStretch } from './slot-contract.ts';
@@ -24,8 +26,11 @@ export interface SlotRegister {
     tx: Queryable,
     naming: { cityId: number; model: GroundModel; day: string; source: string; pairs?: Pairs },
   ): Promise<number>;
-  /** Names holders for rosters that were made since, where a plan has put names on record before. */
-  extend(cityId: number): Promise<number>;
+  /**
+   * Keeps the record up with the rosters once plans are in force: names holders for days that were rostered since (the
+   * first from `due`), and names days anew on which somebody on record is not on shift any more.
+   */
+  keepUp(cityId: number, due: string | undefined): Promise<number>;
   /** 404 for a street that there is not. */
   answered(cityId: number, query: AnsweredQuery): Promise<Answered>;
   /** What is on record of some local days; `day` counts from the first. */
@@ -95,49 +100,99 @@ export function createSlotRegister(deps: {
     // What has begun already was held by whoever held it.
     const from = begin ?? (dayStart > now ? dayStart : now);
     await slotStore.cutSlotHolders(tx, cityId, from);
+    const agreed = pairs ?? (await slotStore.readAgreedPairs(tx, cityId));
+    const begins = await slotStore.readPlanBegins(tx, cityId, day);
     let named = 0;
-    // The evening before reaches into the first morning.
-    for (let first = shifted(day, -1); first <= lastRoster; first = shifted(first, CHUNK)) {
-      const sectionsAt = first < day ? dayStart : await readDayStart(tx, cityId, first);
-      const days = Math.min(CHUNK, Math.round((Date.parse(lastRoster) - Date.parse(first)) / DAY_MS) + 1);
+    // The evening before reaches into the first morning; sections change on days on which plans begin.
+    for (let first = shifted(day, -1); first <= lastRoster;) {
+      const next = [shifted(first, CHUNK), shifted(lastRoster, 1), ...begins.filter((one) => one > day)]
+        .filter((one) => one > first)
+        .sort()[0]!;
       const { problem, naming } = await nameDays(tx, cityId, model, {
         day: first,
-        days,
+        days: Math.round((Date.parse(next) - Date.parse(first)) / DAY_MS),
         // Days before a plan do not tell whose section is what: others walked then.
         since: begin === undefined ? day : shifted(first, -CHUNK),
-        sectionsAt,
-        ...(pairs === undefined ? {} : { pairs }),
+        sectionsAt: first < day ? dayStart : await readDayStart(tx, cityId, first),
+        ...(agreed === undefined ? {} : { pairs: agreed }),
       });
+      const zero = first;
       const rows = problem.streets.flatMap(({ streetId }, s) =>
-        stretchesOf(problem, naming, s).map((one) => ({ ...one, streetId, day: shifted(first, one.day) })),
+        stretchesOf(problem, naming, s).map((one) => ({ ...one, streetId, day: shifted(zero, one.day) })),
       );
       await slotStore.insertSlotHolders(tx, cityId, rows, { from, source, at: now });
       named += rows.length;
+      first = next;
     }
     return named;
   }
 
+  /** The first day after today on which what is on record breaks the rule by the rosters as they are now. */
+  async function firstBrokenDay(
+    cityId: number,
+    model: GroundModel,
+    namedUntil: string,
+  ): Promise<string | undefined> {
+    const tomorrow = shifted(model.day, 1);
+    const pairs = await slotStore.readAgreedPairs(db, cityId);
+    const begins = await slotStore.readPlanBegins(db, cityId, tomorrow);
+    for (let first = tomorrow; (await readDayStart(db, cityId, first)) < namedUntil;) {
+      const next = [shifted(first, CHUNK), ...begins].filter((one) => one > first).sort()[0]!;
+      const days = Math.round((Date.parse(next) - Date.parse(first)) / DAY_MS);
+      const { problem } = await nameDays(db, cityId, model, {
+        day: first,
+        days,
+        since: shifted(first, -CHUNK),
+        sectionsAt: await readDayStart(db, cityId, first),
+        ...(pairs === undefined ? {} : { pairs }),
+      });
+      const onRecord = await slotStore.readSlotHolders(db, cityId, {
+        from: first,
+        to: shifted(next, -1),
+        streetId: null,
+      });
+      const [broken] = brokenCells(problem, recordedCells(problem, onRecord))
+        .map(({ slot }) => Math.floor(slot / problem.slots.length))
+        .sort((a, b) => a - b);
+      if (broken !== undefined) return shifted(first, broken);
+      first = next;
+    }
+    return undefined;
+  }
+
   return {
     name: (tx, naming) => name(tx, naming),
-    async extend(cityId) {
+    async keepUp(cityId, due) {
       const { lastRoster, namedDay, namedUntil } = await slotStore.readSlotHorizon(db, cityId);
-      if (lastRoster === null || namedDay === null || namedUntil === null || namedDay > lastRoster) return 0;
+      const day = namedDay ?? due;
+      if (lastRoster === null || day === undefined) return 0;
       const model = await balancing.open(cityId, 'sections');
-      return db.transaction((tx) =>
-        name(tx, { cityId, model, day: namedDay, source: '排班表 roster' }, namedUntil),
-      );
+      const broken = namedUntil === null ? undefined : await firstBrokenDay(cityId, model, namedUntil);
+      const source = broken === undefined ? '排班表 roster' : '排班变动后重排 rosters changed';
+      const from = broken ?? day;
+      if (from > lastRoster) return 0;
+      return db.transaction(async (tx) => {
+        const begin = broken === undefined ? (namedUntil ?? undefined) : undefined;
+        return name(
+          tx,
+          { cityId, model, day: from, source },
+          begin ?? (await readDayStart(tx, cityId, from)),
+        );
+      });
     },
     async answered(cityId, { street, day, time = '12:00' }) {
       const model = await balancing.open(cityId, 'sections');
       const s = model.streets.findIndex(({ streetId }) => streetId === street);
       if (s < 0) throw notFound('street', street);
       const before = shifted(day, -1);
+      const pairs = await slotStore.readAgreedPairs(db, cityId);
       const sectionsAt = new Date(Date.parse(await readDayStart(db, cityId, day)) + minutesOf(time) * 60_000);
       const { duties, holderOf, problem, naming } = await nameDays(db, cityId, model, {
         day: before,
         days: 2,
         since: shifted(day, -CHUNK),
         sectionsAt: sectionsAt.toISOString(),
+        ...(pairs === undefined ? {} : { pairs }),
       });
       const onRecord = await slotStore.readSlotHolders(db, cityId, {
         from: before,
@@ -183,6 +238,27 @@ export function createSlotRegister(deps: {
     },
     recorded: (cityId, from, to) => slotStore.readSlotHolders(db, cityId, { from, to, streetId: null }),
   };
+}
+
+/** What is on record, as cells of a problem. Cells that nothing on record reaches are as the problem would have them. */
+function recordedCells(problem: SlotProblem, onRecord: readonly NamedStretch[]): Pick<SlotNaming, 'holder'> {
+  const { slots, people, staff, streets } = problem;
+  const holder = Int32Array.from(nameSlots(problem, SLOT_SEED).holder);
+  const street = new Map(streets.map(({ streetId }, s) => [streetId, s]));
+  const person = new Map(people.map(({ personId }, p) => [personId, p]));
+  for (const { streetId, day, from, to, personId } of onRecord) {
+    const s = street.get(streetId);
+    if (s === undefined) continue;
+    const [begin, end] = [day * DAY_MIN + from, day * DAY_MIN + to];
+    for (let t = 0; t < staff.length; t += 1) {
+      const slot = slots[t % slots.length]!;
+      const at = Math.floor(t / slots.length) * DAY_MIN + slot.from;
+      // Somebody who is on no roster any more is as good as nobody.
+      if (begin <= at && at + slot.to - slot.from <= end)
+        holder[s * staff.length + t] = personId === null ? -1 : (person.get(personId) ?? -1);
+    }
+  }
+  return { holder };
 }
 
 const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));

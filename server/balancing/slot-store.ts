@@ -31,6 +31,18 @@ export async function readSlotHorizon(db: Queryable, cityId: number): Promise<Sl
   return row ?? { lastRoster: null, namedDay: null, namedUntil: null };
 }
 
+export async function readAgreedPairs(
+  db: Queryable,
+  cityId: number,
+): Promise<[string, string][] | undefined> {
+  return (await db.query<{ pairs: [string, string][] }>(sql('agreed-pairs'), [cityId]))[0]?.pairs;
+}
+
+/** Local days from one on, on which approved plans begin. */
+export async function readPlanBegins(db: Queryable, cityId: number, from: string): Promise<string[]> {
+  return (await db.query<{ day: string }>(sql('plan-begins'), [cityId, from])).map(({ day }) => day);
+}
+
 export async function cutSlotHolders(tx: Queryable, cityId: number, at: string): Promise<void> {
   await tx.query(sql('cut-slot-holders'), [cityId, at]);
 }
