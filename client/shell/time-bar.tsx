@@ -23,9 +23,23 @@ export function TimeBar(): ReactNode {
   const { may } = useCity();
   const workspace = useScreen((state) => state.workspace);
   const replaying = useScreen((state) => state.page === 'replay');
+  useFirstPeriod();
   if (replaying) return <ReplayBar />;
   if (workspace === 'permits' || !may('cases:read')) return <LegalDateBar />;
   return <PeriodBar />;
+}
+
+/** The last week, where nobody has chosen a period: also while another bar stands here, for the lists that follow it. */
+function useFirstPeriod(): void {
+  const { city, clock, may } = useCity();
+  const time = useScreen((state) => state.time);
+  useEffect(() => {
+    if ((time.from && time.to) || !may('cases:read')) return;
+    screen.dispatch(
+      { type: 'set-time', time: presetPeriod('7d', clock.now(), city.timeZone) },
+      { silent: true },
+    );
+  }, [time, clock, city.timeZone, may]);
 }
 
 function LegalDateBar(): ReactNode {
@@ -80,14 +94,6 @@ function PeriodBar(): ReactNode {
   const [playing, setPlaying] = useState(false);
   const spanFrom = Date.parse(span.from);
   const spanTo = Date.parse(span.to);
-
-  useEffect(() => {
-    if (time.from && time.to) return;
-    screen.dispatch(
-      { type: 'set-time', time: presetPeriod('7d', clock.now(), city.timeZone) },
-      { silent: true },
-    );
-  }, [time, clock, city.timeZone]);
 
   // The next day comes when this one is on the map: else, where answers take long, nothing would ever be seen.
   const waiting = useRef(false);
