@@ -3,10 +3,12 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { BalanceKind } from '../../server/balancing/contract.ts';
 import { balancingApi } from '../api/balancing.ts';
+import { useCity } from '../data/city-context.tsx';
+import { knowsPeople } from '../data/knows-people.ts';
 import { useResource } from '../data/use-resource.ts';
 import { useText } from '../language/use-text.ts';
 import { SidePageFrame } from '../pages/side-page-frame.tsx';
-import { Held } from '../shell/states.tsx';
+import { EmptyState, Held } from '../shell/states.tsx';
 import type { Page } from '../state/app-state.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { readAim } from './aim.ts';
@@ -18,6 +20,7 @@ const go = (page: Page): void => screen.dispatch({ type: 'set-page', page });
 /** Rebalancing: what may move, proposals from fewest changes to best balance, changes by hand, and the plan. */
 export function BalancePage(): ReactNode {
   const t = useText();
+  const { city } = useCity();
   const aim = readAim(useScreen((state) => state.item));
   const [kind, setKind] = useState<BalanceKind>('sections');
   const ground = useResource(`ground/${kind}`, (signal) => balancingApi.ground(kind, signal), kind);
@@ -45,11 +48,21 @@ export function BalancePage(): ReactNode {
           {t('已存方案', 'Plans')}
         </Button>
       </div>
-      <Held resource={ground} rows={10}>
-        {(data) => (
-          <BalanceDesk key={kind} kind={kind} ground={data} aim={kind === 'sections' ? aim : null} />
-        )}
-      </Held>
+      {knowsPeople(city) ? (
+        <Held resource={ground} rows={10}>
+          {(data) => (
+            <BalanceDesk key={kind} kind={kind} ground={data} aim={kind === 'sections' ? aim : null} />
+          )}
+        </Held>
+      ) : (
+        <EmptyState
+          title={t('没有人员，无从均衡', 'No people: nothing to balance')}
+          next={t(
+            '在“排班”页导入人员与排班表后，这里比较各人的负荷。',
+            'Import people and a roster on the Roster page; then their loads are compared here.',
+          )}
+        />
+      )}
     </SidePageFrame>
   );
 }

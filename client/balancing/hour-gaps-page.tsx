@@ -105,10 +105,15 @@ function Gaps({ data, streetId }: { data: HourGaps; streetId: string | null }): 
   return (
     <>
       <p className="section" data-testid="gaps-summary">
-        {t(
-          `${data.from} 至 ${data.to}，${data.fromHour}–${data.toHour} 时：${data.streets} 条街巷中 ${data.unseen} 条从未到访（有记录的 ${data.daysHeard} 天）`,
-          `${data.from} to ${data.to}, ${data.fromHour}–${data.toHour} h: ${data.unseen} of ${data.streets} streets never seen on the ${data.daysHeard} days heard of`,
-        )}
+        {data.daysHeard === 0
+          ? t(
+              `${data.from} 至 ${data.to} 没有任何到访记录：下列街巷在 ${data.fromHour}–${data.toHour} 时是否有人到过，无从得知`,
+              `No visit of any kind is on record from ${data.from} to ${data.to}: whether these streets were seen ${data.fromHour}–${data.toHour} h is not known`,
+            )
+          : t(
+              `${data.from} 至 ${data.to}，${data.fromHour}–${data.toHour} 时：${data.streets} 条街巷中 ${data.unseen} 条从未到访（有记录的 ${data.daysHeard} 天）`,
+              `${data.from} to ${data.to}, ${data.fromHour}–${data.toHour} h: ${data.unseen} of ${data.streets} streets never seen on the ${data.daysHeard} days heard of`,
+            )}
       </p>
       {data.gaps.length === 0 ? (
         <EmptyState

@@ -4,6 +4,7 @@ import type { Attendance } from '../../server/duty/contract.ts';
 import type { StaffState } from '../../server/people/contract.ts';
 import { dutyApi } from '../api/duty.ts';
 import { useCity } from '../data/city-context.tsx';
+import { knowsPeople } from '../data/knows-people.ts';
 import { useResource } from '../data/use-resource.ts';
 import { ageText, countText, instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
@@ -31,6 +32,7 @@ interface Chosen {
 /** The attendance board: every grid by state, and the people behind the number that was clicked. */
 export function AttendancePage(): ReactNode {
   const t = useText();
+  const { city } = useCity();
   const [turn, setTurn] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setTurn((count) => count + 1), EVERY_MS);
@@ -46,14 +48,24 @@ export function AttendancePage(): ReactNode {
         'Silent means no word from the device, absent means no sign since the shift began: kept apart',
       )}
     >
-      <Held resource={board} rows={10}>
-        {(data) => (
-          <>
-            <Board data={data} chosen={chosen} onChoose={setChosen} />
-            <Members data={data} chosen={chosen} />
-          </>
-        )}
-      </Held>
+      {knowsPeople(city) ? (
+        <Held resource={board} rows={10}>
+          {(data) => (
+            <>
+              <Board data={data} chosen={chosen} onChoose={setChosen} />
+              <Members data={data} chosen={chosen} />
+            </>
+          )}
+        </Held>
+      ) : (
+        <EmptyState
+          title={t('没有人员与排班，无从得知谁在岗', 'No people and no roster: who is on post is not known')}
+          next={t(
+            '在“排班”页导入人员与排班表后，这里列出在岗、失联与缺勤。',
+            'Import people and a roster on the Roster page; then this lists who is on post, silent and absent.',
+          )}
+        />
+      )}
     </PageFrame>
   );
 }

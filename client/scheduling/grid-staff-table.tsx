@@ -2,6 +2,7 @@ import { ArrowLeftOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import type { GridStaff, StaffState } from '../../server/people/contract.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
+import { knowsPeople } from '../data/knows-people.ts';
 import { ageText, countText, instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { useGridStaff } from '../patrol/grid-staff-feed.ts';
@@ -16,10 +17,6 @@ export const staffTally: [StaffState, keyof GridStaff['counts'], string, string]
   ['absent', 'absent', '缺勤', 'absent'],
   ['off', 'off', '不在班', 'off'],
 ];
-
-/** Is anybody known who could be on a roster? Without people a count of 0 would say more than is known. */
-export const knowsPeople = ({ counts }: { counts: Record<string, number> }): boolean =>
-  (counts['people'] ?? 0) > 0;
 
 /** Who answers for the grid and who of its roster is where; the counts above are the rows below. */
 export function GridStaffTable(props: { gridId: string; onBack(): void }): ReactNode {
