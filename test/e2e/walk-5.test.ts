@@ -113,6 +113,18 @@ describeEngines('walk 5', (engine) => {
       await own.waitFor();
       await picture(page, '4-best-balance');
 
+      // One name for each street and slot: who holds the lane when, and which slots nobody can be named for.
+      await own.getByTestId('held-when').locator('summary').click();
+      await own.locator('[data-testid=held-span][data-why=own]').first().waitFor();
+      const week = page.getByTestId('slots');
+      expect(await week.getAttribute('data-broken')).toBe('0');
+      await week.getByTestId('slot-conflicts').locator('summary').click();
+      expect(await week.getByTestId('slot-conflict').first().innerText()).toMatch(/\d\d:\d\d–\d\d:\d\d/);
+      await week.scrollIntoViewIfNeeded();
+      await picture(page, '4b-one-holder-per-slot');
+      await own.getByTestId('held-when').scrollIntoViewIfNeeded();
+      await picture(page, '4c-who-holds-it-when');
+
       const other = page.locator(`[data-testid=balance-change]:not([data-subject="${lane.streetId}"])`);
       await other.last().getByTestId('change-lock').click();
       await expect.poll(() => changes(page), POLL).toBe(all - 1);
@@ -316,6 +328,29 @@ describeEngines('walk 5', (engine) => {
       expect(await officer(third)).toBe(taker);
       await picture(page, '9-on-the-third');
       expect(await officer(shifted(monday, -1))).toBe(lane.holder!.personId);
+
+      // And at 19:30? The new holder on an evening of his; another of the grid, or nobody, while he is off.
+      const at = async (day: string, time: string) => {
+        await page.getByTestId('who-day').fill(day);
+        await page.getByTestId('who-time').fill(time);
+        const then = page.locator(`[data-testid=who-then][data-day="${day}"][data-time="${time}"]`);
+        await then.waitFor();
+        return {
+          person: await then.getAttribute('data-person'),
+          why: await then.getAttribute('data-why'),
+          recorded: await then.getAttribute('data-recorded'),
+        };
+      };
+      const evening = duties.map((duty) => duty.day).sort()[0]!;
+      expect(await at(evening, '19:30')).toEqual({ person: taker, why: 'own', recorded: 'true' });
+      await picture(page, '10-at-half-past-seven');
+      const morning = await at(evening, '07:00');
+      expect(morning.recorded).toBe('true');
+      expect(['pair', 'chosen', 'nobody']).toContain(morning.why);
+      expect(morning.person).not.toBe(taker);
+      const before = await at(shifted(monday, -1), '19:30');
+      expect(before.recorded).toBe('false');
+      expect(before.why === 'own').toBe(before.person === lane.holder!.personId);
     },
   );
 });
