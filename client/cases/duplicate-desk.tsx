@@ -6,6 +6,7 @@ import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { usePageTurns } from '../pages/page-turns.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { Held } from '../shell/states.tsx';
 
@@ -63,6 +64,7 @@ function Groups({
   onDecide(group: Group, decision: 'merges' | 'distinctions'): void;
 }): ReactNode {
   const t = useText();
+  const turns = usePageTurns();
   const language = useLanguage();
   const { city, may } = useCity();
   return (
@@ -70,7 +72,7 @@ function Groups({
       size="small"
       rowKey={(group) => group.primary.caseId}
       dataSource={groups}
-      pagination={{ pageSize: 10, hideOnSinglePage: true }}
+      pagination={{ itemRender: turns, pageSize: 10, hideOnSinglePage: true }}
       locale={{ emptyText: t('没有疑似重复', 'Nothing looks like a duplicate') }}
       columns={[
         {
@@ -134,6 +136,7 @@ function Decisions({
   onUndo(merge: CaseMerge): void;
 }): ReactNode {
   const t = useText();
+  const turns = usePageTurns();
   const language = useLanguage();
   const { city, may } = useCity();
   const when = (at: string): string => instantText(at, language, city.timeZone, 'minute');
@@ -142,7 +145,7 @@ function Decisions({
       size="small"
       rowKey="mergeId"
       dataSource={decisions}
-      pagination={{ pageSize: 10, hideOnSinglePage: true }}
+      pagination={{ itemRender: turns, pageSize: 10, hideOnSinglePage: true }}
       columns={[
         {
           title: t('决定', 'Decision'),

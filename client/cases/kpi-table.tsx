@@ -7,6 +7,7 @@ import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { countText, shareText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { usePageTurns } from '../pages/page-turns.tsx';
 import { Held } from '../shell/states.tsx';
 
 type By = NonNullable<KpisQuery['by']>;
@@ -68,6 +69,7 @@ export function KpiTable(): ReactNode {
 
 function Rows({ data, places }: { data: CaseKpis; places: boolean }): ReactNode {
   const t = useText();
+  const turns = usePageTurns();
   const language = useLanguage();
   const number = (value: number | null, digits = 1): string =>
     value === null ? t('未知', 'unknown') : value.toFixed(digits);
@@ -78,7 +80,7 @@ function Rows({ data, places }: { data: CaseKpis; places: boolean }): ReactNode 
         size="small"
         rowKey="key"
         dataSource={rows}
-        pagination={{ pageSize: 20, hideOnSinglePage: true }}
+        pagination={{ itemRender: turns, pageSize: 20, hideOnSinglePage: true }}
         columns={[
           {
             title: t('名称', 'Name'),

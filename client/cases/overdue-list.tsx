@@ -6,6 +6,7 @@ import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { usePageTurns } from '../pages/page-turns.tsx';
 import { Held } from '../shell/states.tsx';
 
 type Row = Overdue['cases'][number];
@@ -25,6 +26,7 @@ function latenessText(hours: number, zh: boolean): string {
 /** Which open cases are late or will be, at which stage, and who answers for the place. */
 export function OverdueList({ onWork }: { onWork(caseId: string): void }): ReactNode {
   const t = useText();
+  const turns = usePageTurns();
   const language = useLanguage();
   const { city } = useCity();
   const overdue = useResource('overdue', (signal) => casesApi.overdue(SOON_H, signal));
@@ -44,7 +46,7 @@ export function OverdueList({ onWork }: { onWork(caseId: string): void }): React
             size="small"
             rowKey="caseId"
             dataSource={data.cases}
-            pagination={{ pageSize: 15, hideOnSinglePage: true }}
+            pagination={{ itemRender: turns, pageSize: 15, hideOnSinglePage: true }}
             locale={{ emptyText: t('没有超时的案件', 'Nothing is overdue') }}
             columns={[
               {

@@ -12,6 +12,7 @@ import { useResource } from '../data/use-resource.ts';
 import { instantText } from '../language/format.ts';
 import { roleTexts } from '../language/role-texts.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { usePageTurns } from './page-turns.tsx';
 import { Held } from '../shell/states.tsx';
 import { DeviceKeys } from './device-keys.tsx';
 import { PageFrame } from './page-frame.tsx';
@@ -81,6 +82,7 @@ function AccountTable({
   onSecret(secret: { title: string; secret: string }): void;
 }): ReactNode {
   const t = useText();
+  const turns = usePageTurns();
   const language = useLanguage();
   const { account: me, city } = useCity();
   const act = useActing();
@@ -109,7 +111,7 @@ function AccountTable({
       size="small"
       rowKey="accountId"
       dataSource={list}
-      pagination={list.length > 50 ? { pageSize: 50 } : false}
+      pagination={list.length > 50 ? { itemRender: turns, pageSize: 50 } : false}
       scroll={{ x: 920 }}
       columns={[
         { title: t('账号', 'Login'), dataIndex: 'login', render: (login: string) => <b>{login}</b> },

@@ -7,6 +7,7 @@ import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { ageText, countText, instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { usePageTurns } from '../pages/page-turns.tsx';
 import { PageFrame } from '../pages/page-frame.tsx';
 import { Held } from '../shell/states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
@@ -75,6 +76,7 @@ export function TerminalsPage(): ReactNode {
 
 function Board({ data }: { data: TerminalStates }): ReactNode {
   const t = useText();
+  const turns = usePageTurns();
   const language = useLanguage();
   const { city } = useCity();
   const item = useScreen((state) => state.item);
@@ -159,7 +161,7 @@ function Board({ data }: { data: TerminalStates }): ReactNode {
         rowKey="unitId"
         dataSource={rows}
         data-testid="terminals-table"
-        pagination={{ pageSize: 50, showSizeChanger: false, hideOnSinglePage: true }}
+        pagination={{ itemRender: turns, pageSize: 50, showSizeChanger: false, hideOnSinglePage: true }}
         locale={{ emptyText: t('没有这样的单元，换个筛选条件。', 'None; choose another heading.') }}
         onRow={(unit) => ({ 'data-unit': unit.unitId, 'data-state': unit.state }) as object}
         columns={[

@@ -186,11 +186,11 @@ function UnitsLegend(): ReactNode {
   const t = useText();
   const language = useLanguage();
   const theme = useScreen((state) => state.theme);
-  const { may } = useCity();
+  const { city, may } = useCity();
   const shown = useScreen(
     (state) => state.visible.includes('units') && state.workspace === 'command' && !state.cases.on,
   );
-  if (!shown || !may('units:read')) return null;
+  if (!shown || !may('units:read') || (city.counts['units'] ?? 0) === 0) return null;
   return (
     <section
       className="float legend"

@@ -12,6 +12,7 @@ import { useStreetName } from '../data/use-street-name.ts';
 import { useResource } from '../data/use-resource.ts';
 import { ageText, instantText, lengthText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
+import { usePageTurns } from '../pages/page-turns.tsx';
 import { coverageScale } from '../map/scales.ts';
 import { coverageClassOf } from '../scheduling/coverage-classes.ts';
 import { Held } from '../shell/states.tsx';
@@ -131,6 +132,7 @@ function CasesTable(): ReactNode {
 
 function StreetsTable(): ReactNode {
   const t = useText();
+  const turns = usePageTurns();
   const language = useLanguage();
   const { coverage, streets, grids } = useCityData();
   const now = useCityNow(60_000);
@@ -158,7 +160,7 @@ function StreetsTable(): ReactNode {
             size="small"
             rowKey="streetId"
             dataSource={list}
-            pagination={{ pageSize: 50, showSizeChanger: false }}
+            pagination={{ itemRender: turns, pageSize: 50, showSizeChanger: false }}
             onRow={(one) => ({
               onClick: () =>
                 screen.dispatch({ type: 'select', selection: { layer: 'streets', id: one.streetId } }),

@@ -6,6 +6,7 @@ import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
 import { ExportButton } from '../exports/export-button.tsx';
 import { useLanguage, useText } from '../language/use-text.ts';
+import { usePageTurns } from '../pages/page-turns.tsx';
 import { zoneScale } from '../map/scales.ts';
 import { Held } from '../shell/states.tsx';
 import { screen } from '../state/screen-store.ts';
@@ -15,6 +16,7 @@ type Row = Feature<Geometry, Record<string, unknown>>;
 /** Every zone that is registered, row by row. */
 export function ZonesTable(): ReactNode {
   const t = useText();
+  const turns = usePageTurns();
   const language = useLanguage();
   const { layerVersions } = useCity();
   const zones = useResource(`zones@${layerVersions['zones'] ?? 0}`, (signal) => allFeatures('zones', signal));
@@ -36,7 +38,7 @@ export function ZonesTable(): ReactNode {
             size="small"
             rowKey={(row) => String(row.id)}
             dataSource={data.features}
-            pagination={{ pageSize: 50, showSizeChanger: false }}
+            pagination={{ itemRender: turns, pageSize: 50, showSizeChanger: false }}
             onRow={(row) => ({
               onClick: () =>
                 screen.dispatch({ type: 'select', selection: { layer: 'zones', id: String(row.id) } }),
