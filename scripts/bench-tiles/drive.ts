@@ -66,6 +66,9 @@ function openConnection(port: number): Promise<{ ask(request: Buffer): Promise<A
 const quantile = (sorted: number[], share: number): number =>
   sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 
+const requestOf = (path: string, head: string): Buffer =>
+  Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${head}\r\n`);
+
 /**
  * Asks for the paths in turn over so many connections for so long (ms), or each path just once when `forMs` is 0.
  * An answer other than 200 or 204 is an error.
@@ -73,12 +76,20 @@ const quantile = (sorted: number[], share: number): number =>
 export async function drive(
   port: number,
   paths: string[],
-  options: { connections: number; forMs: number; headers: Record<string, string> },
+  options: {
+    connections: number;
+    forMs: number;
+    headers: Record<string, string>;
+    /** A session for each connection, in turn; none: those of `headers`. */
+    cookies?: string[];
+  },
 ): Promise<Run> {
   const head = Object.entries(options.headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
-  const requests = paths.map((path) => Buffer.from(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\n${head}\r\n`));
+  const { cookies = [] } = options;
+  const heads = cookies.length === 0 ? [head] : cookies.map((cookie) => `${head}cookie: ${cookie}\r\n`);
+  const requests = heads.map((own) => paths.map((path) => requestOf(path, own)));
   const connections = await Promise.all(
     Array.from({ length: options.connections }, () => openConnection(port)),
   );
@@ -89,11 +100,12 @@ export async function drive(
   let next = 0;
   const began = performance.now();
   const more = (): boolean =>
-    options.forMs === 0 ? next < requests.length : performance.now() - began < options.forMs;
+    options.forMs === 0 ? next < paths.length : performance.now() - began < options.forMs;
   await Promise.all(
-    connections.map(async ({ ask }) => {
+    connections.map(async ({ ask }, i) => {
+      const mine = requests[i % requests.length]!;
       while (more()) {
-        const request = requests[next % requests.length]!;
+        const request = mine[next % mine.length]!;
         next += 1;
         const asked = performance.now();
         const answer = await ask(request);

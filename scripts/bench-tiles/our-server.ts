@@ -1,10 +1,11 @@
 /**
  * Our service on the bench's database, whole: sign-in, rights, limits, headers. `tsx our-server.ts <databaseUrl> <cache MB>`; prints its
  * port. Beside it in the same application a route of ours that sends one buffer (`/tiles/still/…`) and a bare Express route that sends it
- * without any of our checks (`/bare`).
+ * without any of our checks (`/bare`). The built client is served as well, for browsers.
  */
 import { createServer as createHttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import express from 'express';
 import { z } from 'zod';
 import { createDomains } from '../../server/app-domains.ts';
@@ -12,6 +13,7 @@ import { createFloors } from '../../server/app-floors.ts';
 import { appRoutes } from '../../server/app-routes.ts';
 import { readConfig } from '../../server/config.ts';
 import { openEngine } from '../../server/db/engine.ts';
+import { clientPages } from '../../server/http/client-pages.ts';
 import { createLog } from '../../server/http/log.ts';
 import { route } from '../../server/http/route.ts';
 import { createServer } from '../../server/http/server.ts';
@@ -63,6 +65,7 @@ const application = createServer({
   log,
   trustProxy: false,
   limits: { signIn: wide, general: wide },
+  pages: clientPages(fileURLToPath(new URL('../../dist/client/', import.meta.url))),
 });
 const bare = express();
 bare.get('/bare', (req, res) => {

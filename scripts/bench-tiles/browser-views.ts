@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Page, Request } from 'playwright-core';
+import { openBrowser } from '../../test/e2e/browser.ts';
+import { BENCH_BOX } from './bench-city.ts';
+import { middle } from './goals.ts';
+
+/** What a browser went through from the moment its view was moved. */
+interface Moved {
+  /** Tiles asked for, and their bytes over the wire. */
+  tiles: number;
+  bytes: number;
+  /** Until the last of them had arrived, and until the picture with all of them stood, ms. */
+  arrivedMs: number;
+  drawnMs: number;
+}
+
+type Place = [lng: number, lat: number];
+
+const [west, south, east, north] = BENCH_BOX;
+const at = (x: number, y: number): Place => [west + (east - west) * x, south + (north - south) * y];
+const MIDDLE = at(0.5, 0.5);
+/** Five places apart from one another, others at each zoom, so that no view shows tiles of one before. */
+const placesAt = (zoom: number): Place[] =>
+  [0, 1, 2, 3, 4].map((i) =>
+    at(0.15 + ((0.37 * i + 0.061 * zoom) % 0.7), 0.15 + ((0.53 * i + 0.043 * zoom) % 0.7)),
+  );
+
+const built = fileURLToPath(new URL('../../dist/client/index.html', import.meta.url));
+/** Is there a client for a browser to open? */
+export const clientIsBuilt = (): boolean => existsSync(built);
+
+function addressOf([lng, lat]: Place, zoom: number): string {
+  const view = [lng.toFixed(6), lat.toFixed(6), zoom.toFixed(3), '0.0', '0.0'].join(',');
+  return `?w=command&city=1&v=${view}&l=surfaces,buildings,cases&panel=0`;
+}
+
+interface OpenMap {
+  page: Page;
+  close(): Promise<void>;
+}
+
+/**
+ * A Chromium of 1280 × 800 in which somebody is signed in by cookie and looks at the whole bench city in our client. Motion is off, so that
+ * a new view stands at once and what is measured is no animation.
+ */
+async function openMap(origin: string, cookie: string): Promise<OpenMap> {
+  const { page, close } = await openBrowser(origin);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const [name, value] = cookie.split('=') as [string, string];
+  await page.context().addCookies([{ name, value, url: origin }]);
+  await page.goto(`${origin}/${addressOf(MIDDLE, 9)}`);
+  await page.locator('[data-map-idle=true]').waitFor({ timeout: 90_000 });
+  return { page, close };
+}
+
+/** Moves the view as a link in the page does, and waits until nothing is left to fetch or to draw. */
+async function moveTo(page: Page, place: Place, zoom: number): Promise<Moved> {
+  const tiles: Request[] = [];
+  const note = (request: Request): void => {
+    if (request.url().includes('/tiles/')) tiles.push(request);
+  };
+  page.on('requestfinished', note);
+  const { began, drawnMs } = await page.evaluate(
+    (address) =>
+      new Promise<{ began: number; drawnMs: number }>((done) => {
+        const map = document.querySelector<HTMLElement>('[data-map-idle]')!;
+        const began = performance.now();
+        let moved = false;
+        const watcher = new MutationObserver(() => {
+          const idle = map.dataset['mapIdle'] === 'true';
+          if (!idle) moved = true;
+          if (!moved || !idle) return;
+          watcher.disconnect();
+          done({ began: performance.timeOrigin + began, drawnMs: performance.now() - began });
+        });
+        watcher.observe(map, { attributes: true, attributeFilter: ['data-map-idle'] });
+        window.history.pushState(null, '', address);
+        window.dispatchEvent(new PopStateEvent('popstate'));
+      }),
+    addressOf(place, zoom),
+  );
+  page.off('requestfinished', note);
+  const ends = tiles.map((request) => request.timing()).map((at) => at.startTime + at.responseEnd - began);
+  const sizes = await Promise.all(tiles.map((request) => request.sizes()));
+  return {
+    tiles: tiles.length,
+    bytes: sizes.reduce((sum, { responseBodySize }) => sum + responseBodySize, 0),
+    arrivedMs: Math.max(0, ...ends),
+    drawnMs,
+  };
+}
+
+/**
+ * Five views at each zoom, far from one another; the medians. With `twice` the service made the
+ * tiles for another browser before, so that it only has to send them.
+ */
+export async function viewsAt(
+  origin: string,
+  cookie: string,
+  zooms: readonly number[],
+  twice: boolean,
+): Promise<{ zoom: number; seen: Moved }[]> {
+  if (twice) await viewsAt(origin, cookie, zooms, false);
+  const { page, close } = await openMap(origin, cookie);
+  try {
+    const found: { zoom: number; seen: Moved }[] = [];
+    for (const zoom of zooms) {
+      const all: Moved[] = [];
+      for (const place of placesAt(zoom)) all.push(await moveTo(page, place, zoom));
+      found.push({
+        zoom,
+        seen: {
+          tiles: middle(all.map(({ tiles }) => tiles)),
+          bytes: middle(all.map(({ bytes }) => bytes)),
+          arrivedMs: middle(all.map(({ arrivedMs }) => arrivedMs)),
+          drawnMs: middle(all.map(({ drawnMs }) => drawnMs)),
+        },
+      });
+    }
+    return found;
+  } finally {
+    await close();
+  }
+}
