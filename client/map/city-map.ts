@@ -281,13 +281,10 @@ export class CityMap {
     }
   }
 
+  /** The same at every version: after a change the browser asks with the tag it holds, and what did not change is not sent again. */
   private address(layers: string, z: number | string, x: number | string, y: number | string): string {
-    const version = layers
-      .split(',')
-      .map((id) => this.versions[id] ?? 0)
-      .join('.');
     const city = this.data.city?.cityId ?? this.state.city ?? 1;
-    return `${window.location.origin}/tiles/${layers}/${z}/${x}/${y}.mvt?city=${city}&v=${version}`;
+    return `${window.location.origin}/tiles/${layers}/${z}/${x}/${y}.mvt?city=${city}`;
   }
 
   private modelTiles(): string {

@@ -3,6 +3,8 @@ import type { ModelMesh } from './model-mesh.ts';
 
 /** Tiles of this zoom carry small houses and every tree. */
 export const MODEL_ZOOM = 15;
+/** While tiles are under way a new picture is asked for this often, ms; one with every tile would take most of the time from the next. */
+const PICTURE_EVERY_MS = 150;
 /** No more tiles than this are held; the farthest from the view's middle go first. */
 const MOST_TILES = 96;
 const EARTH_M = 40_075_016.686;
@@ -41,6 +43,7 @@ export class CityModel {
   private readonly slots = new Map<string, Slot>();
   private crown: { points: WebGLBuffer; order: WebGLBuffer; count: number } | null = null;
   private busy = 0;
+  private pictured = 0;
   private version = '';
 
   /** `address` gives the tile's address at its present version; `changed` asks for a new picture. */
@@ -158,8 +161,12 @@ export class CityModel {
       slot.state = 'failed';
     } finally {
       this.busy--;
-      this.changed();
       this.fetchMore();
+      const now = performance.now();
+      if (this.busy === 0 || now - this.pictured >= PICTURE_EVERY_MS) {
+        this.pictured = now;
+        this.changed();
+      }
     }
   }
 
