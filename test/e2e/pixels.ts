@@ -66,3 +66,40 @@ export function shareOf(png: PNG, hex: string, box: Box, by = 6): number {
     }
   return met / count;
 }
+
+/**
+ * Share of pixels that are otherwise in the second of three pictures than in the first and the third, which agree:
+ * what fights for its place or blinks does so, what moves steadily does not.
+ */
+export function shareBlinking(before: PNG, now: PNG, after: PNG, box: Box, by = 48, still = 12): number {
+  let blinking = 0;
+  let count = 0;
+  for (let y = Math.ceil(box.y); y < box.y + box.height; y += 1)
+    for (let x = Math.ceil(box.x); x < box.x + box.width; x += 1) {
+      const at = (y * now.width + x) * 4;
+      const far = (a: PNG, b: PNG): number =>
+        Math.max(...[0, 1, 2].map((part) => Math.abs(a.data[at + part]! - b.data[at + part]!)));
+      if (far(before, after) <= still && far(before, now) > by) blinking += 1;
+      count += 1;
+    }
+  return blinking / count;
+}
+
+/** Share of squares of `side` px that show one colour and nothing else: ground without anything on it, or a hole. */
+export function shareBare(png: PNG, box: Box, side = 24, by = 3): number {
+  let bare = 0;
+  let count = 0;
+  for (let top = box.y; top + side <= box.y + box.height; top += side)
+    for (let left = box.x; left + side <= box.x + box.width; left += side) {
+      const first = (top * png.width + left) * 4;
+      let same = true;
+      for (let y = top; same && y < top + side; y += 2)
+        for (let x = left; same && x < left + side; x += 2) {
+          const at = (y * png.width + x) * 4;
+          same = [0, 1, 2].every((part) => Math.abs(png.data[at + part]! - png.data[first + part]!) <= by);
+        }
+      if (same) bare += 1;
+      count += 1;
+    }
+  return bare / count;
+}
