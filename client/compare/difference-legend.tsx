@@ -41,8 +41,8 @@ export function DifferenceLegend(): ReactNode {
       <p>B {periodText(b, language, city.timeZone)}</p>
       <p data-testid="difference-total" data-total={change}>
         {t('合计', 'in all')} {countText(a.total, language)} − {countText(b.total, language)} ={' '}
-        {change > 0 ? '+' : ''}
-        {countText(change, language)} {t('件', 'cases')}
+        {change > 0 ? '+' : change < 0 ? '−' : ''}
+        {countText(Math.abs(change), language)} {t('件', 'cases')}
       </p>
       <ul>
         {rows.map(({ one, count }) => (
