@@ -135,6 +135,12 @@ export function vehicleSheet({ evaluation }: Pick<Plan, 'evaluation'>): Workbook
   };
 }
 
+function byStreet(lines: readonly SlotLine[]): SlotLine[][] {
+  const found = new Map<string, SlotLine[]>();
+  for (const line of lines) found.set(line.streetId, [...(found.get(line.streetId) ?? []), line]);
+  return [...found.values()];
+}
+
 /** The same on paper: who holds which street when; what cannot be named; vehicles. */
 export function writeSlotPages(
   page: PdfPage,
@@ -150,16 +156,17 @@ export function writeSlotPages(
   else
     page.table(
       [
-        { zh: '网格', en: 'Grid', width: 0.14 },
-        { zh: '街巷', en: 'Street', width: 0.2 },
-        { zh: '星期', en: 'Days', width: 0.24 },
-        { zh: '时段', en: 'Hours', width: 0.16 },
-        { zh: '责任人', en: 'Holder', width: 0.14 },
-        { zh: '方式', en: 'How', width: 0.12 },
+        { zh: '网格', en: 'Grid', width: 0.12 },
+        { zh: '街巷', en: 'Street', width: 0.16 },
+        { zh: '谁在何时负责', en: 'Who holds it when', width: 0.72 },
       ],
-      lines.map((line) => {
-        const row = shown(line, names);
-        return [row.grid, row.street, row.days, row.hours, row.name, row.why];
+      byStreet(lines.filter(({ personId }) => personId !== null)).map((own) => {
+        const rows = own.map((line) => shown(line, names));
+        return [
+          rows[0]!.grid,
+          rows[0]!.street,
+          rows.map(({ hours, days, name, why }) => `${hours} ${days} ${name}（${why}）`).join('；'),
+        ];
       }),
     );
   const conflicts = conflictSheet(plan, gridId).rows;

@@ -246,6 +246,24 @@ describeEngines('one holder per street and slot, on record', (engine) => {
       const units = squads.vehicles.filter(({ squadId }) => squadId === brigade).map(({ unitId }) => unitId);
       expect(units.length).toBeGreaterThan(5);
       const many = units.length - 2;
+      // As they are, vehicles of the brigade serve all its squads: they go only where streets leave the brigade.
+      const abroad = squads.streets.flatMap(({ streetId, gridId, mayHoldTrading }): Change[] => {
+        const other = mayHoldTrading.find((h) => squads.holders[h]!.gridId !== grid);
+        return gridId !== grid || other === undefined
+          ? []
+          : [{ what: 'street', streetId, holderId: squads.holders[other]!.holderId }];
+      });
+      const within = squads.streets.flatMap(({ streetId, holder }): Change[] =>
+        squads.holders[holder]?.holderId === giver ? [{ what: 'street', streetId, holderId: taker }] : [],
+      );
+      const vehiclesOf = async (changes: Change[]) =>
+        (
+          await balancing.evaluate(CITY, { kind: 'squads', changes, tradeBetweenGrids: true })
+        ).explained.filter(({ change }) => change.what === 'vehicle');
+      expect(await vehiclesOf(within)).toEqual([]);
+      const leaving = await vehiclesOf(abroad);
+      expect(leaving.length).toBeGreaterThan(0);
+      expect(leaving.every(({ fromId, needsApproval }) => fromId === brigade && needsApproval)).toBe(true);
       await db.query(`update units set squad_id = $1 where city_id = 1 and unit_id = any($2::text[])`, [
         giver,
         units.slice(0, many),
