@@ -18,6 +18,9 @@ export interface GridRow {
   versions: string[];
 }
 
+/** Grids of a city that is made of files hold since ever: since when is not known, and no event. */
+const SINCE_EVER = '2000-01-01T00:00:00';
+
 /** What a responsibility grid holds, since when it has this shape, and whether its staff may be read. */
 export function gridCard(row: GridRow, { may }: CardContext): CardParts {
   return {
@@ -35,11 +38,13 @@ export function gridCard(row: GridRow, { may }: CardContext): CardParts {
     ],
     stateZh: row.validTo === null ? '现行' : `有效至 ${row.validTo.slice(0, 10)}`,
     stateEn: row.validTo === null ? 'In force' : `In force until ${row.validTo.slice(0, 10)}`,
-    history: row.versions.map((at, i) => ({
-      at,
-      textZh: `边界第 ${row.versions.length - i} 版生效`,
-      textEn: `Version ${row.versions.length - i} of the boundary came into force`,
-    })),
+    history: row.versions
+      .map((at, i) => ({
+        at,
+        textZh: `边界第 ${row.versions.length - i} 版生效`,
+        textEn: `Version ${row.versions.length - i} of the boundary came into force`,
+      }))
+      .filter(({ at }) => !at.startsWith(SINCE_EVER)),
     actions: may('people:read') ? [{ id: 'show_staff', labelZh: '查看在岗人员', labelEn: 'Show staff' }] : [],
   };
 }
