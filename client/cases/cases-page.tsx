@@ -53,6 +53,7 @@ export function CasesPage(): ReactNode {
       }
     >
       <Segmented<Part>
+        aria-label={t('案件台的部分', 'Part of the desk')}
         value={part}
         onChange={setPart}
         options={[

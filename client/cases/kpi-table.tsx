@@ -37,6 +37,7 @@ export function KpiTable(): ReactNode {
     <section className="sheet" data-testid="kpis">
       <h2 className="row-wrap" style={{ justifyContent: 'space-between' }}>
         <Segmented<By>
+          aria-label={t('按什么分', 'Group by')}
           size="small"
           value={by}
           onChange={setBy}
@@ -48,6 +49,7 @@ export function KpiTable(): ReactNode {
           ]}
         />
         <Segmented<number>
+          aria-label={t('统计天数', 'Days counted')}
           size="small"
           value={days}
           onChange={(value) => {

@@ -31,6 +31,7 @@ export function TaskChoice(): ReactNode {
   return (
     <nav className="hot-tasks" aria-label={t('指挥任务', 'Tasks')}>
       <Segmented<HotTask>
+        aria-label={t('分析任务', 'Task')}
         block
         size="small"
         value={task}

@@ -67,6 +67,7 @@ export function MeasuresTab(props: TabProps): ReactNode {
           onChange={setDays}
         />
         <Segmented<'all' | 'gps'>
+          aria-label={t('计哪些到访', 'Which visits count')}
           size="small"
           value={gpsOnly ? 'gps' : 'all'}
           options={[

@@ -189,6 +189,7 @@ function Queue({
     <>
       <div className="section">
         <Segmented<ReviewState>
+          aria-label={t('定位状态', 'State of the review')}
           block
           size="small"
           value={state}

@@ -148,6 +148,7 @@ export function ScanWork({ scan, onChanged }: { scan: Scan; onChanged(): void })
       )}
       <div className="section">
         <Segmented<Step>
+          aria-label={t('步骤', 'Step')}
           block
           size="small"
           value={step}

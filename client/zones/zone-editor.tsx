@@ -134,6 +134,7 @@ export function ZoneEditor({
       <div className="section stack" style={{ gap: 8 }}>
         <div className="section-title">{t('边界', 'Outline')}</div>
         <Segmented<OutlineWay>
+          aria-label={t('边界怎么给', 'How the outline is given')}
           block
           size="small"
           value={way}
