@@ -6,6 +6,33 @@ import { minuteText } from '../../server/balancing/core/slot-days.ts';
 import { slotEffects, weekNaming } from '../../server/balancing/core/slot-effects.ts';
 import { SEEDS, randomModel } from './slot-town.ts';
 
+describe('a plan of one grid', () => {
+  it('leaves the names of the others as they are, and names its own as if asked anew', () => {
+    let moved = 0;
+    for (const seed of SEEDS) {
+      const model = randomModel(seed);
+      const before = weekNaming(model, []);
+      const street = model.streets.find(({ holder, mayHold }) => holder >= 0 && mayHold.length > 1);
+      if (street === undefined) continue;
+      const to = model.holders[street.mayHold.find((h) => h !== street.holder)!]!.holderId;
+      const change: Change = { what: 'street', streetId: street.streetId, holderId: to };
+      const quick = weekNaming(model, [change], undefined, before);
+      const anew = weekNaming(model, [change]);
+      expect([...quick.naming.holder]).toEqual([...anew.naming.holder]);
+      expect([...quick.naming.why]).toEqual([...anew.naming.why]);
+      expect(quick.naming.standIns).toBe(anew.naming.standIns);
+      quick.naming.loads.forEach((minutes, p) => expect(minutes).toBeCloseTo(anew.naming.loads[p]!, 6));
+      const width = quick.problem.staff.length;
+      quick.naming.holder.forEach((p, cell) => {
+        if (model.streets[Math.floor(cell / width)]!.gridId !== street.gridId)
+          expect(p).toBe(before.naming.holder[cell]);
+      });
+      moved += 1;
+    }
+    expect(moved).toBeGreaterThan(30);
+  });
+});
+
 describe('slots that nobody is on shift for', () => {
   it('are named with grid, days, hours and all their streets, and nothing else is', () => {
     let found = 0;

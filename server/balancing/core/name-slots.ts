@@ -27,9 +27,14 @@ const PASSES = 3;
 /**
  * Who answers for each street in each slot? Exactly one person of the grid who is on shift, wherever there is one: the
  * holder of the section; else his AB partner; else the one whom this chooses: within 10 % of the least heaviest load of
- * the slot, as few streets new to people as it finds, then the nearest. The same seed gives the same names.
+ * the slot, as few streets new to people as it finds, then the nearest. The same seed gives the same names. Each grid is
+ * a question of its own; the names of one that is as it was are those of `before`.
  */
-export function nameSlots(problem: SlotProblem, seed: number): SlotNaming {
+export function nameSlots(
+  problem: SlotProblem,
+  seed: number,
+  before?: { problem: SlotProblem; naming: SlotNaming },
+): SlotNaming {
   const { streets, people, staff } = problem;
   const width = staff.length;
   const perDay = Math.max(1, problem.slots.length);
@@ -39,9 +44,10 @@ export function nameSlots(problem: SlotProblem, seed: number): SlotNaming {
   const slotLoads = Array.from({ length: width }, () => new Float64Array(people.length));
   const caps = staff.map((row) => new Float64Array(row.length));
   const groups: { t: number; open: number[]; least: ReturnType<typeof leastHeaviest> }[] = [];
+  const same = problem.grids.map((_, g) => before !== undefined && isAsBefore(problem, before.problem, g));
   for (let t = 0; t < width; t += 1)
     staff[t]!.forEach((present, g) => {
-      if (present.length === 0) return;
+      if (present.length === 0 || same[g] === true) return;
       const load = slotLoads[t]!;
       const on = new Set(present);
       const open: number[] = [];
@@ -76,7 +82,20 @@ export function nameSlots(problem: SlotProblem, seed: number): SlotNaming {
     slotLoads[t]![p]! += streets[s]!.minutes[t % perDay]!;
     count[s * people.length + p]! += 1;
   };
-  const free: number[] = [];
+  if (before !== undefined)
+    streets.forEach(({ grid, minutes }, s) => {
+      if (same[grid] !== true) return;
+      for (let t = 0; t < width; t += 1) {
+        const cell = s * width + t;
+        const p = before.naming.holder[cell]!;
+        if (p < 0) continue;
+        holder[cell] = p;
+        why[cell] = before.naming.why[cell]!;
+        slotLoads[t]![p]! += minutes[t % perDay]!;
+        if (why[cell] === 3) count[s * people.length + p]! += 1;
+      }
+    });
+  const free = problem.grids.map((): number[] => []);
   for (const { t, open, least } of groups) {
     const chosen: number[] = [];
     const load = Float64Array.from(slotLoads[t]!);
@@ -98,35 +117,37 @@ export function nameSlots(problem: SlotProblem, seed: number): SlotNaming {
     const named = chosen.length === open.length ? chosen : least.named;
     open.forEach((s, i) => {
       put(s * width + t, named[i]!);
-      free.push(s * width + t);
+      free[streets[s]!.grid]!.push(s * width + t);
     });
   }
 
-  const random = randomOf(seed, 'balancing.slots');
-  for (let pass = 0; pass < PASSES; pass += 1) {
-    let moved = 0;
-    for (const cell of random.shuffled(free)) {
-      const [s, t] = [Math.floor(cell / width), cell % width];
-      const { grid, minutes } = streets[s]!;
-      const work = minutes[t % perDay]!;
-      const p = holder[cell]!;
-      const leave = (known(s, p, 1) ? 0 : NEW_STREET_M) + way(s, p);
-      let best = -1;
-      let bestGain = 1e-6;
-      for (const q of staff[t]![grid]!) {
-        if (q === p || slotLoads[t]![q]! + work > Math.max(caps[t]![grid]!, slotLoads[t]![p]!) + 1e-9)
-          continue;
-        const gain = leave - (known(s, q, 0) ? 0 : NEW_STREET_M) - way(s, q);
-        if (gain > bestGain) [best, bestGain] = [q, gain];
+  free.forEach((cells, g) => {
+    const random = randomOf(seed, `balancing.slots/${problem.grids[g]}`);
+    for (let pass = 0; pass < PASSES; pass += 1) {
+      let moved = 0;
+      for (const cell of random.shuffled(cells)) {
+        const [s, t] = [Math.floor(cell / width), cell % width];
+        const { grid, minutes } = streets[s]!;
+        const work = minutes[t % perDay]!;
+        const p = holder[cell]!;
+        const leave = (known(s, p, 1) ? 0 : NEW_STREET_M) + way(s, p);
+        let best = -1;
+        let bestGain = 1e-6;
+        for (const q of staff[t]![grid]!) {
+          if (q === p || slotLoads[t]![q]! + work > Math.max(caps[t]![grid]!, slotLoads[t]![p]!) + 1e-9)
+            continue;
+          const gain = leave - (known(s, q, 0) ? 0 : NEW_STREET_M) - way(s, q);
+          if (gain > bestGain) [best, bestGain] = [q, gain];
+        }
+        if (best < 0) continue;
+        slotLoads[t]![p]! -= work;
+        count[s * people.length + p]! -= 1;
+        put(cell, best);
+        moved += 1;
       }
-      if (best < 0) continue;
-      slotLoads[t]![p]! -= work;
-      count[s * people.length + p]! -= 1;
-      put(cell, best);
-      moved += 1;
+      if (moved === 0) break;
     }
-    if (moved === 0) break;
-  }
+  });
 
   const loads = new Float64Array(people.length);
   for (const row of slotLoads) row.forEach((minutes, p) => (loads[p]! += minutes));
@@ -136,6 +157,19 @@ export function nameSlots(problem: SlotProblem, seed: number): SlotNaming {
     if (cells > 0 && problem.walks[p * streets.length + s] === 0) standIns += 1;
   });
   return { holder, why, loads, standIns };
+}
+
+/** Whether a grid has the same streets, holders, partners and people on shift as before. */
+function isAsBefore(problem: SlotProblem, before: SlotProblem, g: number): boolean {
+  if (problem.grids[g] !== before.grids[g] || problem.staff.length !== before.staff.length) return false;
+  if (problem.people.some(({ personId }, p) => personId !== before.people[p]?.personId)) return false;
+  if (problem.staff.some((row, t) => row[g]!.join() !== before.staff[t]![g]!.join())) return false;
+  return problem.streets.every((street, s) => {
+    const was = before.streets[s];
+    if (was === undefined || was.streetId !== street.streetId) return false;
+    if (street.grid !== g && was.grid !== g) return true;
+    return was.grid === street.grid && was.holder === street.holder && was.partner === street.partner;
+  });
 }
 
 /** The heaviest load, and who gets what, when each piece of work (heaviest first) goes to whoever has least. */

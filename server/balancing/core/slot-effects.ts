@@ -87,7 +87,12 @@ interface Named {
 }
 
 /** The plan's week of slots, each with its holder, once changes are made. */
-export function weekNaming(model: GroundModel, changes: readonly Change[], pairs?: Pairs): Named {
+export function weekNaming(
+  model: GroundModel,
+  changes: readonly Change[],
+  pairs?: Pairs,
+  before?: Named,
+): Named {
   const { holderOf, gridOf, duties } = stateAfter(model, changes);
   const problem = slotProblem({
     days: WEEK,
@@ -100,7 +105,7 @@ export function weekNaming(model: GroundModel, changes: readonly Change[], pairs
     holderOf,
     ...(pairs === undefined ? {} : { pairs }),
   });
-  return { duties, problem, naming: nameSlots(problem, SLOT_SEED) };
+  return { duties, problem, naming: nameSlots(problem, SLOT_SEED, before) };
 }
 
 /** The present naming of a model, made once. */
@@ -118,7 +123,8 @@ export interface SlotEffects {
 export function slotEffects(model: GroundModel, changes: readonly Change[], pairs?: Pairs): SlotEffects {
   const before = present.get(model) ?? weekNaming(model, []);
   present.set(model, before);
-  const after = changes.length === 0 && pairs === undefined ? before : weekNaming(model, changes, pairs);
+  const after =
+    changes.length === 0 && pairs === undefined ? before : weekNaming(model, changes, pairs, before);
   const { problem, naming } = after;
   const counts = [0, 0, 0, 0];
   for (const why of naming.why) counts[why]! += 1;
