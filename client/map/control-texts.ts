@@ -3,7 +3,6 @@ import type { Language } from '../state/app-state.ts';
 /** What the map's own buttons say. */
 export const controlTexts: Record<Language, Record<string, string>> = {
   zh: {
-    'Map.Title': '地图',
     'NavigationControl.ZoomIn': '放大',
     'NavigationControl.ZoomOut': '缩小',
     'NavigationControl.ResetBearing': '指北',
