@@ -68,11 +68,7 @@ export function StreetVisits({
       </div>
       {figures === undefined ? null : <Figures street={figures} />}
       {may('visits:write') ? (
-        <TellVisit
-          streetId={streetId}
-          shape={shape}
-          onTold={() => setToMs(clock.now())}
-        />
+        <TellVisit streetId={streetId} shape={shape} onTold={() => setToMs(clock.now())} />
       ) : null}
       <Held resource={visits} rows={6}>
         {(list) => <VisitList visits={list} />}
