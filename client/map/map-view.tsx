@@ -84,10 +84,10 @@ export function MapView(props: MapViewProps): ReactNode {
   useEffect(() => city.current?.update(state, data), [state, data]);
 
   const zh = state.language === 'zh';
-  // The map names its canvas once; the language may change while it stands.
+  // The map names its canvas once, in English; language and map may change while this stands.
   useEffect(() => {
     box.current?.querySelector('.maplibregl-canvas')?.setAttribute('aria-label', zh ? '地图' : 'Map');
-  }, [zh, turn]);
+  });
   const drawn = state.draw.mode === 'polygon' ? [...state.draw.vertices, ...(cursor ? [cursor] : [])] : null;
   return (
     <div className="map-view" data-theme={state.theme}>
