@@ -270,6 +270,30 @@ describeEngines('walk 4', (engine) => {
     await row.click();
     await page.locator(`[data-testid=street-visits][data-street="${list.gaps[0]!.streetId}"]`).waitFor();
     await page.getByTestId('street-figures').waitFor();
+
+    // What no terminal tells of is told here: a log with its photo, and a register of which one row cannot be read.
+    await page.getByTestId('tell-visit-open').click();
+    const photo = await page.screenshot({ clip: { x: 600, y: 200, width: 400, height: 300 } });
+    await page
+      .getByTestId('tell-photo')
+      .setInputFiles({ name: '门前.png', mimeType: 'image/png', buffer: photo });
+    await page.getByTestId('tell-note').fill('门前已清理');
+    await page.getByTestId('tell-send').click();
+    await page.locator('[data-testid=tell-answer][data-counted=true]').waitFor();
+    await page.locator('[data-testid=visit-row][data-evidence=photo] button').first().click();
+    await page.locator('.visit-photo').waitFor();
+    await picture(page, '7-photo');
+    await open(page, { page: 'gaps', item: 'shift' });
+    await page.getByTestId('visit-register-open').click();
+    const hour = new Date((await clock.now()) + 7 * 3_600_000).toISOString().slice(0, 16).replace('T', ' ');
+    const sheet = `街巷,开始,备注\n${list.gaps[0]!.streetId},${hour},台账\n无此街,${hour},`;
+    await page
+      .getByTestId('visit-register-file')
+      .setInputFiles({ name: '台账.csv', mimeType: 'text/csv', buffer: Buffer.from(sheet) });
+    await page.getByTestId('visit-register-send').click();
+    const report = page.locator('[data-testid=visit-register-report][data-loaded="1"]');
+    await report.waitFor();
+    expect(await report.locator('li').allInnerTexts()).toEqual([expect.stringContaining('无此街')]);
   });
 
   it('nothing was asked of anybody else, and no page failed', () => {
