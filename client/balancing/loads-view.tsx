@@ -116,7 +116,7 @@ export function LoadsView({ loads }: { loads: Evaluation['loads'] }): ReactNode 
                 )}
               >
                 {' '}
-                {t('含代管', 'held')} {minutesText(one.held.after)}
+                {t('当班', 'on shift')} {minutesText(one.held.after)}
               </small>
             ) : null}
           </span>
