@@ -11,7 +11,7 @@ import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { citiesApi } from '../api/cities.ts';
 import { useMapWork } from '../data/use-map-work.ts';
 import { useResource } from '../data/use-resource.ts';
-import { boxOfGrids, madeWork } from './made-work.ts';
+import { madeWork } from './made-work.ts';
 import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { Held } from '../shell/states.tsx';
@@ -19,6 +19,7 @@ import { screen } from '../state/screen-store.ts';
 import { viewBeside } from '../state/viewpoint.ts';
 import { CityAccess } from './city-access.tsx';
 import { TopologyView } from './topology-view.tsx';
+import { boxAround } from '../state/geometry-box.ts';
 
 /** A city while it is made, and what came out. */
 export function CityMaking({ jobId }: { jobId: string }): ReactNode {
@@ -39,7 +40,8 @@ export function CityMaking({ jobId }: { jobId: string }): ReactNode {
   const work = useMemo(() => (shapes.data ? madeWork(shapes.data) : null), [shapes.data]);
   useMapWork(work);
   useEffect(() => {
-    const box = shapes.data && boxOfGrids(shapes.data.grids);
+    const box =
+      shapes.data && boxAround(shapes.data.grids.features.map(({ geometry }) => geometry.coordinates));
     if (box) screen.dispatch({ type: 'set-view', view: viewBeside(box, screen.get().view, 15) });
   }, [shapes.data]);
   const openCity = async (): Promise<void> => {

@@ -11,10 +11,11 @@ import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { noWork } from '../state/map-work.ts';
 import { screen } from '../state/screen-store.ts';
-import { blindWork, boxOf, rankWork } from './coverage-map.ts';
+import { blindWork, rankWork } from './coverage-map.ts';
 import { RankedRow } from './gaps-tab.tsx';
 import type { TabProps } from './gaps-page.tsx';
 import { FlightForm } from './visit-files.tsx';
+import { boxAround } from '../state/geometry-box.ts';
 
 const SHOWN = 40;
 type Part = 'spots' | 'hours' | 'unclaimed';
@@ -55,7 +56,7 @@ function Spots({ shapes }: TabProps): ReactNode {
   const { may } = useCity();
   const [chosen, setChosen] = useState<string | null>(null);
   const spots = useResource('blind-spots', (signal) => coverageApi.blindSpots(signal));
-  const box = chosen === null ? null : boxOf(shapes.get(chosen) ?? { type: 'MultiPoint', coordinates: [] });
+  const box = chosen === null ? null : boxAround(shapes.get(chosen)?.coordinates);
   const cameras = useResource(box === null ? null : `cameras/${box.join()}`, (signal) =>
     coverageApi.cameras(box!.join(), signal),
   );
@@ -66,7 +67,7 @@ function Spots({ shapes }: TabProps): ReactNode {
   useMapWork(work);
   const look = (streetId: string): void => {
     setChosen(streetId === chosen ? null : streetId);
-    const around = boxOf(shapes.get(streetId) ?? { type: 'MultiPoint', coordinates: [] });
+    const around = boxAround(shapes.get(streetId)?.coordinates);
     if (around === null) return;
     const { view } = screen.get();
     screen.dispatch({

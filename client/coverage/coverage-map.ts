@@ -123,23 +123,6 @@ export function blindWork(
   return { ...noWork, shapes };
 }
 
-/** West, south, east, north of a shape; null when it has no point. */
-export function boxOf(geometry: Geometry): [number, number, number, number] | null {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  const take = (value: unknown): void => {
-    if (!Array.isArray(value)) return;
-    const [x, y] = value as unknown[];
-    if (typeof x === 'number' && typeof y === 'number') {
-      box[0] = Math.min(box[0], x);
-      box[1] = Math.min(box[1], y);
-      box[2] = Math.max(box[2], x);
-      box[3] = Math.max(box[3], y);
-    } else for (const part of value) take(part);
-  };
-  take(geometry.coordinates);
-  return Number.isFinite(box[0]) ? box : null;
-}
-
 function middleOf(geometry: Geometry): Position | null {
   const lines =
     geometry.type === 'MultiLineString'

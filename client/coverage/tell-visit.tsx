@@ -5,13 +5,14 @@ import type { ReactNode } from 'react';
 import type { Geometry } from '../../server/kernel/geojson.ts';
 import { coverageApi } from '../api/coverage.ts';
 import { useCity } from '../data/city-context.tsx';
-import { asApiError, useResource } from '../data/use-resource.ts';
+import { useResource } from '../data/use-resource.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { FileDrop } from '../pages/file-drop.tsx';
+import { useSending } from '../pages/use-sending.ts';
 import { instantOfWall, wallText } from '../patrol/city-minute.ts';
 import { ErrorState } from '../shell/states.tsx';
-import { boxOf } from './coverage-map.ts';
 import { photoBase64 } from './visit-photo.ts';
+import { boxAround } from '../state/geometry-box.ts';
 
 type Kind = 'log' | 'camera';
 
@@ -40,10 +41,9 @@ export function TellVisit({
   const [note, setNote] = useState('');
   const [photo, setPhoto] = useState<File | null>(null);
   const [cameraId, setCameraId] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
   const [told, setTold] = useState<Told | null>(null);
-  const [error, setError] = useState<ReturnType<typeof asApiError> | null>(null);
-  const box = shape === undefined ? null : boxOf(shape);
+  const { busy, error, send } = useSending();
+  const box = boxAround(shape?.coordinates);
   const cameras = useResource(kind === 'camera' && box !== null ? `cameras/${box.join()}` : null, (signal) =>
     coverageApi.cameras(box!.join(), signal),
   );
@@ -64,20 +64,14 @@ export function TellVisit({
     });
     return { counted: true, zh: '已记为到访', en: 'Recorded as a visit' };
   };
-  const send = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    setTold(null);
-    try {
+  const record = (): Promise<void> =>
+    send(async () => {
+      setTold(null);
       setTold(await tell());
       setPhoto(null);
       setNote('');
       onTold();
-    } catch (cause) {
-      setError(asApiError(cause));
-    }
-    setBusy(false);
-  };
+    });
 
   return (
     <details className="section" data-testid="tell-visit">
@@ -145,7 +139,7 @@ export function TellVisit({
           loading={busy}
           disabled={kind === 'camera' && cameraId === null}
           data-testid="tell-send"
-          onClick={() => void send()}
+          onClick={() => void record()}
         >
           {t('记录', 'Record')}
         </Button>

@@ -3,37 +3,28 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import type { FlightAnswer, VisitFileAnswer } from '../../server/coverage/evidence-contract.ts';
 import { coverageApi } from '../api/coverage.ts';
-import { asApiError } from '../data/use-resource.ts';
 import { shareText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { FileDrop } from '../pages/file-drop.tsx';
+import { useSending } from '../pages/use-sending.ts';
 import { lastHours, SpanPicker } from '../patrol/span-picker.tsx';
 import type { Span } from '../patrol/span-picker.tsx';
 import { ErrorState } from '../shell/states.tsx';
 import { useCity } from '../data/city-context.tsx';
 import { footprintOf } from './flight-footprint.ts';
 
-type Failure = ReturnType<typeof asApiError>;
-
 /** A register of visits that somebody kept elsewhere, as Excel or CSV; rows that cannot be read are listed. */
 export function VisitRegister({ onLoaded }: { onLoaded(): void }): ReactNode {
   const t = useText();
   const [file, setFile] = useState<File | null>(null);
   const [dryRun, setDryRun] = useState(false);
-  const [busy, setBusy] = useState(false);
   const [found, setFound] = useState<VisitFileAnswer | null>(null);
-  const [error, setError] = useState<Failure | null>(null);
-  const send = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
+  const { busy, error, send } = useSending();
+  const load = (): Promise<void> =>
+    send(async () => {
       setFound(await coverageApi.importVisits(file!, dryRun));
       if (!dryRun) onLoaded();
-    } catch (cause) {
-      setError(asApiError(cause));
-    }
-    setBusy(false);
-  };
+    });
   return (
     <details className="section" data-testid="visit-register">
       <summary data-testid="visit-register-open">{t('导入到访台账', 'Read a register of visits')}</summary>
@@ -55,7 +46,7 @@ export function VisitRegister({ onLoaded }: { onLoaded(): void }): ReactNode {
             disabled={file === null}
             loading={busy}
             data-testid="visit-register-send"
-            onClick={() => void send()}
+            onClick={() => void load()}
           >
             {dryRun ? t('检查', 'Check') : t('导入', 'Import')}
           </Button>
@@ -95,25 +86,17 @@ export function FlightForm({ onLoaded }: { onLoaded(): void }): ReactNode {
   const [flightId, setFlightId] = useState('');
   const [span, setSpan] = useState<Span>(() => lastHours(0.5, clock.now()));
   const [file, setFile] = useState<File | null>(null);
-  const [busy, setBusy] = useState(false);
   const [answer, setAnswer] = useState<FlightAnswer | null>(null);
-  const [error, setError] = useState<Failure | null>(null);
+  const { busy, error, send } = useSending();
   const [unread, setUnread] = useState(false);
-  const send = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    const footprint = footprintOf(await file!.text());
-    setUnread(footprint === null);
-    try {
-      if (footprint !== null) {
-        setAnswer(await coverageApi.flight({ flightId, startedAt: span.from, endedAt: span.to, footprint }));
-        onLoaded();
-      }
-    } catch (cause) {
-      setError(asApiError(cause));
-    }
-    setBusy(false);
-  };
+  const record = (): Promise<void> =>
+    send(async () => {
+      const footprint = footprintOf(await file!.text());
+      setUnread(footprint === null);
+      if (footprint === null) return;
+      setAnswer(await coverageApi.flight({ flightId, startedAt: span.from, endedAt: span.to, footprint }));
+      onLoaded();
+    });
   return (
     <details className="section" data-testid="flight">
       <summary data-testid="flight-open">{t('登记无人机航摄', 'Record a drone’s flight')}</summary>
@@ -144,7 +127,7 @@ export function FlightForm({ onLoaded }: { onLoaded(): void }): ReactNode {
           disabled={file === null || flightId === ''}
           loading={busy}
           data-testid="flight-send"
-          onClick={() => void send()}
+          onClick={() => void record()}
         >
           {t('登记', 'Record')}
         </Button>

@@ -1,6 +1,7 @@
 import type { ExportFormat } from '../../server/exports/contract.ts';
 import type { Query } from '../api/request.ts';
 import type { AppState } from '../state/app-state.ts';
+import { boxAround } from '../state/geometry-box.ts';
 
 /** Everything chosen in the export dialog. */
 export interface ExportChoice {
@@ -39,13 +40,10 @@ export function viewBox({ lng, lat, zoom }: AppState['view'], widthPx: number, h
 }
 
 /** The box round a drawn site; null when none is drawn. */
-export function siteBox(polygon: AppState['draw']['polygon']): string | null {
-  if (polygon === null || polygon.length === 0) return null;
-  const [lngs, lats] = [polygon.map(([lng]) => lng), polygon.map(([, lat]) => lat)];
-  return [Math.min(...lngs), Math.min(...lats), Math.max(...lngs), Math.max(...lats)]
-    .map((one) => one.toFixed(6))
-    .join(',');
-}
+export const siteBox = (polygon: AppState['draw']['polygon']): string | null =>
+  boxAround(polygon)
+    ?.map((one) => one.toFixed(6))
+    .join(',') ?? null;
 
 const quoted = (codes: readonly string[]): string =>
   codes.map((code) => `'${code.replaceAll("'", "''")}'`).join(', ');

@@ -46,7 +46,7 @@ export class CityModel {
   private pictured = 0;
   private version = '';
 
-  /** `address` gives the tile's address at its present version; `changed` asks for a new picture. */
+  /** `address` gives the tile's address; `changed` asks for a new picture. */
   constructor(
     private readonly address: (z: number, x: number, y: number) => string,
     private readonly changed: () => void,

@@ -78,16 +78,3 @@ export function presenceWork(
   shapes.sort((a, b) => Number(a.tone === 4) - Number(b.tone === 4));
   return { ...noWork, shapes, marks, marksAnswer: true };
 }
-
-/** West, south, east, north of a ground. */
-export function boxOf({ coordinates, type }: KnownArea['geometry']): [number, number, number, number] | null {
-  const rings = type === 'Polygon' ? coordinates : coordinates.flat();
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [lng, lat] of rings.flat()) {
-    box[0] = Math.min(box[0], lng);
-    box[1] = Math.min(box[1], lat);
-    box[2] = Math.max(box[2], lng);
-    box[3] = Math.max(box[3], lat);
-  }
-  return box[0] <= box[2] ? box : null;
-}

@@ -15,10 +15,11 @@ import { screen, useScreen } from '../state/screen-store.ts';
 import { viewBeside } from '../state/viewpoint.ts';
 import { AreaChoice, useKnownArea } from './area-choice.tsx';
 import type { KnownArea } from './area-choice.tsx';
-import { boxOf, insideUnits, presenceWork } from './presence-map.ts';
+import { insideUnits, presenceWork } from './presence-map.ts';
 import { PresenceTable } from './presence-table.tsx';
 import { LookRecorded, PurposeForm } from './purpose-form.tsx';
 import { SpanPicker, isSound, lastHours } from './span-picker.tsx';
+import { boxAround } from '../state/geometry-box.ts';
 
 const HOURS = 0.5;
 
@@ -49,7 +50,7 @@ export function PresencePage(): ReactNode {
   const ground = look === null || known !== null ? known : look.area;
   const work = useMemo(() => presenceWork(ground, units, chosen), [ground, units, chosen]);
   useEffect(() => {
-    const box = known === null ? null : boxOf(known.geometry);
+    const box = known === null ? null : boxAround(known.geometry.coordinates);
     if (box) screen.dispatch({ type: 'set-view', view: viewBeside(box, screen.get().view, 16.5) });
   }, [known]);
   const choose = useCallback((area: AskedArea | null) => {

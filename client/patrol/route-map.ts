@@ -3,6 +3,8 @@ import type { Position } from '../../server/kernel/geojson.ts';
 import { noWork } from '../state/map-work.ts';
 import type { MapWork, WorkMark, WorkShape, WorkTone } from '../state/map-work.ts';
 import { dashes } from './dashes.ts';
+import { boxAround } from '../state/geometry-box.ts';
+import type { Box } from '../state/geometry-box.ts';
 
 /** The colour of a planned street by what became of it; unknown is hatched as well, so that it differs without colour. */
 const planTones: Record<PlannedStreetState, WorkTone> = {
@@ -117,23 +119,13 @@ export function routeWork(route: PlannedRoute, chosen: string | null): MapWork {
   return { ...noWork, shapes, marks, marksAnswer: true };
 }
 
-/** West, south, east, north of all that a route shows; null when it shows nothing. */
-export function boundsOf(route: PlannedRoute): [number, number, number, number] | null {
-  const places: (readonly number[])[] = [
-    ...route.fixes,
-    ...route.streets.flatMap((street) => street.lines.flat()),
-    ...route.duties.flatMap(({ post }) => (post === null ? [] : [post.position])),
-  ];
-  if (places.length === 0) return null;
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [lng = 0, lat = 0] of places) {
-    box[0] = Math.min(box[0], lng);
-    box[1] = Math.min(box[1], lat);
-    box[2] = Math.max(box[2], lng);
-    box[3] = Math.max(box[3], lat);
-  }
-  return box;
-}
+/** The box of all that a route shows; null when it shows nothing. */
+export const boundsOf = (route: PlannedRoute): Box | null =>
+  boxAround([
+    route.fixes,
+    route.streets.map(({ lines }) => lines),
+    route.duties.map(({ post }) => post?.position),
+  ]);
 
 function middleOf(lines: readonly Position[][]): Position | null {
   const longest = lines.toSorted((a, b) => b.length - a.length)[0];

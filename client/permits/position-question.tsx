@@ -7,7 +7,7 @@ import { toneColor } from '../map/work-tones.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { viewOfBBox } from '../state/viewpoint.ts';
 import { OutcomeTag } from './outcome-tag.tsx';
-import { bboxOf } from './use-checking.ts';
+import { boxAround } from '../state/geometry-box.ts';
 
 /** The one question of an unsaid datum: which of the positions on the map is the site? */
 export function PositionQuestion({
@@ -58,12 +58,10 @@ export function PositionQuestion({
             <Button
               size="small"
               type="text"
-              onClick={() =>
-                screen.dispatch({
-                  type: 'set-view',
-                  view: viewOfBBox(bboxOf([reading.geometry]), screen.get().view, 17),
-                })
-              }
+              onClick={() => {
+                const box = boxAround(reading.geometry.coordinates);
+                if (box) screen.dispatch({ type: 'set-view', view: viewOfBBox(box, screen.get().view, 17) });
+              }}
             >
               {t('看', 'Show')}
             </Button>

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { Geometry, Position } from '../../server/kernel/geojson.ts';
+import type { Geometry } from '../../server/kernel/geojson.ts';
 import type { PermitRequest } from '../../server/permits/contract.ts';
 import { permitsApi } from '../api/permits.ts';
 import type { ApiError } from '../api/request.ts';
@@ -7,6 +7,7 @@ import { asApiError } from '../data/use-resource.ts';
 import type { MapViewpoint } from '../state/app-state.ts';
 import { screen } from '../state/screen-store.ts';
 import { viewBeside } from '../state/viewpoint.ts';
+import { boxAround } from '../state/geometry-box.ts';
 
 export interface Checking {
   busy: boolean;
@@ -43,22 +44,6 @@ export function useChecking(): Checking {
   };
 }
 
-/** West, south, east, north of some geometries. */
-export function bboxOf(geometries: readonly Geometry[]): [number, number, number, number] {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  const visit = (part: unknown): void => {
-    if (!Array.isArray(part)) return;
-    if (typeof part[0] !== 'number') return part.forEach(visit);
-    const [lng, lat] = part as Position;
-    box[0] = Math.min(box[0], lng);
-    box[1] = Math.min(box[1], lat);
-    box[2] = Math.max(box[2], lng);
-    box[3] = Math.max(box[3], lat);
-  };
-  for (const one of geometries) visit(one.coordinates);
-  return box;
-}
-
 const TILE_PX = 512;
 /** A site narrower than this on the screen cannot be read, one wider does not fit beside the panel, px. */
 const LEAST_PX = 24;
@@ -70,11 +55,12 @@ const PANEL_PX = 380;
  * panel, else one that does.
  */
 export function viewOfSite(geometries: readonly Geometry[], view: MapViewpoint): MapViewpoint {
-  const [west, south, east, north] = bboxOf(geometries);
-  if (!Number.isFinite(west)) return view;
+  const box = boxAround(geometries.map(({ coordinates }) => coordinates));
+  if (box === null) return view;
+  const [west, south, east, north] = box;
   const perPx = 360 / (TILE_PX * 2 ** view.zoom);
   const away = Math.hypot((west + east) / 2 - view.lng, (south + north) / 2 - view.lat) / perPx;
   const widePx = Math.max(east - west, north - south) / perPx;
   if (geometries.length === 1 && away < 260 && widePx >= LEAST_PX && widePx < MOST_PX) return view;
-  return viewBeside([west, south, east, north], view, geometries.length === 1 ? 17.4 : 16.5, PANEL_PX);
+  return viewBeside(box, view, geometries.length === 1 ? 17.4 : 16.5, PANEL_PX);
 }

@@ -25,6 +25,7 @@ import { usePicture } from './use-picture.ts';
 import { useSnapping } from './use-snapping.ts';
 import { emptyZoneDraft } from './zone-draft.ts';
 import { ZoneForm } from './zone-form.tsx';
+import { boxAround } from '../state/geometry-box.ts';
 
 type Step = 'points' | 'trace' | 'save';
 
@@ -119,7 +120,7 @@ export function ScanWork({ scan, onChanged }: { scan: Scan; onChanged(): void })
 
   const ring = trace.vertices.map((one) => one.position);
   const crosses = ring.length > 3 && selfCrosses(ring);
-  const box = corners ? boxOf(corners) : null;
+  const box = corners ? boxAround(corners) : null;
   return (
     <SidePageFrame title={scan.title}>
       {src ? (
@@ -326,10 +327,4 @@ function freeName(names: readonly string[]): string {
 function fromLowerLeft(corners: NonNullable<Scan['corners']>): [Position, Position, Position, Position] {
   const [upperLeft, upperRight, lowerRight, lowerLeft] = corners;
   return [lowerLeft, upperLeft, upperRight, lowerRight];
-}
-
-function boxOf(corners: readonly Position[]): [number, number, number, number] {
-  const lngs = corners.map(([lng]) => lng);
-  const lats = corners.map(([, lat]) => lat);
-  return [Math.min(...lngs), Math.min(...lats), Math.max(...lngs), Math.max(...lats)];
 }

@@ -1,6 +1,5 @@
 import type { MapViewpoint } from './app-state.ts';
-
-type Box = readonly [west: number, south: number, east: number, north: number];
+import type { Box } from './geometry-box.ts';
 
 /** The picture, and what of it is covered at its edges, px. */
 export interface Frame {
@@ -25,7 +24,7 @@ const SETTLED_PX = 1;
  * the box allows, at most `nearest`. The corners are cast as the camera casts them, so that it holds for tilted views.
  */
 export function framedView(
-  bbox: Box,
+  bbox: Readonly<Box>,
   { pitch, bearing }: Pick<MapViewpoint, 'pitch' | 'bearing'>,
   frame: Frame,
   nearest: number,
@@ -47,7 +46,7 @@ export function framedView(
 
 /** The centre that puts the box into the middle of the free part at this zoom, and whether it fits there. */
 function settled(
-  [west, south, east, north]: Box,
+  [west, south, east, north]: Readonly<Box>,
   zoom: number,
   pitch: number,
   bearing: number,

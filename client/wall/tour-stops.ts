@@ -6,6 +6,7 @@ import { framedView } from '../state/framed-view.ts';
 import type { Frame } from '../state/framed-view.ts';
 import { viewOfBBox } from '../state/viewpoint.ts';
 import type { WallAlert } from './wall-alerts.ts';
+import { boxAround } from '../state/geometry-box.ts';
 
 export type AttendedGrid = Attendance['grids'][number];
 
@@ -21,23 +22,6 @@ const ALERT_STOPS = 5;
 const PITCH = 48;
 /** The wall is wide and low: a box that fits a common window needs this much more room, in zoom levels. */
 const LOW = 0.75;
-
-/** A box round a geometry: west, south, east, north. */
-export function boxOf(geometry: Geometry): [number, number, number, number] {
-  const box: [number, number, number, number] = [180, 90, -180, -90];
-  const take = (part: unknown): void => {
-    if (!Array.isArray(part)) return;
-    const [x, y] = part as unknown[];
-    if (typeof x === 'number' && typeof y === 'number') {
-      box[0] = Math.min(box[0], x);
-      box[1] = Math.min(box[1], y);
-      box[2] = Math.max(box[2], x);
-      box[3] = Math.max(box[3], y);
-    } else for (const inner of part) take(inner);
-  };
-  take(geometry.coordinates);
-  return box;
-}
 
 /**
  * The round of the wall: the city, then hot places and warnings, then every grid, the city again between the parts.
@@ -92,8 +76,9 @@ export function tourStops(read: {
     }));
   const grids = read.grids.flatMap((grid): TourStop[] => {
     const shape = read.shapes.get(grid.gridId);
-    if (!shape) return [];
-    const view = viewOfBBox(boxOf(shape), { ...home, pitch: PITCH });
+    const box = shape && boxAround(shape.coordinates);
+    if (!shape || !box) return [];
+    const view = viewOfBBox(box, { ...home, pitch: PITCH });
     return [
       { kind: 'grid', key: `grid/${grid.gridId}`, view: { ...view, zoom: view.zoom - LOW }, grid, shape },
     ];

@@ -3,11 +3,11 @@ import type { ZonePreview } from '../../server/zones/draft-contract.ts';
 import type { Resource } from '../data/use-resource.ts';
 import { areaText, exactAreaText, lengthText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
-import { bboxOf } from '../permits/use-checking.ts';
 import { ErrorState } from '../shell/states.tsx';
 import { screen } from '../state/screen-store.ts';
 import { viewBeside } from '../state/viewpoint.ts';
 import { findingTexts } from './zone-texts.ts';
+import { boxAround } from '../state/geometry-box.ts';
 
 /** What the service measures of the outline, and what is wrong with it, each with its place on the map. */
 export function FindingsView({ preview }: { preview: Resource<ZonePreview> }): ReactNode {
@@ -68,12 +68,11 @@ export function FindingsView({ preview }: { preview: Resource<ZonePreview> }): R
               <button
                 type="button"
                 className="linked"
-                onClick={() =>
-                  screen.dispatch({
-                    type: 'set-view',
-                    view: viewBeside(bboxOf([place]), screen.get().view, 19),
-                  })
-                }
+                onClick={() => {
+                  const box = boxAround(place.coordinates);
+                  if (box)
+                    screen.dispatch({ type: 'set-view', view: viewBeside(box, screen.get().view, 19) });
+                }}
               >
                 {t('看', 'Show')}
               </button>

@@ -9,7 +9,6 @@ import { zonesApi } from '../api/zones.ts';
 import { useMapWork } from '../data/use-map-work.ts';
 import { asApiError, useResource } from '../data/use-resource.ts';
 import { useText } from '../language/use-text.ts';
-import { bboxOf } from '../permits/use-checking.ts';
 import { Refusal } from '../permits/refusal.tsx';
 import { FourBoundsView } from '../scans/four-bounds-view.tsx';
 import { useSnapping } from '../scans/use-snapping.ts';
@@ -25,6 +24,7 @@ import { useSketchKeys } from './use-sketch-keys.ts';
 import { draftOfFields, emptyFields, fieldsOf, missingFields, ruleOfFields } from './zone-fields.ts';
 import type { OutlineWay } from './zone-fields.ts';
 import { missingTexts } from './zone-texts.ts';
+import { boxAround } from '../state/geometry-box.ts';
 
 /** A preview waits until typing and drawing rest, ms. */
 const REST_MS = 350;
@@ -101,7 +101,7 @@ export function ZoneEditor({
   useSketchKeys(sketch, act, sketching);
   useEffect(() => {
     const site = register?.sites.find((one) => one.siteId === siteId);
-    const box = before?.geometry ? bboxOf([before.geometry]) : site?.bbox;
+    const box = before?.geometry ? boxAround(before.geometry.coordinates) : site?.bbox;
     if (box) screen.dispatch({ type: 'set-view', view: viewBeside(box, screen.get().view, 17) });
   }, [before, register, siteId]);
 

@@ -62,10 +62,11 @@ export async function geolibreZones(
     });
     const layer = new TextEncoder().encode(JSON.stringify({ type: 'FeatureCollection', features }));
     const began = performance.now();
+    // Files lie in the tool's own folder `work`, which is no folder of this machine.
     const done = await tools.runTool('build_balanced_zones', {
       args: [
-        '--input=/work/city.geojson',
-        '--output=/work/zones.geojson',
+        '--input=work/city.geojson',
+        '--output=work/zones.geojson',
         `--zones=${parts}`,
         '--criterion=equal_sum',
         '--fields=load',

@@ -169,30 +169,33 @@ export function writeSlotPages(
         ];
       }),
     );
-  const conflicts = conflictSheet(plan, gridId).rows;
-  if (conflicts.length > 0) {
-    page.heading('无人当班的时段与办法', 'Slots that nobody can be named for', 2);
-    page.table(
-      [
-        { zh: '网格', en: 'Grid', width: 0.13 },
-        { zh: '星期', en: 'Days', width: 0.17 },
-        { zh: '时段', en: 'Hours', width: 0.13 },
-        { zh: '最近的办法', en: 'Remedy', width: 0.57 },
-      ],
-      conflicts.map((row) => [row['gridZh'], row['days'], row['hours'], row['remedy']].map(String)),
-    );
-  }
-  const vehicles = vehicleSheet(plan)?.rows ?? [];
-  if (vehicles.length > 0) {
-    page.heading('随片调整的车辆', 'Vehicles that go with their area', 2);
-    page.table(
-      [
-        { zh: '车辆', en: 'Vehicle', width: 0.1 },
-        { zh: '原中队', en: 'From', width: 0.17 },
-        { zh: '改属', en: 'To', width: 0.17 },
-        { zh: '理由', en: 'Reason', width: 0.56 },
-      ],
-      vehicles.map((row) => [row['nameZh'], row['fromZh'], row['toZh'], row['reason']].map(String)),
-    );
-  }
+  part(page, conflictSheet(plan, gridId), '无人当班的时段与办法', 'Slots that nobody can be named for', [
+    { key: 'gridZh', zh: '网格', en: 'Grid', width: 0.13 },
+    { key: 'days', zh: '星期', en: 'Days', width: 0.17 },
+    { key: 'hours', zh: '时段', en: 'Hours', width: 0.13 },
+    { key: 'remedy', zh: '最近的办法', en: 'Remedy', width: 0.57 },
+  ]);
+  part(page, vehicleSheet(plan), '随片调整的车辆', 'Vehicles that go with their area', [
+    { key: 'nameZh', zh: '车辆', en: 'Vehicle', width: 0.1 },
+    { key: 'fromZh', zh: '原中队', en: 'From', width: 0.17 },
+    { key: 'toZh', zh: '改属', en: 'To', width: 0.17 },
+    { key: 'reason', zh: '理由', en: 'Reason', width: 0.56 },
+  ]);
+}
+
+/** Some columns of a sheet on paper, under its heading; nothing when the sheet has no row. */
+function part(
+  page: PdfPage,
+  sheet: WorkbookSheet | null,
+  zh: string,
+  en: string,
+  columns: { key: string; zh: string; en: string; width: number }[],
+): void {
+  const rows = sheet?.rows ?? [];
+  if (rows.length === 0) return;
+  page.heading(zh, en, 2);
+  page.table(
+    columns,
+    rows.map((row) => columns.map(({ key }) => String(row[key]))),
+  );
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boxOf, rankWork, stateWork, warningWork } from '../../client/coverage/coverage-map.ts';
+import { rankWork, stateWork, warningWork } from '../../client/coverage/coverage-map.ts';
 import { evidenceText } from '../../client/coverage/coverage-texts.ts';
 import { gapTabs, readGapsView, writeGapsView } from '../../client/coverage/gaps-view.ts';
 import { hoursText } from '../../client/coverage/hours-text.ts';
@@ -7,6 +7,7 @@ import { piecesOf } from '../../client/map/work-layers.ts';
 import type { RankedStreet } from '../../server/coverage/report-contract.ts';
 import type { RoadWarningAnswer } from '../../server/coverage/warning-contract.ts';
 import type { Geometry } from '../../server/kernel/geojson.ts';
+import { boxAround } from '../../client/state/geometry-box.ts';
 
 const line = (x: number): Geometry => ({
   type: 'MultiLineString',
@@ -108,7 +109,9 @@ describe('the page of gaps', () => {
     expect(hoursText(6.54 * 86_400_000, 'zh')).toBe('6.5 天');
     expect(evidenceText('drone').zh).toBe('无人机');
     expect(evidenceText('new_kind')).toEqual({ zh: 'new_kind', en: 'new_kind' });
-    expect(boxOf(line(116.58))).toEqual([116.58, 35.41, 116.58 + 0.002, 35.413]);
-    expect(boxOf({ type: 'MultiPoint', coordinates: [] })).toBeNull();
+    expect(boxAround(line(116.58).coordinates)).toEqual([116.58, 35.41, 116.58 + 0.002, 35.413]);
+    expect(boxAround([[[116.5, 35.4]], [116.6, 35.3], undefined])).toEqual([116.5, 35.3, 116.6, 35.4]);
+    expect(boxAround([])).toBeNull();
+    expect(boxAround(undefined)).toBeNull();
   });
 });
