@@ -29,7 +29,14 @@ export function CheckInPage(): ReactNode {
             <h1>
               {card === null ? t('没有签到卡', 'No card') : t('签到卡已存入手机', 'Card kept on this phone')}
             </h1>
-            <p>{t('请用相机扫描街巷里的签到牌。', 'Scan the plate in the street with the camera.')}</p>
+            <p>
+              {card === null
+                ? t(
+                    '请先打开调度人员给您的链接或二维码，再用相机扫描街巷里的签到牌。',
+                    'First open the link or code that the scheduler gave you, then scan the plate in the street.',
+                  )
+                : t('请用相机扫描街巷里的签到牌。', 'Scan the plate in the street with the camera.')}
+            </p>
           </section>
         ) : (
           <Plate plateId={plateId} card={card} />
@@ -45,13 +52,16 @@ function Plate({ plateId, card }: { plateId: string; card: string | null }): Rea
   const [withPlace, setWithPlace] = useState(true);
   const [busy, setBusy] = useState<Kind | null>(null);
   const [done, setDone] = useState<CheckIn | null>(null);
+  const [unplaced, setUnplaced] = useState(false);
   const [error, setError] = useState<ApiError | null>(null);
   const send = async (kind: Kind): Promise<void> => {
     if (card === null) return;
     setBusy(kind);
     setError(null);
+    setDone(null);
     try {
       const place = withPlace ? await whereAmI() : null;
+      setUnplaced(withPlace && place === null);
       setDone(await dutyApi.checkIn({ plateId, card, kind, ...place }));
     } catch (cause) {
       setError(asApiError(cause));
@@ -108,8 +118,18 @@ function Plate({ plateId, card }: { plateId: string; card: string | null }): Rea
               </label>
             </>
           )}
-          {done === null ? null : <Done done={done} />}
-          {error === null ? null : <ErrorState error={error} />}
+          {done === null ? null : <Done done={done} unplaced={unplaced} />}
+          {error === null ? null : error.code === 'offline' ? (
+            // What was pressed is not sent later by itself: whoever stands there must know.
+            <p className="note amber" role="alert" data-testid="checkin-not-sent">
+              {t(
+                '没有送出：手机连不上服务，这次签到没有记录。网络恢复后请再按一次。',
+                'Not sent: the phone cannot reach the service and nothing was kept. Press again when the network is back.',
+              )}
+            </p>
+          ) : (
+            <ErrorState error={error} />
+          )}
         </section>
       )}
     </Held>
@@ -122,7 +142,7 @@ const kinds: [Kind, string, string][] = [
   ['leave', '离岗', 'Leaving'],
 ];
 
-function Done({ done }: { done: CheckIn }): ReactNode {
+function Done({ done, unplaced }: { done: CheckIn; unplaced: boolean }): ReactNode {
   const t = useText();
   const at = new Date(done.at).toLocaleTimeString('zh-CN', { hour12: false });
   const words = {
@@ -141,6 +161,15 @@ function Done({ done }: { done: CheckIn }): ReactNode {
       data-result={done.result}
     >
       {words}
+      {unplaced ? (
+        <small data-testid="checkin-unplaced">
+          <br />
+          {t(
+            '手机没有给出定位：未核对是否在此街巷。',
+            'The phone gave no position: that it is in this street was not checked.',
+          )}
+        </small>
+      ) : null}
     </p>
   );
 }
