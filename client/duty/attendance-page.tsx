@@ -10,24 +10,21 @@ import { ageText, countText, instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { PageFrame } from '../pages/page-frame.tsx';
 import { EmptyState, Held } from '../shell/states.tsx';
-import { screen } from '../state/screen-store.ts';
+import { screen, useScreen } from '../state/screen-store.ts';
+import { chosenText, readChosen } from './attendance-choice.ts';
+import type { Chosen } from './attendance-choice.ts';
 
 const EVERY_MS = 20_000;
 type Count = keyof Attendance['totals'];
 
 const columns: [StaffState, Count, string, string][] = [
   ['on_post', 'onPost', '在岗', 'On post'],
-  ['elsewhere', 'elsewhere', '离岗', 'Elsewhere'],
+  ['elsewhere', 'elsewhere', '网格外', 'Outside'],
   ['silent', 'silent', '失联', 'Silent'],
   ['absent', 'absent', '缺勤', 'Absent'],
   ['expected', 'expected', '待到岗', 'Expected'],
   ['off', 'off', '不在班', 'Off'],
 ];
-
-interface Chosen {
-  gridId: string | null;
-  state: StaffState | null;
-}
 
 /** The attendance board: every grid by state, and the people behind the number that was clicked. */
 export function AttendancePage(): ReactNode {
@@ -39,7 +36,8 @@ export function AttendancePage(): ReactNode {
     return () => clearInterval(timer);
   }, []);
   const board = useResource(`attendance#${turn}`, (signal) => dutyApi.attendance(signal), 'attendance');
-  const [chosen, setChosen] = useState<Chosen>({ gridId: null, state: 'absent' });
+  // The number that was chosen is in the address, so that a link and a step back show the same people.
+  const chosen = readChosen(useScreen((state) => state.item));
   return (
     <PageFrame
       title={t('考勤', 'Attendance')}
@@ -52,7 +50,13 @@ export function AttendancePage(): ReactNode {
         <Held resource={board} rows={10}>
           {(data) => (
             <>
-              <Board data={data} chosen={chosen} onChoose={setChosen} />
+              <Board
+                data={data}
+                chosen={chosen}
+                onChoose={(next) =>
+                  screen.dispatch({ type: 'set-page', page: 'attendance', item: chosenText(next) })
+                }
+              />
               <Members data={data} chosen={chosen} />
             </>
           )}
@@ -96,8 +100,8 @@ function Board({
         <caption style={{ textAlign: 'start' }}>
           {t('截至', 'As of')} {instantText(data.at, language, city.timeZone, 'full')} ·{' '}
           {t(
-            `在岗以 ${Math.round(data.thresholds.onPostAgeS / 60)} 分钟内的信号为准；开班 ${Math.round(data.thresholds.absenceGraceS / 60)} 分钟仍无踪迹为缺勤`,
-            `on post by a sign within ${Math.round(data.thresholds.onPostAgeS / 60)} min; absent ${Math.round(data.thresholds.absenceGraceS / 60)} min after the shift began without any`,
+            `在岗以 ${Math.round(data.thresholds.onPostAgeS / 60)} 分钟内的信号为准；网格外：信号新、位置在本网格之外（例如车辆在途），不等于离岗；开班 ${Math.round(data.thresholds.absenceGraceS / 60)} 分钟仍无踪迹为缺勤`,
+            `on post by a sign within ${Math.round(data.thresholds.onPostAgeS / 60)} min; outside: as fresh, but not in the grid (a vehicle on its way, say), which is not leaving the post; absent ${Math.round(data.thresholds.absenceGraceS / 60)} min after the shift began without any`,
           )}
         </caption>
         <thead>
@@ -146,11 +150,18 @@ function Members({ data, chosen }: { data: Attendance; chosen: Chosen }): ReactN
       (chosen.gridId === null || one.gridId === chosen.gridId) &&
       (chosen.state === null || one.state === chosen.state),
   );
+  const gridNames = new Map(
+    data.grids.map((grid) => [grid.gridId, nameOf(language, grid.nameZh, grid.nameEn)]),
+  );
   if (members.length === 0)
     return (
       <EmptyState
-        title={t('没有这样的人', 'Nobody')}
-        next={t('点击上表的另一个数字。', 'Click another number.')}
+        title={
+          chosen.state === 'absent'
+            ? t('此刻无人缺勤', 'Nobody is absent now')
+            : t('此刻没有这样的人', 'Nobody of this kind now')
+        }
+        next={t('点击上表的数字，看是哪些人。', 'Click a number above to see who they are.')}
       />
     );
   return (
@@ -172,7 +183,7 @@ function Members({ data, chosen }: { data: Attendance; chosen: Chosen }): ReactN
             <td>
               {one.nameZh} <small>{one.callSign ?? ''}</small>
             </td>
-            <td>{one.gridZh}</td>
+            <td>{gridNames.get(one.gridId) ?? one.gridZh}</td>
             <td>{nameOf(language, one.stateZh, one.stateEn)}</td>
             <td>
               {nameOf(language, one.shift.nameZh, one.shift.nameEn)}{' '}

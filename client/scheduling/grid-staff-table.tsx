@@ -11,7 +11,7 @@ import { screen, useScreen } from '../state/screen-store.ts';
 
 export const staffTally: [StaffState, keyof GridStaff['counts'], string, string][] = [
   ['on_post', 'onPost', '在岗', 'on post'],
-  ['elsewhere', 'elsewhere', '离岗', 'elsewhere'],
+  ['elsewhere', 'elsewhere', '网格外', 'outside'],
   ['silent', 'silent', '失联', 'silent'],
   ['expected', 'expected', '待到岗', 'expected'],
   ['absent', 'absent', '缺勤', 'absent'],

@@ -53,13 +53,13 @@ function Words({ stop, data }: { stop: TourStop; data: WallData }): ReactNode {
             {t('在岗', 'on post')} <b data-testid="wall-grid-on-post">{onPost}</b>
           </span>
           <span>
-            {t('他处', 'elsewhere')} <b>{elsewhere}</b>
+            {t('网格外', 'outside')} <b>{elsewhere}</b>
           </span>
           <span>
             {t('失联', 'silent')} <b>{silent}</b>
           </span>
           <span className={absent > 0 ? 'red' : ''}>
-            {t('未到', 'absent')} <b>{absent}</b>
+            {t('缺勤', 'absent')} <b>{absent}</b>
           </span>
         </p>
       </>

@@ -57,8 +57,8 @@ export function WallNumbers({ data }: { data: WallData }): ReactNode {
         note={
           staff
             ? t(
-                `失联 ${staff.silent} · 未到 ${staff.absent} · 他处 ${staff.elsewhere}`,
-                `silent ${staff.silent} · absent ${staff.absent}`,
+                `失联 ${staff.silent} · 缺勤 ${staff.absent} · 网格外 ${staff.elsewhere}`,
+                `silent ${staff.silent} · absent ${staff.absent} · outside ${staff.elsewhere}`,
               )
             : t('没有排班', 'nobody rostered')
         }
@@ -100,8 +100,8 @@ export function WallNumbers({ data }: { data: WallData }): ReactNode {
         note={
           road
             ? t(
-                `三级 ${road.stage3} · 二级 ${road.stage2} · 已解除 ${road.withdrawn}`,
-                `stage 3: ${road.stage3} · lifted ${road.withdrawn}`,
+                `三级 ${road.stage3} · 二级 ${road.stage2} · 已撤回 ${road.withdrawn}`,
+                `stage 3: ${road.stage3} · 2: ${road.stage2} · withdrawn ${road.withdrawn}`,
               )
             : t('没有作业计划', 'no rounds planned')
         }

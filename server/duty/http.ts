@@ -24,7 +24,7 @@ export function dutyRoutes(duty: Duty): Route[] {
       tag: 'duty',
       summary:
         'Who is on post, elsewhere, silent or absent, in every grid at once; silence is never absence.',
-      summaryZh: '全区考勤：在岗、离岗、失联、缺勤分列（失联不等于缺勤）',
+      summaryZh: '全区考勤：在岗、网格外、失联、缺勤分列（失联不等于缺勤）',
       query: attendanceQuerySchema,
       response: attendanceSchema,
       handle: ({ cityId, query }) => duty.attendance(cityId, query.at),

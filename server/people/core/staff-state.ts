@@ -49,7 +49,7 @@ export function judgeStaff(signs: Signs, thresholds: StaffThresholds): Judged {
 /** The states in words, as the glossary has them. */
 export const STAFF_STATE_TEXTS: Record<StaffState, { zh: string; en: string }> = {
   on_post: { zh: '在岗', en: 'On post' },
-  elsewhere: { zh: '离岗', en: 'Elsewhere' },
+  elsewhere: { zh: '网格外', en: 'Outside the grid' },
   silent: { zh: '失联', en: 'Silent' },
   absent: { zh: '缺勤', en: 'Absent' },
   expected: { zh: '待到岗', en: 'Expected' },
