@@ -19,6 +19,12 @@ export const IMPORT_LAYERS = [
   'fixes',
   'visits',
   'rosters',
+  'people',
+  'shifts',
+  'squads',
+  'posts',
+  'leaves',
+  'responsibilities',
 ] as const;
 export const importLayerSchema = z.enum(IMPORT_LAYERS);
 export type ImportLayer = z.infer<typeof importLayerSchema>;

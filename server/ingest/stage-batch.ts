@@ -63,7 +63,7 @@ const REFERENCE_WORDS: Record<Reference, [zh: string, en: string]> = {
   shifts: ['班次', 'shift'],
   grids: ['网格', 'grid'],
 };
-const DERIVED = new Set(['streets', 'sites', 'cases', 'grids', 'zones']);
+const DERIVED = new Set(['streets', 'sites', 'cases', 'grids', 'zones', 'responsibilities']);
 const DERIVED_WORDS: Record<string, [zh: string, en: string]> = {
   no_grid: ['中点不在任何责任网格内，也没有所属网格', 'Its middle lies in no grid and no home grid is given'],
   later_version: [

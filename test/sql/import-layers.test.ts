@@ -42,6 +42,11 @@ const CASES: Case[] = [
   { layer: 'units', table: 'units', where: `unit_id < 'U-100'` },
   { layer: 'visits', table: 'visits', where: `visit_id < 'R000300'` },
   { layer: 'rosters', table: 'rosters', where: `roster_id < 'Y00300'` },
+  { layer: 'people', table: 'people', where: `person_id < 'E200'` },
+  { layer: 'shifts', table: 'shifts', where: 'true' },
+  { layer: 'squads', table: 'squads', where: 'true' },
+  { layer: 'posts', table: 'posts', where: 'true' },
+  { layer: 'leaves', table: 'leaves', where: 'true' },
 ];
 
 /** Rows as a stranger's GeoJSON: the columns by name, lists and objects as text. */

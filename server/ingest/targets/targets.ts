@@ -5,6 +5,7 @@ import type { Target } from '../core/target.ts';
 import { boundaries, buildings, grids, streets } from './ground.ts';
 import { cases, fixes, rosters, units, visits } from './operations.ts';
 import { sites, zones } from './protection.ts';
+import { leaves, people, posts, responsibilities, shifts, squads } from './staff.ts';
 import { green, water } from './surfaces.ts';
 import { assets, cameras } from './things.ts';
 
@@ -21,7 +22,13 @@ const ALL: Target[] = [
   sites,
   zones,
   cases,
+  people,
+  shifts,
+  squads,
+  posts,
   units,
+  responsibilities,
+  leaves,
   fixes,
   visits,
   rosters,
@@ -53,9 +60,16 @@ export const TOUCHED: Record<ImportLayer, LayerId[]> = {
   fixes: [],
   visits: [],
   rosters: [],
+  people: [],
+  shifts: [],
+  squads: [],
+  posts: [],
+  leaves: [],
+  responsibilities: [],
 };
 
 const GROUND: readonly Role[] = ['admin', 'planner'];
+const STAFF: readonly Role[] = ['admin', 'scheduler'];
 /** Who may bring in which layer; the same people may look at it. */
 const ALLOWED: Record<ImportLayer, readonly Role[]> = {
   city: [],
@@ -70,10 +84,16 @@ const ALLOWED: Record<ImportLayer, readonly Role[]> = {
   sites: GROUND,
   zones: GROUND,
   cases: ['admin', 'commander'],
-  units: ['admin', 'scheduler'],
+  units: STAFF,
   fixes: ['admin', 'commander'],
-  visits: ['admin', 'scheduler'],
-  rosters: ['admin', 'scheduler'],
+  visits: STAFF,
+  rosters: STAFF,
+  people: STAFF,
+  shifts: STAFF,
+  squads: STAFF,
+  posts: STAFF,
+  leaves: STAFF,
+  responsibilities: STAFF,
 };
 
 export function layersFor(role: Role): ImportLayer[] {
