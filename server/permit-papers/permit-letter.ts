@@ -19,6 +19,7 @@ const IN_HOUSE: ReadonlySet<Reason> = new Set([
   'AUTHORITY_NOT_CONFIGURED',
   'COVERAGE_INCOMPLETE',
   'LAW_SILENT',
+  'LAW_NOT_HELD',
 ]);
 const NUMERALS = '一二三四五六七八九十';
 

@@ -1,6 +1,7 @@
 import { convertGeometry } from '../coordinates/core/convert-geometry.ts';
 import type { CrsClaim, CrsSystems, OpenOptions } from '../coordinates/core/crs.ts';
 import { explainPositions } from '../coordinates/core/explain.ts';
+import { createJurisdiction } from '../coordinates/core/jurisdiction.ts';
 import { openCrs } from '../coordinates/core/open-crs.ts';
 import { readPastedSite } from '../ingest/pasted-site.ts';
 import { XwError, invalid } from '../kernel/errors.ts';
@@ -49,6 +50,8 @@ export function openLocator(
   { systems, options }: { systems: CrsSystems; options: OpenOptions },
   boundary: Geometry,
 ): Locator {
+  /** Without the strip round the city in which a reading is still worth a question. */
+  const city = createJurisdiction(boundary, 0);
   const explain = (geometry: Geometry) =>
     explainPositions(positionsOf(geometry).slice(0, MOST_TRIED), boundary, systems, options);
 
@@ -93,7 +96,10 @@ export function openLocator(
     },
     misplaced(site, declared) {
       const explained = explain(numbersOf(site).geometry ?? declared.ground);
-      const fit = explained.candidates.find((one) => one.inside === true);
+      const fit = explained.candidates.find(
+        ({ landedAt }) =>
+          city?.holds(landedAt) === true && distanceM(landedAt, declared.landedAt) > SAME_PLACE_M,
+      );
       return outOfJurisdiction(declared, fit?.nameZh, fit?.nameEn, explained);
     },
   };

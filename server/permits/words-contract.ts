@@ -75,6 +75,10 @@ export const reasonTexts: Record<Reason, Words & { settleZh: string | null; sett
     zh: '法律集对该区划或工程没有规则', en: 'The law set says nothing of this zone or work',
     settleZh: '转法制审核。', settleEn: 'Legal review.',
   },
+  LAW_NOT_HELD: {
+    zh: '当日有效的法律文本不在法律集中，所引为后来的文本', en: 'The law of that day is not in the law set; a later text is cited',
+    settleZh: '由法制审核按当日有效的文本认定。', settleEn: 'Legal review decides by the text in force that day.',
+  },
   LAW_CONFLICT: {
     zh: '法条之间有冲突', en: 'Provisions conflict',
     settleZh: '并列两条，由法制审核选择。', settleEn: 'Both are listed; legal review chooses.',

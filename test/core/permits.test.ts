@@ -165,6 +165,17 @@ describe('a verdict', () => {
     expect(finding.reasons).toContain('LAW_SILENT');
   });
 
+  it('never lends the law set’s oldest text to an earlier day as if it had been in force', () => {
+    const free = ask({ day: '2017-11-04' });
+    expect(free).toMatchObject({ outcome: 'INDETERMINATE', floor: 'NO_RESTRICTION_FOUND' });
+    expect(free.reasons).toContain('LAW_NOT_HELD');
+    const inside = ask({ zones: [zone()], day: '2017-11-04' });
+    expect(inside).toMatchObject({ outcome: 'INDETERMINATE', floor: 'CONSENT_REQUIRED' });
+    const first = ask({ zones: [zone()], day: '2017-11-05' });
+    expect(first.outcome).toBe('CONSENT_REQUIRED');
+    expect(first.reasons).not.toContain('LAW_NOT_HELD');
+  });
+
   it('cites the law of the act’s date and says where its articles stand now', () => {
     const old = ask({ zones: [protection], day: '2019-12-01' });
     expect(old.rules.flatMap((rule) => rule.citations.map((one) => one.lawId))).toContain('wenwu-2017');

@@ -91,7 +91,9 @@ describeEngines('permit checks over HTTP', (engine) => {
     const refused = await check({ site: { geometry: far, crs: WGS84 } });
     expect(refused.status).toBe(422);
     expect(refused.body.code).toBe('site_out_of_jurisdiction');
-    expect(refused.body.remedy?.length).toBeGreaterThan(10);
+    expect(refused.body.detail).toContain('WGS 84');
+    // It is not sent back to the system under which it was refused, however near to the city it lies.
+    expect(refused.body.remedy).toBe('请核对坐标系、带号与坐标顺序，或切换城市。');
   });
 
   it('takes points without a datum and asks which position is the site', async () => {

@@ -192,6 +192,28 @@ describeEngines('permit checks', (engine) => {
     expect(ambiguous.finding.reasons).toContain('CRS_AMBIGUOUS');
   });
 
+  it('takes a register of days to come for that of now, so that a change of tomorrow spoils no replay', async () => {
+    const known = new Date(nowMs + 14 * 3_600_000).toISOString();
+    const asked = request(INSIDE, { asOf: { legal: '2026-06-10', known } });
+    const check = await permits.check(1, asked, 'acc-planner');
+    expect(check.knownAt).toBe(new Date(nowMs).toISOString());
+    nowMs += 3_600_000;
+    const changed = new Date(nowMs).toISOString();
+    const current = 'known_to is null and valid_to is null';
+    await database.db.query(
+      `update zones set known_to = $1::timestamptz where zone_id = 'ZC' and ${current}`,
+      [changed],
+    );
+    try {
+      nowMs += 24 * 3_600_000;
+      expect((await permits.replay(1, check.checkId)).equal).toBe(true);
+    } finally {
+      await database.db.query(`update zones set known_to = null where zone_id = 'ZC' and known_to = $1`, [
+        changed,
+      ]);
+    }
+  });
+
   it('records what an officer decided and never changes the verdict', async () => {
     const check = await permits.check(1, request(INSIDE), 'acc-planner');
     await permits.decide(1, check.checkId, { kind: 'adopted', reason: '' }, 'acc-officer');

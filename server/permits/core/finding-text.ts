@@ -79,6 +79,10 @@ const REASON_TEXTS: Record<Reason, { zh: string; en: string }> = {
   OUTSIDE_CITY: { zh: '地块部分在本市之外', en: 'Part of the site lies outside the city' },
   COVERAGE_INCOMPLETE: { zh: '登记册未签认完整', en: 'The register is not signed as complete' },
   LAW_SILENT: { zh: '法律集对该区划或工程没有规则', en: 'The law set says nothing of this zone or work' },
+  LAW_NOT_HELD: {
+    zh: '当日有效的法律文本不在法律集中，所引为后来的文本',
+    en: 'The law of that day is not in the law set; a later text is cited',
+  },
   LAW_CONFLICT: { zh: '法条之间有冲突，须法制审核', en: 'Provisions conflict: legal review' },
   AUTHORITY_NOT_CONFIGURED: { zh: '同意机关待本地配置', en: 'Who consents is not configured yet' },
   LIMIT_EXCEEDED: { zh: '超过限高或层数', en: 'A limit of height or storeys is exceeded' },

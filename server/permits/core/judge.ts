@@ -72,7 +72,7 @@ const FEARED: Outcome = 'PROHIBITED_UNLESS_SPECIAL';
  * the site were in it: when that would be stricter than what is certain, the verdict is INDETERMINATE with the
  * certain part as floor and the feared one as ceiling. An exceeded limit turns a condition into a prohibition of
  * the works as designed. Where the law set says nothing of a zone that it should know, the verdict is INDETERMINATE,
- * not permission. NO_RESTRICTION_FOUND needs a complete coverage register.
+ * not permission; so it is on a day before its oldest text (LAW_NOT_HELD). NO_RESTRICTION_FOUND needs a complete coverage register.
  * Pure: the same evidence gives the same finding, with its lists in a fixed order. Outcomes: server/law/contract.ts.
  */
 export function judge(evidence: Evidence): Finding {
@@ -144,6 +144,11 @@ export function judge(evidence: Evidence): Finding {
   let outcome: VerdictOutcome = floor;
   if (compareOutcomes(ceiling, floor) < 0 || (blocked && floor !== 'PROHIBITED')) outcome = 'INDETERMINATE';
   if (clear && (!coverageComplete || evidence.pointSite)) outcome = 'INDETERMINATE';
+  // Its oldest text is lent to earlier days, where nobody has compared it with what was in force.
+  if (day < oldestText(law)) {
+    reasons.add('LAW_NOT_HELD');
+    outcome = 'INDETERMINATE';
+  }
 
   if (limits.some((one) => one.state === 'exceeded')) reasons.add('LIMIT_EXCEEDED');
   if (limits.some((one) => one.state === 'cannot_tell' || one.state === 'uncertain'))
@@ -251,6 +256,11 @@ function applied(
     noteZh: rule.noteZh ?? null,
     noteEn: rule.noteEn ?? null,
   };
+}
+
+/** From which day on the law set holds the text of the law on relics, YYYY-MM-DD. */
+function oldestText({ statutes, concordance }: LawSet): string {
+  return statutes.find(({ lawId }) => lawId === concordance.from)?.effectiveFrom ?? '';
 }
 
 /** Citations with their words, by law set: a batch cites the same few articles thousands of times. */
