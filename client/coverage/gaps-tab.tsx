@@ -129,7 +129,7 @@ export function RankedRow({
         >
           {gap.lastSeenAt
             ? `${t('上次', 'last')} ${ageText(now - Date.parse(gap.lastSeenAt), language)}`
-            : t('从无记录', 'never seen')}
+            : t('统计期内无记录', 'none in the days looked at')}
         </span>
         <span>{t(`${gap.grade} 级`, `grade ${gap.grade}`)}</span>
         <span>{lengthText(gap.lengthM, language)}</span>

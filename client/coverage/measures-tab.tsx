@@ -121,7 +121,10 @@ function MeasuresView({ data, shapes, streetId, onStreet }: TabProps & { data: M
           <dl className="bound" data-testid="coverage-bound">
             <div>
               <dt>{t('最长空档（实际）', 'Longest gap (actual)')}</dt>
-              <dd data-testid="bound-actual">{hoursText(city.worstMs, language)}</dd>
+              <dd data-testid="bound-actual">
+                {city.neverVisited > 0 ? '≥ ' : ''}
+                {hoursText(city.worstMs, language)}
+              </dd>
             </div>
             <div>
               <dt>{t('理论最好 L/(k·v)', 'Best possible L/(k·v)')}</dt>
@@ -136,13 +139,13 @@ function MeasuresView({ data, shapes, streetId, onStreet }: TabProps & { data: M
           </dl>
           <p className="item-sub">
             {t(
-              `L ${lengthText(bound.lengthM, language)}，k 平均 ${bound.patrollers.toFixed(1)} 人同时在班，v ${bound.speedMps} 米/秒：任何排法都不可能更短。`,
-              `L ${lengthText(bound.lengthM, language)}, k ${bound.patrollers.toFixed(1)} on duty at once on average, v ${bound.speedMps} m/s: no plan can do better.`,
+              `L ${lengthText(bound.lengthM, language)}，k 平均 ${bound.patrollers.toFixed(1)} 人同时在班，v ${bound.speedMps} 米/秒：全靠步行时，任何排法都不可能更短；车辆更快，不在此列。`,
+              `L ${lengthText(bound.lengthM, language)}, k ${bound.patrollers.toFixed(1)} on duty at once on average, v ${bound.speedMps} m/s: on foot no plan can do better; vehicles are faster.`,
             )}
           </p>
           <p className="item-sub">
             {t(
-              `按长度加权的时均空档 ${hoursText(city.lengthWeightedMs, language)} · 未超允许的街长 ${shareText(city.lengthShareWithin)} · 期内从未到访 ${countText(city.neverVisited, language)} 条 · 不均（基尼）${city.gini.toFixed(2)}`,
+              `按长度加权的时均空档 ${hoursText(city.lengthWeightedMs, language)} · 未超允许的街长 ${shareText(city.lengthShareWithin)} · 期内未到访 ${countText(city.neverVisited, language)} 条 · 不均（基尼）${city.gini.toFixed(2)}`,
               `Idleness by length ${hoursText(city.lengthWeightedMs, language)} · ${shareText(city.lengthShareWithin)} of the length within what is allowed · ${countText(city.neverVisited, language)} never visited · Gini ${city.gini.toFixed(2)}`,
             )}
           </p>
@@ -170,6 +173,12 @@ function MeasuresView({ data, shapes, streetId, onStreet }: TabProps & { data: M
   );
 }
 
+/** Does the gap reach back beyond what is told? */
+function atLeast(street: StreetMeasures, figure: Figure): boolean {
+  if (figure === 'openGapMs') return street.openGapAtLeast;
+  return street.visits === 0 && (figure === 'longestGapMs' || figure === 'meanGapMs');
+}
+
 function MeasureRow({
   street,
   by,
@@ -186,7 +195,7 @@ function MeasureRow({
   const figure = (key: Figure): string =>
     key === 'patrollers'
       ? t(`${street.patrollers} 人`, `${street.patrollers}`)
-      : hoursText(street[key], language);
+      : `${atLeast(street, key) ? '≥ ' : ''}${hoursText(street[key], language)}`;
   return (
     <button
       type="button"
@@ -207,7 +216,7 @@ function MeasureRow({
         >
           {street.lastSeenAt
             ? `${t('上次', 'last')} ${ageText(now - Date.parse(street.lastSeenAt), language)}`
-            : t('期内从未到访', 'never in the period')}
+            : t('统计期内无记录', 'none in the days looked at')}
         </span>
         <span>{t(`${street.visits} 次`, `${street.visits} visits`)}</span>
         {figures

@@ -149,7 +149,7 @@ export function coverageScale(theme: Theme): ScaleClass<CoverageClass>[] {
       return {
         key,
         color: theme === 'night' ? '#d9d4ee' : '#35224f',
-        labelZh: '从无到访记录',
+        labelZh: '无到访记录',
         labelEn: 'never visited',
         from: null,
         to: null,

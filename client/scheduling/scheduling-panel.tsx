@@ -71,7 +71,7 @@ export function SchedulingPanel(): ReactNode {
               <dl className="figures">
                 <Figure label={t('街巷', 'Streets')} value={countText(data.streets.length, language)} />
                 <Figure label={t('超过 7 天', 'Over 7 days')} value={countText(overdue, language)} />
-                <Figure label={t('从无记录', 'Never')} value={countText(counts.never, language)} />
+                <Figure label={t('无记录', 'No record')} value={countText(counts.never, language)} />
                 <Figure label={t('不明', 'Unknown')} value={countText(counts.unknown, language)} />
               </dl>
             );

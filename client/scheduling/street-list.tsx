@@ -129,7 +129,7 @@ function StreetRow({
   const age = coverage.lastSeenAt
     ? ageText(now - Date.parse(coverage.lastSeenAt), language)
     : coverage.state === 'never'
-      ? t('从无记录', 'never')
+      ? t('无记录', 'no record')
       : t('不明', 'unknown');
   return (
     <button

@@ -66,11 +66,14 @@ export function createCoverageReport(deps: CoverageReportDeps): CoverageReport {
           `At most ${MOST_DAYS} days at a time.`,
         );
       const evidence = query.evidence?.split(',') ?? null;
-      const [streets, visits, duties, unsteady] = await Promise.all([
+      // Single visits are looked back at for so many days: what was before is only known to be longer ago.
+      const backMs = fromMs - rules.windowDays * DAY_MS;
+      const [streets, visits, duties, unsteady, before] = await Promise.all([
         store.readStreets(db, cityId, toMs),
         store.readPeriodVisits(db, cityId, fromMs, toMs, query.street ?? null),
         store.readDuties(db, cityId, fromMs, toMs, rules.timeZone, null),
         store.readUnsteady(db, cityId, fromMs, toMs),
+        store.readLastBefore(db, cityId, fromMs, backMs, evidence, query.street ?? null),
       ]);
       const shown =
         query.street === undefined ? streets : streets.filter((one) => one.street_id === query.street);
@@ -82,7 +85,8 @@ export function createCoverageReport(deps: CoverageReportDeps): CoverageReport {
       const sensitive = new Set(unsteady.map((one) => one.street_id));
       const rows = shown.map((street) => {
         const seen = visitsOf.get(street.street_id) ?? [];
-        return measuresOf(street, seen, fromMs, toMs, allowedGapMs(street, rules), sensitive);
+        const last = before.get(street.street_id) ?? null;
+        return measuresOf(street, seen, { fromMs, toMs, last }, allowedGapMs(street, rules), sensitive);
       });
       const lengthM = shown.reduce((sum, street) => sum + street.length_m, 0);
       const patrollers = onDutyAtOnce(duties, fromMs, toMs);
@@ -93,7 +97,7 @@ export function createCoverageReport(deps: CoverageReportDeps): CoverageReport {
           averageMs: row.averageMs,
           longestGapMs: row.longestGapMs,
           visited: row.visits > 0,
-          within: row.openGapMs <= row.allowedMs,
+          within: !row.openGapAtLeast && row.openGapMs <= row.allowedMs,
         })),
       );
       return {
@@ -267,8 +271,7 @@ export function createCoverageReport(deps: CoverageReportDeps): CoverageReport {
 function measuresOf(
   street: StreetFacts,
   seen: readonly PeriodVisit[],
-  fromMs: number,
-  toMs: number,
+  { fromMs, toMs, last }: { fromMs: number; toMs: number; last: number | null },
   allowedMs: number,
   sensitive: ReadonlySet<string>,
 ): wire.StreetMeasures {
@@ -277,7 +280,9 @@ function measuresOf(
     fromMs,
     toMs,
     allowedMs,
+    last,
   );
+  const lastMs = idle.sinceMs === null ? last : toMs - idle.sinceMs;
   return {
     streetId: street.street_id,
     nameZh: street.name_zh,
@@ -288,9 +293,10 @@ function measuresOf(
     visits: idle.visits,
     patrollers: new Set(seen.map((visit) => visit.person_id ?? visit.unit_id ?? '').filter((id) => id !== ''))
       .size,
-    lastSeenAt: idle.sinceMs === null ? null : iso(toMs - idle.sinceMs),
+    lastSeenAt: lastMs === null ? null : iso(lastMs),
     sinceMs: idle.sinceMs,
     openGapMs: idle.openGapMs,
+    openGapAtLeast: lastMs === null,
     longestGapMs: idle.longestGapMs,
     meanGapMs: idle.meanGapMs,
     averageMs: idle.averageMs,

@@ -72,6 +72,7 @@ export function createNeedDesk({ db, clock, city, shifts }: NeedDeskDeps): NeedD
         dailyMust: street.daily_must,
         unclaimed: !street.claimed,
         sinceMs: last === undefined ? null : Math.max(0, atMs - last),
+        windowDays: rules.windowDays,
         allowedMs: allowedGapMs(street, rules),
         seenToday: last !== undefined && last >= todayMs,
         expectedCases: expected.get(street.street_id) ?? 0,

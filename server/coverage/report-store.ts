@@ -30,6 +30,22 @@ export function readPeriodVisits(
   ]);
 }
 
+/** End of the last visit of each street before an instant, epoch ms; streets without one since `sinceMs` are left out. */
+export async function readLastBefore(
+  db: Queryable,
+  cityId: number,
+  beforeMs: number,
+  sinceMs: number,
+  evidence: readonly string[] | null,
+  streetId: string | null,
+): Promise<Map<string, number>> {
+  const rows = await db.query<{ street_id: string; last_ms: number }>(
+    loadSql(import.meta.url, 'last-before'),
+    [cityId, iso(beforeMs), iso(sinceMs), evidence === null ? null : [...evidence], streetId],
+  );
+  return new Map(rows.map((row) => [row.street_id, row.last_ms]));
+}
+
 export interface StreetFacts extends Record<string, unknown> {
   street_id: string;
   name_zh: string;

@@ -75,6 +75,19 @@ describe('idleness', () => {
       lengthShareWithin: 0.75,
     });
     expect(cityIdleness([])).toBeNull();
+    // The last visit was 300 before the period: what is too long runs from there, the rest is of the period.
+    expect(idlenessOf([], 0, 100, 340, -300)).toMatchObject({
+      visits: 0,
+      sinceMs: null,
+      openGapMs: 400,
+      longestGapMs: 100,
+      averageMs: 50,
+      uncoveredMs: 60,
+    });
+    expect(idlenessOf([{ fromMs: 80, toMs: 80 }], 0, 100, 340, -300)).toMatchObject({
+      openGapMs: 20,
+      uncoveredMs: 40,
+    });
     expect(() => idlenessOf([], 5, 5, 1)).toThrow(RangeError);
   });
 
@@ -227,6 +240,7 @@ describe('who is needed where', () => {
     dailyMust: false,
     unclaimed: false,
     sinceMs: HOUR,
+    windowDays: 14,
     allowedMs: 72 * HOUR,
     seenToday: true,
     expectedCases: 0,
@@ -251,6 +265,8 @@ describe('who is needed where', () => {
       ['week', 2],
     ]);
     expect(ranked[0]!.reasons.map(({ reason }) => reason)).toEqual(['never_seen', 'unclaimed']);
+    // "Never" is only said of the days that were looked at.
+    expect(ranked[0]!.reasons[0]!.zh).toBe('近 14 天无到访记录');
     for (const { score, reasons } of ranked)
       expect(reasons.reduce((sum, { points }) => sum + points, 0)).toBeCloseTo(score, 6);
   });

@@ -244,6 +244,23 @@ describeEngines('patrol coverage', (engine) => {
       averageMs: 2 * HOUR,
     });
     expect(gps.city!.neverVisited).toBe(all.city!.neverVisited + 1);
+    // Asked of the last quarter of an hour alone, the gap of S7 is as long as it really is, and of others at least so long.
+    const since = { from: iso(local(9.75)), to: iso(local(10)) };
+    const late = await patrol.report.measures(1, since);
+    expect(of(late, 'S7')).toMatchObject({
+      visits: 0,
+      lastSeenAt: iso(local(9.6)),
+      openGapMs: 0.4 * HOUR,
+      openGapAtLeast: false,
+      longestGapMs: 0.25 * HOUR,
+    });
+    const lateGps = await patrol.report.measures(1, { ...since, evidence: 'gps' });
+    expect(of(lateGps, 'S7')).toMatchObject({
+      lastSeenAt: null,
+      openGapMs: 0.25 * HOUR,
+      openGapAtLeast: true,
+    });
+    expect(lateGps.city!.lengthShareWithin).toBeLessThan(late.city!.lengthShareWithin);
     expect(all.bound).toMatchObject({ speedMps: 1.2, lengthM: 8 * 770 });
     // Eleven people work by day (3.5 of these 4 hours), one until 06:30.
     expect(all.bound.patrollers).toBeCloseTo((11 * 3.5 + 0.5) / 4, 6);

@@ -9,7 +9,7 @@ export interface Idleness {
   visits: number;
   /** Time since the end of the last visit at the end of the period; null when never visited. */
   sinceMs: number | null;
-  /** From the last visit (or the beginning) to the end of the period. */
+  /** From the last visit, also one before the period (none: the beginning), to the end of the period. */
   openGapMs: number;
   longestGapMs: number;
   meanGapMs: number;
@@ -27,7 +27,9 @@ export interface Idleness {
  * first visit and the last from the last visit to the end: longest gap, mean gap, time-average Σ g² / 2T, root mean
  * square √(Σ g³ / 3T), and Σ max(0, g − allowed). A street never visited has one gap, the whole period T: it counts
  * like all others. Visits may overlap and pass the ends of the period; what lies outside does not count. Idleness is 0
- * while somebody is there. Raises RangeError when the period is empty.
+ * while somebody is there. `lastBeforeMs`: end of the last visit before the period, when one is known: the allowed time
+ * runs from there, and the open gap of a street that nobody visited in the period is as long as it really is. All other
+ * figures speak of the period alone. Raises RangeError when the period is empty.
  * Source: A. Machado et al., Multi-agent patrolling, MABS 2002; D. Portugal and R. Rocha, 2011.
  */
 export function idlenessOf(
@@ -35,6 +37,7 @@ export function idlenessOf(
   fromMs: number,
   toMs: number,
   allowedMs: number,
+  lastBeforeMs: number | null = null,
 ): Idleness {
   const period = toMs - fromMs;
   if (!(period > 0)) throw new RangeError(`the period from ${fromMs} to ${toMs} is empty`);
@@ -43,6 +46,8 @@ export function idlenessOf(
     .map((visit) => ({ fromMs: Math.max(fromMs, visit.fromMs), toMs: Math.min(toMs, visit.toMs) }))
     .sort((a, b) => a.fromMs - b.fromMs);
   let end = fromMs;
+  // From when on a gap is too long; of the first one it may have been since before the period.
+  let dueMs = (lastBeforeMs ?? fromMs) + allowedMs;
   let dwellMs = 0;
   let [gaps, sum, squares, cubes, longest, uncovered] = [0, 0, 0, 0, 0, 0];
   const close = (gap: number): void => {
@@ -51,19 +56,20 @@ export function idlenessOf(
     squares += gap * gap;
     cubes += gap * gap * gap;
     longest = Math.max(longest, gap);
-    uncovered += Math.max(0, gap - allowedMs);
+    uncovered += Math.max(0, end + gap - Math.max(end, dueMs));
   };
   for (const visit of inside) {
     if (visit.fromMs >= end) close(visit.fromMs - end);
     dwellMs += Math.max(0, visit.toMs - Math.max(end, visit.fromMs));
     end = Math.max(end, visit.toMs);
+    dueMs = end + allowedMs;
   }
   const open = toMs - end;
   close(open);
   return {
     visits: inside.length,
     sinceMs: inside.length === 0 ? null : open,
-    openGapMs: open,
+    openGapMs: inside.length === 0 ? toMs - Math.min(fromMs, lastBeforeMs ?? fromMs) : open,
     longestGapMs: longest,
     meanGapMs: sum / gaps,
     averageMs: squares / (2 * period),

@@ -5,8 +5,10 @@ export interface StreetNeed {
   lengthM: number;
   dailyMust: boolean;
   unclaimed: boolean;
-  /** Time since the last visit; null when none is on record. */
+  /** Time since the last visit; null when none is on record in the days that are looked at. */
   sinceMs: number | null;
+  /** How many days back visits are looked at. */
+  windowDays: number;
   /** Longest gap that its grade allows. */
   allowedMs: number;
   /** Visited on the local day of the shift so far? */
@@ -64,7 +66,13 @@ function needOf(street: StreetNeed): RankedNeed {
   const add = (reason: NeedReason, points: number, zh: string, en: string): void =>
     void reasons.push({ reason, points: Math.round(points * 100) / 100, zh, en });
   const { sinceMs, allowedMs } = street;
-  if (sinceMs === null) add('never_seen', 6, '窗口期内从未到访', 'Never visited in the window');
+  if (sinceMs === null)
+    add(
+      'never_seen',
+      6,
+      `近 ${street.windowDays} 天无到访记录`,
+      `No visit on record in ${street.windowDays} days`,
+    );
   else if (sinceMs > allowedMs) {
     const times = sinceMs / allowedMs;
     add(
