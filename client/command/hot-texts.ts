@@ -1,4 +1,5 @@
 import type { HotPlace, HotspotResult } from '../../server/hotspots/contract.ts';
+import { methodNames } from '../../server/hotspots/words-contract.ts';
 import type { Language } from '../state/app-state.ts';
 
 export interface NamedPlace {
@@ -46,10 +47,10 @@ export function pText(p: number): string {
 }
 
 /** A number of places that may be there by chance: small ones as fewer than one. */
-export function byChanceText(count: number, language: Language): string {
-  if (count < 0.95) return language === 'zh' ? '不到 1 处' : 'fewer than 1';
+export function byChanceText(count: number, language: Language, unit = '处'): string {
+  if (count < 0.95) return language === 'zh' ? `不到 1 ${unit}` : 'fewer than 1';
   const text = count < 10 ? count.toFixed(1).replace(/\.0$/, '') : String(Math.round(count));
-  return language === 'zh' ? `至多约 ${text} 处` : `at most about ${text}`;
+  return language === 'zh' ? `至多约 ${text} ${unit}` : `at most about ${text}`;
 }
 
 /** A channel that the question leaves out, or that reported nothing anywhere: it can neither agree nor disagree. */
@@ -140,18 +141,9 @@ export function changeText(
   return `${counts}${zh ? '；' : '; '}${verdict}`;
 }
 
-const methods: Record<string, [zh: string, en: string]> = {
-  exact_binomial: ['精确二项检验', 'exact binomial'],
-  beta_binomial: ['贝塔二项检验（计入离散）', 'beta-binomial (over-dispersion)'],
-  exact_two_period: ['两期精确检验', 'exact two-period'],
-  exact_permutation: ['精确置换', 'exact permutation'],
-  normal: ['正态近似', 'normal approximation'],
-  monte_carlo: ['蒙特卡罗', 'Monte Carlo'],
-};
-
 /** The name of a test's method; a method that nobody named is shown as it is. */
 export function methodText(method: string, language: Language): string {
-  const found = methods[method];
+  const found = methodNames[method];
   return found ? found[language === 'zh' ? 0 : 1] : method;
 }
 
@@ -165,20 +157,25 @@ export function givenText(conditionalOn: string, language: Language): string {
   return (language === 'zh' ? givens[conditionalOn] : undefined) ?? conditionalOn;
 }
 
-/** What was found, in one sentence with the share of chance. */
-export function summaryText(totals: HotspotResult['totals'], language: Language): string {
+/** What places are counted in: one hot spot of a brief may be several cells. */
+export function placeUnit(unit: HotspotResult['question']['unit'], language: Language): string {
+  return language === 'en' ? '' : unit === 'cell' ? '格' : '条';
+}
+
+/** What was found, in one sentence with the share of chance; places counted in `unit`. */
+export function summaryText(totals: HotspotResult['totals'], language: Language, unit = '处'): string {
   const zh = language === 'zh';
   const { confirmed, watch, byChanceConfirmed, byChanceShown } = totals;
   if (confirmed + watch === 0)
     return zh
       ? '没有哪处多于偶然与巡查力度所能解释的程度。'
       : 'Nowhere is there more than chance and patrol effort explain.';
-  const shown = byChanceText(byChanceShown, language);
+  const shown = byChanceText(byChanceShown, language, unit);
   return confirmed === 0
     ? zh
-      ? `${watch} 处值得关注，其中${shown}可能出于偶然；没有达到“确认”的。`
+      ? `${watch} ${unit}值得关注，其中${shown}可能出于偶然；没有达到“确认”的。`
       : `${watch} to watch, ${shown} of them by chance; none is confirmed.`
     : zh
-      ? `确认 ${confirmed} 处，其中${byChanceText(byChanceConfirmed, language)}可能出于偶然；连同关注共 ${confirmed + watch} 处，${shown}。`
+      ? `确认 ${confirmed} ${unit}，其中${byChanceText(byChanceConfirmed, language, unit)}可能出于偶然；连同关注共 ${confirmed + watch} ${unit}，${shown}。`
       : `${confirmed} confirmed, ${byChanceText(byChanceConfirmed, language)} by chance; with those to watch ${confirmed + watch}, ${shown}.`;
 }

@@ -14,7 +14,7 @@ import { BriefButtons } from './brief-buttons.tsx';
 import { DaySeries } from './day-series.tsx';
 import { HotFilters, setHot, UnitChoice } from './hot-filters.tsx';
 import { HotPlaces } from './hot-places.tsx';
-import { summaryText } from './hot-texts.ts';
+import { placeUnit, summaryText } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 import { HourClock } from './hour-clock.tsx';
 import { MethodChoice, StatisticList } from './method-choice.tsx';
@@ -153,6 +153,7 @@ function Found({ result }: { result: HotspotResult }): ReactNode {
   const time = useScreen((state) => state.time);
   const { totals } = result;
   const hot = totals.confirmed + totals.watch;
+  const unit = placeUnit(result.question.unit, language);
   return (
     <>
       <section
@@ -172,20 +173,20 @@ function Found({ result }: { result: HotspotResult }): ReactNode {
             value={countText(totals.cases, language)}
             unit={t('件', '')}
           />
-          <Figure label={t('确认热点', 'Confirmed')} value={String(totals.confirmed)} unit={t('处', '')} />
-          <Figure label={t('关注', 'Watch')} value={String(totals.watch)} unit={t('处', '')} />
+          <Figure label={t('确认热点', 'Confirmed')} value={String(totals.confirmed)} unit={unit} />
+          <Figure label={t('关注', 'Watch')} value={String(totals.watch)} unit={unit} />
         </dl>
         <p className="hot-sum" style={{ marginTop: 8 }}>
           {periodText({ from: result.question.from, to: result.question.to }, language, city.timeZone)}
           {t('：', ': ')}
-          {summaryText(totals, language)}
+          {summaryText(totals, language, unit || undefined)}
         </p>
         {hot === 0 ? <Fewer cases={totals.cases} /> : null}
         <ul className="hot-notes" style={{ marginTop: 6 }}>
           {totals.effortOnly > 0 ? (
             <li>
               {t(
-                `另有 ${totals.effortOnly} 处只是巡查去得多，不算热点。`,
+                `另有 ${totals.effortOnly} ${unit}只是巡查去得多，不算热点。`,
                 `${totals.effortOnly} more are patrol effort only, no hotspots.`,
               )}
             </li>

@@ -97,11 +97,12 @@ async function drawn(brief: BriefContent, map: Buffer, rows: number): Promise<Bu
     );
   if (brief.shown > rows)
     page.text(`共 ${brief.shown} 处，列出前 ${rows} 处。`, undefined, { size: SMALL, color: SOFT });
-  if (brief.forecast === null) page.text('下一班次：未能预测。', 'Next shift: no forecast.', { size: SMALL });
+  if (brief.forecast === null)
+    page.text('时段之后的班次：未能预测。', 'The shift after the period: no forecast.', { size: SMALL });
   else
     page.text(
-      `下一班次（${brief.forecast.period.zh}）：${brief.forecast.places.map(({ name, expected }) => `${name.zh} ${expected.toFixed(2)} 件`).join('；')}。${brief.forecast.record.zh}${brief.forecast.verdict.zh}`,
-      `Next shift. ${brief.forecast.record.en} ${brief.forecast.verdict.en}`,
+      `时段之后的班次（${brief.forecast.period.zh}）：${brief.forecast.places.map(({ name, expected }) => `${name.zh} ${expected.toFixed(2)} 件`).join('；')}。${brief.forecast.record.zh}${brief.forecast.verdict.zh}`,
+      `The shift after the period. ${brief.forecast.record.en} ${brief.forecast.verdict.en}`,
       { size: SMALL },
     );
   page.text(brief.stability.zh, brief.stability.en, { size: SMALL });

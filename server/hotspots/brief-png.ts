@@ -48,16 +48,17 @@ export async function briefPng(brief: BriefContent, map: Buffer): Promise<Buffer
   sheet.table(brief);
   sheet.space(8);
   const { forecast } = brief;
-  if (forecast === null) sheet.words('下一班次：未能预测。 Next shift: no forecast.', 16);
+  if (forecast === null)
+    sheet.words('时段之后的班次：未能预测。 The shift after the period: no forecast.', 16);
   else {
     const places = forecast.places
       .map(({ name, expected }) => `${name.zh} ${expected.toFixed(2)} 件`)
       .join('；');
     sheet.words(
-      `下一班次（${forecast.period.zh}）：${places}。${forecast.record.zh}${forecast.verdict.zh}`,
+      `时段之后的班次（${forecast.period.zh}）：${places}。${forecast.record.zh}${forecast.verdict.zh}`,
       16,
     );
-    sheet.words(`Next shift. ${forecast.record.en} ${forecast.verdict.en}`, 13, SOFT);
+    sheet.words(`The shift after the period. ${forecast.record.en} ${forecast.verdict.en}`, 13, SOFT);
   }
   sheet.words(brief.stability.zh, 16);
   sheet.words(brief.method.map(({ name, value }) => `${name.zh}：${value.zh}`).join('；'), 12, SOFT);

@@ -15,6 +15,7 @@ import {
   placeName,
   qText,
   ratioText,
+  placeUnit,
   summaryText,
 } from '../../client/command/hot-texts.ts';
 import { metresToLine, nearStreet } from '../../client/command/near-street.ts';
@@ -196,6 +197,9 @@ describe('what a place is', () => {
     expect(
       summaryText({ ...totals, confirmed: 4, watch: 10, byChanceConfirmed: 0.2, byChanceShown: 2.8 }, 'zh'),
     ).toBe('确认 4 处，其中不到 1 处可能出于偶然；连同关注共 14 处，至多约 2.8 处。');
+    // Cells are counted as the brief counts them, which calls several that touch one spot.
+    const cells = summaryText({ ...totals, watch: 3, byChanceShown: 0.2 }, 'zh', placeUnit('cell', 'zh'));
+    expect(cells).toContain('3 格值得关注，其中不到 1 格');
   });
 
   it('keeps the cases that the question keeps', () => {

@@ -163,6 +163,16 @@ describe('a brief', () => {
     expect(brief.method.some(({ value }) => value.zh.includes('人口 60%'))).toBe(true);
   });
 
+  it('says which cases had no vote, and names its test in words', () => {
+    const told = input([place(CENTRE)]);
+    const note = { zh: '31 起巡查发现的案件不参与判定。', en: '31 patrol-found cases have no vote.' };
+    const brief = briefContent({ ...told, result: { ...told.result, notes: [note] } });
+    expect(brief.findings).toContainEqual(note);
+    const test = brief.method.find(({ name }) => name.en === 'Test')!.value;
+    expect(test.zh).toContain('精确二项检验');
+    expect(test.zh).not.toMatch(/[a-z]+_[a-z]+/);
+  });
+
   it('says what it does not know', () => {
     const brief = briefContent(input([]));
     expect(brief.places).toEqual([]);

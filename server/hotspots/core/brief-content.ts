@@ -5,7 +5,7 @@ import type {
   HotspotResult,
   StabilityAnswer,
 } from '../contract.ts';
-
+import { methodNames } from '../words-contract.ts';
 import { spotsOf, spotTierOf } from './brief-spots.ts';
 import {
   byChance,
@@ -182,6 +182,7 @@ function findingsOf({ result, emerging }: BriefInput, hot: number): Words[] {
       zh: `${totals.outside} 件不在有街巷的地方，未参与分析。`,
       en: `${totals.outside} cases lie where no street is; they were not analysed.`,
     });
+  findings.push(...result.notes);
   if (emerging === null)
     findings.push({ zh: '新增与加强：未能计算。', en: 'New and intensifying: could not be computed.' });
   else {
@@ -322,8 +323,8 @@ export function briefContent(input: BriefInput): BriefContent {
       {
         name: { zh: '检验', en: 'Test' },
         value: {
-          zh: `${contract.nullZh}；${contract.method}，上尾，${question.adjustment} 校正`,
-          en: `${contract.nullEn}; ${contract.method}, upper tail, adjusted by ${question.adjustment}`,
+          zh: `${contract.nullZh}；${methodNames[contract.method]?.[0] ?? contract.method}，上尾，${question.adjustment} 校正`,
+          en: `${contract.nullEn}; ${methodNames[contract.method]?.[1] ?? contract.method}, upper tail, adjusted by ${question.adjustment}`,
         },
       },
       {
