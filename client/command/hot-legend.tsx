@@ -8,7 +8,7 @@ import { screen, useScreen } from '../state/screen-store.ts';
 import { campaignScale, emergingScale, forecastScale, hotScale, statisticScale } from './hot-classes.ts';
 import type { HotScale } from './hot-classes.ts';
 import { classCounts, quarterOf } from './hot-scenes.ts';
-import { byChanceText, methodText } from './hot-texts.ts';
+import { byChanceText, methodText, placeUnit } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 
 interface Said {
@@ -109,7 +109,7 @@ function useSaid(): Said | null {
           .filter(({ scale, count }) => count > 0 || scale.key === 'confirmed' || scale.key === 'watch'),
         foot: [
           t(
-            `${methodText(contract.method, 'zh')}，${contract.adjustment} 校正，检验 ${totals.tested} 处；确认中${byChanceText(totals.byChanceConfirmed, 'zh')}、连同关注${byChanceText(totals.byChanceShown, 'zh')}出于偶然`,
+            `${methodText(contract.method, 'zh')}，${contract.adjustment} 校正，检验 ${totals.tested} ${placeUnit(question.unit, 'zh')}；确认中${byChanceText(totals.byChanceConfirmed, 'zh', placeUnit(question.unit, 'zh'))}、连同关注${byChanceText(totals.byChanceShown, 'zh', placeUnit(question.unit, 'zh'))}出于偶然`,
             `${methodText(contract.method, 'en')}, ${contract.adjustment}, ${totals.tested} tested; by chance ${byChanceText(totals.byChanceConfirmed, 'en')} of the confirmed, ${byChanceText(totals.byChanceShown, 'en')} of all shown`,
           ),
           question.unit === 'street'

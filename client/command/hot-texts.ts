@@ -147,6 +147,15 @@ export function methodText(method: string, language: Language): string {
   return found ? found[language === 'zh' ? 0 : 1] : method;
 }
 
+/** Does a result speak of the period on the screen? One that is merely being read again still does. */
+export function judgesNow(
+  { question }: Pick<HotspotResult, 'question'>,
+  current: boolean,
+  { from, to }: { from: string | null; to: string | null },
+): boolean {
+  return current || (question.from === from && question.to === to);
+}
+
 const givens: Record<string, string> = {
   'the value of the place itself': '该处自身的件数',
   'total number of cases in the study area': '研究区案件总数',

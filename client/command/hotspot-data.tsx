@@ -122,15 +122,18 @@ export function HotspotDataProvider({ children }: { children: ReactNode }): Reac
   const question = useMemo(() => questionOf({ time, hot }), [time, hot]);
   const asks = task !== null && question !== null ? JSON.stringify([question, turn]) : null;
   const where = task === 'where' ? asks : null;
-  const answer = useHotspotAnswer(hot.method === 'expected' ? where : null, question);
-  const { method, p, rates } = hot;
+  const { method, p, rates, place } = hot;
+  // A place that is read is judged by the default test whatever put it on the list.
+  const answer = useHotspotAnswer(
+    method === 'expected' && where !== null ? where : place === null ? null : asks,
+    question,
+  );
   const statisticKey = where !== null && method !== 'expected' ? `${where}/${method}/${p}/${rates}` : null;
   const statistic = useResource(statisticKey, (signal) => {
     if (method === 'expected') throw new RangeError('no statistic is chosen');
     return hotspotsApi.statistic({ ...question!, statistic: method, p, rates }, signal);
   });
   const profile = useResource(where, (signal) => hotspotsApi.profile(question!, signal));
-  const { place } = hot;
   const placeProfile = useResource(
     asks !== null && place !== null ? `${asks}/${place}` : null,
     (signal) => hotspotsApi.profile({ ...question!, place: place! }, signal),

@@ -7,13 +7,13 @@ import { useCodes } from '../data/use-codes.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { periodDays, periodText } from '../language/period-text.ts';
-import { Held } from '../shell/states.tsx';
+import { ErrorState, Held, LoadingState } from '../shell/states.tsx';
 import { useScreen } from '../state/screen-store.ts';
 import { DaySeries } from './day-series.tsx';
 import { classOfPlace, hotScale } from './hot-classes.ts';
 import { setHot } from './hot-filters.tsx';
 import { shiftDays } from './hot-question.ts';
-import { changeText, foundByText, isSilent, qText, ratioText } from './hot-texts.ts';
+import { changeText, foundByText, isSilent, judgesNow, qText, ratioText } from './hot-texts.ts';
 import { useHotspots } from './hotspot-data.tsx';
 import { HourClock } from './hour-clock.tsx';
 import { PlaceCases } from './place-cases.tsx';
@@ -49,13 +49,7 @@ export function PlaceView({ place }: { place: string }): ReactNode {
           </div>
         </div>
       </div>
-      {found && answer.result ? (
-        <Judged place={found} result={answer.result} />
-      ) : (
-        <p className="section note">
-          {t('按默认检验，此处本期不是热点。', 'By the default test this is no hotspot in the period.')}
-        </p>
-      )}
+      <Verdict place={place} />
       {since ? (
         <section className="section" data-testid="hot-since">
           <div className="section-title">{t('自何时起', 'Since when')}</div>
@@ -90,6 +84,29 @@ export function PlaceView({ place }: { place: string }): ReactNode {
       <section className="section hot-buttons">
         <PlanCampaign place={place} />
       </section>
+    </div>
+  );
+}
+
+/** What the default test says of a place; while it has not answered for this period nothing is said of it. */
+function Verdict({ place }: { place: string }): ReactNode {
+  const t = useText();
+  const { answer } = useHotspots();
+  const time = useScreen((state) => state.time);
+  const { result, error } = answer;
+  if (result !== null && judgesNow(result, answer.current, time)) {
+    const found = result.places.find(({ id }) => id === place);
+    if (found) return <Judged place={found} result={result} />;
+    return (
+      <p className="section note" data-testid="hot-not">
+        {t('按默认检验，此处本期不是热点。', 'By the default test this is no hotspot in the period.')}
+      </p>
+    );
+  }
+  if (error === null) return <LoadingState rows={3} />;
+  return (
+    <div data-testid="hot-unjudged">
+      <ErrorState error={error} onRetry={answer.reload} />
     </div>
   );
 }

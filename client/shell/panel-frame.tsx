@@ -1,4 +1,5 @@
 import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
+import { useLayoutEffect, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { useText } from '../language/use-text.ts';
 import type { HotTask } from '../state/hot-view.ts';
@@ -65,6 +66,17 @@ export function PanelFrame({ children }: { children: ReactNode }): ReactNode {
   const open = useScreen((state) => state.panelOpen);
   const workspace = useScreen((state) => state.workspace);
   const task = useScreen((state) => state.hot.task);
+  const read = useScreen((state) =>
+    [state.workspace, state.hot.task, state.hot.place, state.cases.cell, state.check].join('/'),
+  );
+  const body = useRef<HTMLDivElement>(null);
+  // What is opened from the foot of a list is read from its head.
+  const was = useRef(read);
+  useLayoutEffect(() => {
+    if (was.current === read) return;
+    was.current = read;
+    body.current?.scrollTo({ top: 0 });
+  }, [read]);
   if (!open) {
     return (
       <div className="float unfold">
@@ -98,7 +110,9 @@ export function PanelFrame({ children }: { children: ReactNode }): ReactNode {
           <MenuFoldOutlined />
         </button>
       </div>
-      <div className="panel-body">{children}</div>
+      <div ref={body} className="panel-body">
+        {children}
+      </div>
     </aside>
   );
 }

@@ -44,6 +44,13 @@ const pages: ReadonlySet<Action['type']> = new Set([
   'draw-polygon',
 ]);
 
+/** Is there something else to read after it? Another task, and a place or column that is opened or closed, too. */
+function opensPage(action: Action): boolean {
+  if (action.type === 'set-hot') return 'place' in action.hot || 'task' in action.hot;
+  if (action.type === 'set-cases') return 'cell' in action.cases && Object.keys(action.cases).length === 1;
+  return pages.has(action.type);
+}
+
 const STEPS_KEPT = 200;
 
 /** The one state of the screen, its steps back and forth, and its address. */
@@ -131,7 +138,7 @@ export class ScreenStore {
     }
     this.state = state;
     this.tell();
-    if (action.type !== 'hover') this.writeAddress(pages.has(action.type) && !options.silent);
+    if (action.type !== 'hover') this.writeAddress(opensPage(action) && !options.silent);
   };
 
   /** Remembers a step that was just done elsewhere, for example a visit that was logged. */

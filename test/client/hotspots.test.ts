@@ -15,6 +15,7 @@ import {
   placeName,
   qText,
   ratioText,
+  judgesNow,
   placeUnit,
   summaryText,
 } from '../../client/command/hot-texts.ts';
@@ -178,6 +179,15 @@ describe('what a place is', () => {
     expect(byChanceText(2.8, 'en')).toBe('at most about 2.8');
     expect(changeText(place, { now: 7, before: 28 }, 'zh')).toContain('增幅超过全市');
     expect(changeText(quiet, { now: 7, before: 28 }, 'zh')).toBeNull();
+  });
+
+  it('says nothing of a period that the result is not about', () => {
+    const question = { from: '2026-11-01T16:00:00.000Z', to: '2026-11-08T16:00:00.000Z' };
+    const held = { question } as HotspotResult;
+    expect(judgesNow(held, false, question)).toBe(true);
+    const before = { from: '2026-10-01T16:00:00.000Z', to: question.to };
+    expect(judgesNow(held, false, before)).toBe(false);
+    expect(judgesNow(held, true, before)).toBe(true);
   });
 
   it('says who found it, and never blames a channel that was not asked', () => {

@@ -112,6 +112,24 @@ describe('the screen', () => {
     expect(store.get().coverage.classes).toEqual([]);
   });
 
+  it('returns by Back from a place to the list, from a column to the city, and past no filter', () => {
+    const store = opened('?w=command&hot=where');
+    vi.runAllTimers();
+    const list = bar.location.search;
+    const before = bar.pages;
+    store.dispatch({ type: 'set-hot', hot: { place: '8a30b5dab6dffff' } });
+    expect(bar.pages).toBe(before + 1);
+    expect(bar.location.search).toContain('place=8a30b5dab6dffff');
+    store.dispatch({ type: 'set-hot', hot: { beforeDays: 7 } });
+    store.dispatch({ type: 'set-cases', cases: { on: true, cell: null } });
+    vi.runAllTimers();
+    expect(bar.pages).toBe(before + 1);
+    bar.goTo(list);
+    expect(store.get().hot).toMatchObject({ task: 'where', place: null });
+    store.dispatch({ type: 'set-cases', cases: { cell: '8830b5dab7fffff' } });
+    expect(bar.pages).toBe(before + 2);
+  });
+
   it('leaves the address alone until somebody is signed in, and after they left', () => {
     bar.location.search = '?w=permits&page=users';
     const store = new ScreenStore();
