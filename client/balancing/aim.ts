@@ -7,6 +7,8 @@ export interface Aim {
   toHour: number;
 }
 
+type Hours = Pick<Aim, 'fromHour' | 'toHour'>;
+
 export function aimText({ streetId, fromHour, toHour }: Aim): string {
   return `${streetId}:${fromHour}-${toHour}`;
 }
@@ -18,6 +20,16 @@ export function readAim(text: string | null): Aim | null {
   const [, streetId, from, to] = found;
   const aim = { streetId: streetId!, fromHour: Number(from), toHour: Number(to) };
   return aim.fromHour < aim.toHour && aim.toHour <= 24 ? aim : null;
+}
+
+/** Hours alone, as the list of unseen streets has them in the address: `19-21`. */
+export const hoursItem = ({ fromHour, toHour }: Hours): string => `${fromHour}-${toHour}`;
+
+export function readHours(text: string | null): Hours | null {
+  const [from, to] = (/^(\d{1,2})-(\d{1,2})$/.exec(text ?? '') ?? []).slice(1).map(Number);
+  return from !== undefined && to !== undefined && from < to && to <= 24
+    ? { fromHour: from, toHour: to }
+    : null;
 }
 
 export const coverOf = ({ streetId, fromHour, toHour }: Aim): Cover => ({

@@ -1,10 +1,12 @@
 import { RedoOutlined, UndoOutlined } from '@ant-design/icons';
-import { Button, Progress } from 'antd';
+import { Button, Progress, Select } from 'antd';
 import { useEffect, useMemo, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { BalanceKind, Ground, Run } from '../../server/balancing/contract.ts';
+import type { Plan } from '../../server/balancing/plan-contract.ts';
 import { balancingApi } from '../api/balancing.ts';
 import { api } from '../api/endpoints.ts';
+import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
 import { isLive, useJob } from '../data/use-job.ts';
 import { useMapWork } from '../data/use-map-work.ts';
@@ -12,6 +14,7 @@ import { useResource } from '../data/use-resource.ts';
 import { useText } from '../language/use-text.ts';
 import { useActing } from '../pages/use-acting.ts';
 import { ErrorState } from '../shell/states.tsx';
+import { isField } from '../shell/use-keyboard.ts';
 import { screen } from '../state/screen-store.ts';
 import { viewBeside } from '../state/viewpoint.ts';
 import type { Aim } from './aim.ts';
@@ -19,6 +22,7 @@ import { aimText, coverOf, readAim } from './aim.ts';
 import { AskOptions, noOptions } from './ask-options.tsx';
 import { ChangesView } from './changes-view.tsx';
 import { CarriedStreet } from './carried-street.tsx';
+import { draftOfPlan, keptKey, keptText, readKept } from './kept-draft.ts';
 import { LoadsView, MeasuresView } from './loads-view.tsx';
 import {
   emptyDraft,
@@ -46,42 +50,62 @@ export function BalanceDesk({
   kind,
   ground,
   aim,
+  plan = null,
 }: {
   kind: BalanceKind;
   ground: Ground;
   aim: Aim | null;
+  /** A plan that is worked on again. */
+  plan?: Plan | null;
 }): ReactNode {
   const t = useText();
   const act = useActing();
+  const { account, city } = useCity();
   const { streetShapes } = useCityData();
   const aimed = aim === null ? undefined : ground.streets.find((one) => one.streetId === aim.streetId);
   const aimKey = aim === null ? null : aimText(aim);
+  // What a plan was once asked for is its aim still.
+  const begun = useResource(plan?.runId ?? null, (signal) => balancingApi.run(plan?.runId ?? '', signal));
+  const begunCover = begun.data?.question.cover;
   const cover = useMemo(() => {
     const read = readAim(aimKey);
-    return read === null ? undefined : coverOf(read);
-  }, [aimKey]);
+    return read === null ? begunCover : coverOf(read);
+  }, [aimKey, begunCover]);
   const [options, setOptions] = useState(() => ({
     ...noOptions,
     gridIds: aimed === undefined ? [] : [aimed.gridId],
     nameUnheld: aimed === undefined,
+    trade: plan?.tradeBetweenGrids ?? false,
   }));
-  const [draft, setDraft] = useState<PlanDraft>(emptyDraft);
+  const keep = keptKey(account.accountId, city.cityId, kind, plan?.planId ?? aimKey);
+  const [kept] = useState(() => readKept(sessionStorage.getItem(keep), ground));
+  const [fresh] = useState(() => (plan === null ? emptyDraft : draftOfPlan(plan.changes)));
+  const [draft, setDraft] = useState<PlanDraft>(kept?.draft ?? fresh);
   const [asked, setAsked] = useState<{ jobId: string; runId: string } | null>(null);
-  const [chosen, setChosen] = useState(0);
+  const [chosen, setChosen] = useState(kept?.chosen ?? 0);
   const [carried, setCarried] = useState<string | null>(null);
   const [over, setOver] = useState<string | null>(null);
   const job = useJob(asked?.jobId ?? null);
   const live = job.data !== null && isLive(job.data);
-  const run = useResource(asked !== null && job.data?.state === 'succeeded' ? asked.runId : null, (signal) =>
-    balancingApi.run(asked!.runId, signal),
-  );
+  const shownRun =
+    asked === null ? (kept?.runId ?? null) : job.data?.state === 'succeeded' ? asked.runId : null;
+  const run = useResource(shownRun, (signal) => balancingApi.run(shownRun ?? '', signal));
   const held = run.data;
   const [taken, setTaken] = useState<Run | null>(null);
   if (held !== null && held !== taken) {
     setTaken(held);
-    setChosen(0);
-    setDraft((before) => replaceChanges(before, held.proposals[0]?.changes ?? []));
+    // Proposals that were asked for before the page was left come back with what was made of them.
+    if (asked !== null) {
+      setChosen(0);
+      setDraft((before) => replaceChanges(before, held.proposals[0]?.changes ?? []));
+    }
   }
+  const takenId = taken?.runId ?? kept?.runId ?? null;
+  useEffect(() => {
+    const text = keptText({ draft, runId: takenId, chosen });
+    if (text === null) sessionStorage.removeItem(keep);
+    else sessionStorage.setItem(keep, text);
+  }, [keep, draft, takenId, chosen]);
   const rules = {
     locked: draft.locked,
     trade: options.trade,
@@ -131,7 +155,11 @@ export function BalanceDesk({
   useKeys({
     undo: () => setDraft(undone),
     redo: () => setDraft(redone),
-    escape: () => setCarried(null),
+    escape: () => {
+      if (carried === null) return false;
+      setCarried(null);
+      return true;
+    },
   });
   const names = useMemo(
     () =>
@@ -173,6 +201,19 @@ export function BalanceDesk({
             `Aim: somebody on duty in ${aimed?.nameEn ?? aim.streetId} at ${aim.fromHour}–${aim.toHour}`,
           )}
         </p>
+      )}
+      {kept === null ? null : (
+        <div className="section row-wrap" role="status" data-testid="balance-kept">
+          <span>{t('接着上次未保存的改动。', 'Going on with changes that were not kept as a plan.')}</span>
+          <Button
+            size="small"
+            data-testid="balance-afresh"
+            disabled={draft.changes === fresh.changes}
+            onClick={() => setDraft((before) => replaceChanges(before, fresh.changes))}
+          >
+            {plan === null ? t('从头开始', 'Begin afresh') : t('回到已存的方案', 'Back to the kept plan')}
+          </Button>
+        </div>
       )}
       <AskOptions kind={kind} ground={ground} options={options} onChange={setOptions} />
       <div className="section row-wrap">
@@ -224,6 +265,31 @@ export function BalanceDesk({
           </p>
         ) : null}
       </div>
+      {kind === 'posting' ? null : (
+        <div className="section row-wrap">
+          <Select<string>
+            size="small"
+            showSearch
+            optionFilterProp="label"
+            style={{ width: 260 }}
+            value={carried}
+            placeholder={t(
+              '手动调整一条街巷：点选地图或在此选',
+              'Move a street by hand: on the map, or here',
+            )}
+            aria-label={t('要调整的街巷', 'Street to move')}
+            data-testid="balance-street"
+            options={ground.streets.map((one) => ({
+              value: one.streetId,
+              label: `${t(one.nameZh, one.nameEn)} · ${names.get(holders.get(one.streetId) ?? '') ?? t('无人', 'nobody')}`,
+            }))}
+            onChange={(streetId) => {
+              setCarried(streetId);
+              show(streetId);
+            }}
+          />
+        </div>
+      )}
       {taken === null ? null : (
         <ProposalsView
           run={taken}
@@ -283,27 +349,41 @@ export function BalanceDesk({
       )}
       {evaluation?.slots ? <SlotsView report={evaluation.slots} gridIds={options.gridIds} /> : null}
       {draft.changes.length > 0 ? (
-        <SavePlan kind={kind} draft={draft} runId={taken?.runId ?? null} trade={options.trade} />
+        <SavePlan
+          kind={kind}
+          draft={draft}
+          runId={takenId}
+          trade={options.trade}
+          plan={plan}
+          note={
+            aim === null
+              ? null
+              : `${aimed?.nameZh ?? aim.streetId} ${aim.fromHour}–${aim.toHour} 时有人在岗 / somebody on duty in ${aimed?.nameEn ?? aim.streetId} at ${aim.fromHour}–${aim.toHour}`
+          }
+          onKept={() => sessionStorage.removeItem(keep)}
+        />
       ) : null}
       <WeightsView weights={ground.weights} />
     </div>
   );
 }
 
-/** Ctrl+Z, Ctrl+Y and Esc, unless somebody writes. */
-function useKeys(keys: { undo(): void; redo(): void; escape(): void }): void {
+/**
+ * Ctrl+Z, Ctrl+Y and Esc, unless somebody writes. They are heard before the keys of the shell, which leave alone what
+ * was answered: a step back in a plan is no step back elsewhere, and a street is put down without closing the page.
+ */
+function useKeys(keys: { undo(): void; redo(): void; escape(): boolean }): void {
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.target instanceof HTMLInputElement) return;
+      if (isField(event.target)) return;
       const held = event.ctrlKey || event.metaKey;
       const letter = event.key.toLowerCase();
       if (held && letter === 'z' && !event.shiftKey) keys.undo();
       else if (held && (letter === 'y' || (letter === 'z' && event.shiftKey))) keys.redo();
-      else if (event.key === 'Escape') keys.escape();
-      else return;
-      if (held) event.preventDefault();
+      else if (event.key !== 'Escape' || !keys.escape()) return;
+      event.preventDefault();
     };
-    addEventListener('keydown', press);
-    return () => removeEventListener('keydown', press);
+    addEventListener('keydown', press, true);
+    return () => removeEventListener('keydown', press, true);
   });
 }

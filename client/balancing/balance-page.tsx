@@ -21,8 +21,14 @@ const go = (page: Page): void => screen.dispatch({ type: 'set-page', page });
 export function BalancePage(): ReactNode {
   const t = useText();
   const { city } = useCity();
-  const aim = readAim(useScreen((state) => state.item));
-  const [kind, setKind] = useState<BalanceKind>('sections');
+  const item = useScreen((state) => state.item);
+  const aim = readAim(item);
+  // Any other item is a plan that is worked on again.
+  const planId = aim === null ? item : null;
+  const plan = useResource(planId, (signal) => balancingApi.plan(planId ?? '', signal));
+  const [picked, setKind] = useState<BalanceKind>('sections');
+  const worked = planId !== null && plan.data?.planId === planId ? plan.data : null;
+  const kind = worked?.kind ?? picked;
   const ground = useResource(`ground/${kind}`, (signal) => balancingApi.ground(kind, signal), kind);
   return (
     <SidePageFrame
@@ -35,6 +41,7 @@ export function BalancePage(): ReactNode {
           size="small"
           style={{ width: 150 }}
           value={kind}
+          disabled={planId !== null}
           data-testid="balance-kind"
           aria-label={t('均衡什么', 'What to balance')}
           options={kinds.map((one) => ({ value: one, label: t(kindTexts[one].zh, kindTexts[one].en) }))}
@@ -49,11 +56,23 @@ export function BalancePage(): ReactNode {
         </Button>
       </div>
       {knowsPeople(city) ? (
-        <Held resource={ground} rows={10}>
-          {(data) => (
-            <BalanceDesk key={kind} kind={kind} ground={data} aim={kind === 'sections' ? aim : null} />
-          )}
-        </Held>
+        <>
+          {planId === null || worked !== null ? null : <Held resource={plan}>{() => null}</Held>}
+          <Held resource={ground} rows={10}>
+            {(data) =>
+              // Not on what was read for another kind or another plan.
+              data.kind !== kind || (planId !== null && worked === null) ? null : (
+                <BalanceDesk
+                  key={`${kind}/${item}`}
+                  kind={kind}
+                  ground={data}
+                  aim={kind === 'sections' ? aim : null}
+                  plan={worked}
+                />
+              )
+            }
+          </Held>
+        </>
       ) : (
         <EmptyState
           title={t('没有人员，无从均衡', 'No people: nothing to balance')}

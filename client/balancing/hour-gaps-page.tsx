@@ -1,5 +1,5 @@
 import { Select } from 'antd';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import type { HourGap, HourGaps } from '../../server/balancing/gap-contract.ts';
 import { balancingApi } from '../api/balancing.ts';
@@ -10,7 +10,7 @@ import { useText } from '../language/use-text.ts';
 import { SidePageFrame } from '../pages/side-page-frame.tsx';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
-import { readAim, aimText } from './aim.ts';
+import { aimText, hoursItem, readAim, readHours } from './aim.ts';
 import { gapWork, shapesOf } from './plan-map.ts';
 import { LaneGap } from './lane-gap.tsx';
 
@@ -19,9 +19,9 @@ const FIRST = { fromHour: 19, toHour: 21 };
 /** Streets that nobody is seen in at some hours; the page's item is the street that is looked at, with its hours. */
 export function HourGapsPage(): ReactNode {
   const t = useText();
-  const aim = readAim(useScreen((state) => state.item));
-  const [hours, setHours] = useState(aim ?? FIRST);
-  const { fromHour, toHour } = aim ?? hours;
+  const item = useScreen((state) => state.item);
+  const aim = readAim(item);
+  const { fromHour, toHour } = aim ?? readHours(item) ?? FIRST;
   const gaps = useResource(
     `gaps/${fromHour}-${toHour}`,
     (signal) => balancingApi.gaps({ fromHour, toHour }, signal),
@@ -31,6 +31,8 @@ export function HourGapsPage(): ReactNode {
     <SidePageFrame
       title={t('时段空白', 'Unseen hours')}
       about={t('某时段从无人到访的街巷，及其原因', 'Streets that nobody is seen in at some hours, and why')}
+      back={aim !== null}
+      backTo={aim === null ? null : hoursItem(aim)}
     >
       {aim === null ? (
         <div className="section row-wrap">
@@ -57,6 +59,9 @@ export function HourGapsPage(): ReactNode {
     </SidePageFrame>
   );
 }
+
+const setHours = (hours: { fromHour: number; toHour: number }): void =>
+  screen.dispatch({ type: 'set-page', page: 'hour-gaps', item: hoursItem(hours) });
 
 const range = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { balancingApi } from '../api/balancing.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useResource } from '../data/use-resource.ts';
-import { instantText } from '../language/format.ts';
+import { instantText, lengthText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { Held } from '../shell/states.tsx';
 import { screen } from '../state/screen-store.ts';
@@ -52,7 +52,7 @@ export function LaneGap({ aim }: { aim: Aim }): ReactNode {
               </div>
               <p className="item-sub">
                 <span>{gap.gridZh}</span>
-                <span>{Math.round(gap.lengthM)} m</span>
+                <span>{lengthText(gap.lengthM, language)}</span>
                 {gap.lastSeenAt === null ? null : (
                   <span data-testid="lane-last">
                     {t('最近', 'last')} {instantText(gap.lastSeenAt, language, city.timeZone)}

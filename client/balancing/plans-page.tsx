@@ -113,73 +113,92 @@ function PlanView({ planId }: { planId: string }): ReactNode {
   const [compared, setCompared] = useState<string[] | null>(null);
   return (
     <Held resource={plan} rows={10}>
-      {(data) => (
-        <div data-testid="plan" data-state={data.state}>
-          <div className="section">
-            <div className="item-top">
-              <b>{data.name}</b>
-              <StateTag plan={data} />
-            </div>
-            <p className="item-sub">
-              <span>
-                {t('拟订', 'by')} {personName(data.createdBy, account)}
-              </span>
-              <span>
-                {t('版本', 'version')} {data.version}
-              </span>
-              {data.effectiveFrom === null ? null : (
-                <span data-testid="plan-effective">
-                  {t(`自 ${data.effectiveFrom} 起生效`, `in force from ${data.effectiveFrom}`)}
+      {(data) => {
+        const touched = new Set(
+          data.evaluation.loads.filter(({ changed }) => changed).map(({ gridId }) => gridId),
+        );
+        return (
+          <div data-testid="plan" data-state={data.state}>
+            <div className="section">
+              <div className="item-top">
+                <b>{data.name}</b>
+                <StateTag plan={data} />
+              </div>
+              <p className="item-sub">
+                <span>
+                  {t('拟订', 'by')} {data.createdByZh ?? personName(data.createdBy, account)}
                 </span>
-              )}
-            </p>
-            {data.outdated ? (
-              <p className="note amber" role="alert">
-                {t(
-                  '街巷、归属或权重已有变化，请重新评估。',
-                  'Streets, holders or weights changed since: evaluate again.',
+                <span>
+                  {t('版本', 'version')} {data.version}
+                </span>
+                {data.effectiveFrom === null ? null : (
+                  <span data-testid="plan-effective">
+                    {t(`自 ${data.effectiveFrom} 起生效`, `in force from ${data.effectiveFrom}`)}
+                  </span>
                 )}
               </p>
-            ) : null}
-            {data.needsApproval.map((one) => (
-              <p key={one.zh} className="note amber">
-                {t(one.zh, one.en)}
-              </p>
-            ))}
-            {data.decisionNote === null ? null : <p className="note">{data.decisionNote}</p>}
-          </div>
-          <Steps plan={data} onDone={again} />
-          <div className="section">
-            <MeasuresView
-              before={data.evaluation.before}
-              after={data.evaluation.after}
-              moves={data.evaluation.moves}
-              people={data.evaluation.peopleChanged}
-            />
-          </div>
-          <LoadsView loads={data.evaluation.loads} />
-          <div className="section" data-testid="plan-changes">
-            {data.evaluation.explained.map((one) => (
-              <div key={`${one.nameZh}/${one.toId}`} data-testid="plan-change" data-what={one.change.what}>
-                <p>
-                  <b>{one.nameZh}</b> {one.fromZh} → {one.toZh}
-                  <br />
-                  <small>{t(one.reason.zh, one.reason.en)}</small>
+              {data.note === null ? null : (
+                <p data-testid="plan-note-of">
+                  {t('目标：', 'For: ')}
+                  {t(...halves(data.note))}
                 </p>
-                {one.change.what === 'street' && one.held ? (
-                  <HeldWhen spans={one.held} streetId={one.change.streetId} />
-                ) : null}
-                {one.change.what === 'street' ? <Answered streetId={one.change.streetId} /> : null}
-              </div>
-            ))}
+              )}
+              {data.outdated ? (
+                <p className="note amber" role="alert" data-testid="plan-outdated">
+                  {data.state === 'submitted'
+                    ? t(
+                        '所涉街巷的归属已有变化：撤回后重新评估，再提交。',
+                        'Holders of its streets changed since: take it back, evaluate again, submit.',
+                      )
+                    : t(
+                        '所涉街巷的归属已有变化，请重新评估。',
+                        'Holders of its streets changed since: evaluate again.',
+                      )}
+                </p>
+              ) : null}
+              {data.needsApproval.map((one) => (
+                <p key={one.zh} className="note amber">
+                  {t(one.zh, one.en)}
+                </p>
+              ))}
+              {data.decisionNote === null ? null : <p className="note">{data.decisionNote}</p>}
+            </div>
+            <Steps plan={data} onDone={again} />
+            <div className="section">
+              <MeasuresView
+                before={data.evaluation.before}
+                after={data.evaluation.after}
+                moves={data.evaluation.moves}
+                people={data.evaluation.peopleChanged}
+                within={data.evaluation.loads.filter((one) => touched.has(one.gridId))}
+              />
+            </div>
+            <LoadsView loads={data.evaluation.loads} fold />
+            <div className="section" data-testid="plan-changes">
+              {data.evaluation.explained.map((one) => (
+                <div key={`${one.nameZh}/${one.toId}`} data-testid="plan-change" data-what={one.change.what}>
+                  <p>
+                    <b>{one.nameZh}</b> {one.fromZh} → {one.toZh}
+                    <br />
+                    <small>{t(one.reason.zh, one.reason.en)}</small>
+                  </p>
+                  {one.change.what === 'street' && one.held ? (
+                    <HeldWhen spans={one.held} streetId={one.change.streetId} />
+                  ) : null}
+                  {one.change.what === 'street' ? <Answered streetId={one.change.streetId} /> : null}
+                </div>
+              ))}
+            </div>
+            {data.evaluation.slots ? (
+              <SlotsView report={data.evaluation.slots} gridIds={[...touched]} />
+            ) : null}
+            <PlanPapers plan={data} />
+            <PlanVersions plan={data} />
+            <PlanCompare plan={data} onCompared={setCompared} />
+            <PlanOnMap streets={compared ?? changedStreets(data)} />
           </div>
-          {data.evaluation.slots ? <SlotsView report={data.evaluation.slots} /> : null}
-          <PlanPapers plan={data} />
-          <PlanVersions plan={data} />
-          <PlanCompare plan={data} onCompared={setCompared} />
-          <PlanOnMap streets={compared ?? changedStreets(data)} />
-        </div>
-      )}
+        );
+      }}
     </Held>
   );
 }
@@ -214,7 +233,8 @@ function PlanVersions({ plan }: { plan: Plan }): ReactNode {
         {plan.versions.map((one) => (
           <li key={one.version}>
             {t(`第 ${one.version} 版`, `Version ${one.version}`)} ·{' '}
-            {t(`${one.moves} 处变动`, `${one.moves} changes`)} · {personName(one.savedBy, account)} ·{' '}
+            {t(`${one.moves} 处变动`, `${one.moves} changes`)} ·
+            {one.savedByZh ?? personName(one.savedBy, account)} ·{' '}
             {instantText(one.savedAt, language, city.timeZone)}
           </li>
         ))}
@@ -248,17 +268,41 @@ function Steps({ plan, onDone }: { plan: Plan; onDone(): void }): ReactNode {
   const step = (doing: () => Promise<unknown>, done: string): void => {
     void act(doing, done).then((ok) => (ok ? onDone() : undefined));
   };
-  if (plan.state === 'draft' && may('plans:write'))
+  if (['draft', 'withdrawn', 'rejected'].includes(plan.state) && may('plans:write'))
     return (
-      <div className="section">
+      <div className="section row-wrap">
+        {plan.state === 'rejected' ? null : (
+          <Button
+            size="small"
+            type="primary"
+            disabled={plan.outdated}
+            data-testid="plan-submit"
+            onClick={() => step(() => balancingApi.submit(planId, version), t('已提交', 'Submitted'))}
+          >
+            {t('提交审批', 'Submit')}
+          </Button>
+        )}
+        {plan.outdated ? (
+          <Button
+            size="small"
+            type="primary"
+            data-testid="plan-evaluate"
+            onClick={() =>
+              step(
+                () => balancingApi.save(planId, { version, changes: plan.changes }),
+                t('已重新评估，存为新版本', 'Evaluated again, kept as a new version'),
+              )
+            }
+          >
+            {t('重新评估', 'Evaluate again')}
+          </Button>
+        ) : null}
         <Button
           size="small"
-          type="primary"
-          disabled={plan.outdated}
-          data-testid="plan-submit"
-          onClick={() => step(() => balancingApi.submit(planId, version), t('已提交', 'Submitted'))}
+          data-testid="plan-go-on"
+          onClick={() => screen.dispatch({ type: 'set-page', page: 'balance', item: planId })}
         >
-          {t('提交审批', 'Submit')}
+          {t('在“均衡”里修改', 'Change it under Rebalance')}
         </Button>
       </div>
     );
@@ -328,6 +372,12 @@ function Steps({ plan, onDone }: { plan: Plan; onDone(): void }): ReactNode {
       ) : null}
     </div>
   );
+}
+
+/** A note in both languages, as plans are given; one that a person wrote is the same in both. */
+function halves(note: string): [zh: string, en: string] {
+  const [zh = note, en = zh] = note.split(' / ');
+  return [zh, en];
 }
 
 /** The first Monday after a day. */

@@ -35,8 +35,8 @@ export interface Balancing {
   /** 404 until the job has finished. */
   run(cityId: number, runId: string): Promise<Run>;
   evaluate(cityId: number, asked: Evaluate): Promise<Evaluation>;
-  /** AB角 that a question named; undefined: none, or no such run. */
-  pairs(cityId: number, runId: string | null): Promise<[string, string][] | undefined>;
+  /** The AB角 and the hours that a run was asked for; neither: none named, or no such run. */
+  asked(cityId: number, runId: string | null): Promise<Pick<BalanceQuestion, 'pairs' | 'cover'>>;
   close(): Promise<void>;
 }
 
@@ -121,9 +121,11 @@ export function createBalancing({ db, clock, city, jobs }: BalancingDeps): Balan
         shiftMinutes: weightValues(weights).get('shift.minutes') ?? 480,
       });
     },
-    async pairs(cityId, runId) {
+    async asked(cityId, runId) {
       const body = runId === null ? undefined : await store.readRun(db, cityId, runId);
-      return body === undefined ? undefined : (JSON.parse(body) as Run).question.pairs;
+      if (body === undefined) return {};
+      const { pairs, cover } = (JSON.parse(body) as Run).question;
+      return { pairs, cover };
     },
     close: () => engine.close(),
   };

@@ -36,7 +36,7 @@ export function balancingRoutes(
       permission: 'plans:read',
       tag: TAG,
       summary: 'How work is shared out now: holders, streets, minutes and uncovered hot hours',
-      summaryZh: '现状：责任人、街道、工作量（分钟）与无人时段的预计案件',
+      summaryZh: '现状：责任人、街巷、工作量（分钟）与无人时段的预计案件',
       query: wire.groundQuerySchema,
       response: wire.groundSchema,
       handle: ({ cityId, query }) => balancing.ground(cityId, query),

@@ -26,6 +26,8 @@ const planHeadSchema = z.object({
   state: planStateSchema,
   moves: z.int(),
   createdBy: z.string(),
+  /** Who that is, so that a second person knows whose plan it is; null: an account that is gone. */
+  createdByZh: z.string().nullable(),
   createdAt: instantSchema,
   changedAt: instantSchema,
   submittedBy: z.string().nullable(),
@@ -50,7 +52,13 @@ export const planSchema = planHeadSchema.extend({
   outdated: z.boolean(),
   /** Earlier versions, newest first. */
   versions: z.array(
-    z.object({ version: z.int(), savedBy: z.string(), savedAt: instantSchema, moves: z.int() }),
+    z.object({
+      version: z.int(),
+      savedBy: z.string(),
+      savedByZh: z.string().nullable(),
+      savedAt: instantSchema,
+      moves: z.int(),
+    }),
   ),
   needsApproval: z.array(z.object({ zh: z.string(), en: z.string() })),
 });

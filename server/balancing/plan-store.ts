@@ -1,7 +1,7 @@
 import type { Queryable } from '../db/database.ts';
 import { loadSql } from '../db/sql.ts';
 import type { BalanceKind, Change } from './contract.ts';
-import type { PlanHead, PlanState } from './plan-contract.ts';
+import type { Plan, PlanHead, PlanState } from './plan-contract.ts';
 
 const sql = (name: string): string => loadSql(import.meta.url, name);
 
@@ -100,10 +100,7 @@ export async function readPlanVersion(
 }
 
 export const readPlanVersions = (db: Queryable, cityId: number, planId: string) =>
-  db.query<{ version: number; savedBy: string; savedAt: string; moves: number }>(sql('plan-versions'), [
-    cityId,
-    planId,
-  ]);
+  db.query<Plan['versions'][number]>(sql('plan-versions'), [cityId, planId]);
 
 export async function updatePlan(
   tx: Queryable,

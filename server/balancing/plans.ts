@@ -20,7 +20,7 @@ export interface PlanDeps {
   db: Database;
   clock: Clock;
   city: Pick<CityDesk, 'localDay'>;
-  balancing: Pick<Balancing, 'open' | 'evaluate' | 'pairs'>;
+  balancing: Pick<Balancing, 'open' | 'evaluate' | 'asked'>;
   slots: Pick<SlotRegister, 'name' | 'keepUp'>;
   audit: Pick<Audit, 'recordIn'>;
   publish: (event: EventInput) => void;
@@ -73,7 +73,7 @@ export function createPlans({ db, clock, city, balancing, slots, audit, publish 
       changes: plan.changes,
       delta: plan.delta,
       tradeBetweenGrids: plan.tradeBetweenGrids,
-      pairs: await balancing.pairs(cityId, plan.runId),
+      ...(await balancing.asked(cityId, plan.runId)),
     });
 
   async function one(cityId: number, planId: string, version?: number): Promise<Plan> {
@@ -306,7 +306,7 @@ export function createPlans({ db, clock, city, balancing, slots, audit, publish 
       if (plan.outdated) throw outdated();
       const model = await balancing.open(cityId, plan.kind);
       const sections = await balancing.open(cityId, 'sections');
-      const pairs = await balancing.pairs(cityId, plan.runId);
+      const { pairs } = await balancing.asked(cityId, plan.runId);
       return decide(
         cityId,
         planId,

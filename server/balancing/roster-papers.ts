@@ -31,7 +31,7 @@ export function createRosterPapers(deps: {
   db: Database;
   clock: Clock;
   city: Pick<CityDesk, 'facts' | 'localDay'>;
-  balancing: Pick<Balancing, 'open' | 'pairs'>;
+  balancing: Pick<Balancing, 'open' | 'asked'>;
   plans: Pick<Plans, 'one'>;
   slots: Pick<SlotRegister, 'recorded'>;
 }): RosterPapers {
@@ -69,7 +69,7 @@ export function createRosterPapers(deps: {
       ground,
       plan,
       { from, stretches: recorded },
-      await balancing.pairs(cityId, plan.runId),
+      (await balancing.asked(cityId, plan.runId)).pairs,
     ).filter(
       (line) =>
         (query.grid === undefined || line.gridId === query.grid) &&
@@ -84,7 +84,7 @@ export function createRosterPapers(deps: {
           : '全部网格';
     const notes = [
       `方案 ${plan.name}，第 ${plan.version} 版，${STATES[plan.state]}；${from} 起 ${DAYS} 天`,
-      '工作量为预计值（分钟），权重见“工作量权重”页 / minutes are expected, by the weights shown on the workload page',
+      '分钟为当班巡段内各街巷预计用时之和；一条街巷可同时在几人的巡段里，故与方案中按责任人计的工作量不同 / minutes: what the streets of the beat take; a street may be on several beats, so they differ from the loads of the plan, which count a street for whoever answers for it',
       ...(synthetic ? ['合成数据 SYNTHETIC'] : []),
     ];
     return { plan, from, shown, lines, names, who, notes, cityZh: nameZh, createdIso: plan.changedAt };
@@ -106,8 +106,8 @@ export function createRosterPapers(deps: {
               { header: '班次 Shift', key: 'shift', width: 14 },
               { header: '时间 Hours', key: 'hours', width: 14 },
               { header: '值守点 Post', key: 'post', width: 18 },
-              { header: '街道 Streets', key: 'streets', width: 60 },
-              { header: '工作量 min', key: 'minutes', width: 12, type: 'number' },
+              { header: '街巷 Streets', key: 'streets', width: 60 },
+              { header: '巡段分钟 Beat, min', key: 'minutes', width: 18, type: 'number' },
             ],
             rows: shown,
             note: notes,
@@ -143,8 +143,8 @@ export function createRosterPapers(deps: {
           { zh: '班次', en: 'Shift', width: 0.1 },
           { zh: '时间', en: 'Hours', width: 0.1 },
           { zh: '值守点', en: 'Post', width: 0.13 },
-          { zh: '街道', en: 'Streets', width: 0.33 },
-          { zh: '分钟', en: 'min', width: 0.07, align: 'right' },
+          { zh: '街巷', en: 'Streets', width: 0.32 },
+          { zh: '巡段分钟', en: 'Beat, min', width: 0.08, align: 'right' },
         ],
         shown.map((row) => [
           row.day,

@@ -149,6 +149,23 @@ describeEngines('balancing over HTTP', (engine) => {
       const giver = evaluation.loads.find(({ holderId }) => holderId === lane.holder!.personId)!;
       expect(giver.after).toBeLessThan(giver.before + 1e-6);
     }
+    // Who approves the plan reads what it is for, not only whose load grows; and whose plan it is.
+    const kept = await scheduler.post<Plan>(`${ROOT}/plans`, {
+      name: '晚间',
+      kind: 'sections',
+      changes: run.proposals[0]!.changes,
+      runId: run.runId,
+    });
+    const own = kept.body.evaluation.explained.find(
+      (one) => one.change.what === 'street' && one.change.streetId === lane.streetId,
+    );
+    expect(own?.reason.zh).toContain('19–21 时');
+    const { createdBy, createdByZh, versions } = (
+      await commander.get<Plan>(`${ROOT}/plans/${kept.body.planId}`)
+    ).body;
+    expect(createdByZh).toMatch(/^[\u4e00-\u9fff]{2,}$/);
+    expect(createdByZh).not.toBe(createdBy);
+    expect(versions.map(({ savedByZh }) => savedByZh)).toEqual([createdByZh]);
     const nobody = await propose({
       kind: 'sections',
       gridIds: [lane.gridId],

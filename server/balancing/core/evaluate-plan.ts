@@ -249,7 +249,7 @@ function breachesOf(
       breaches.push({
         rule: 'contiguity',
         subjectId: holder.holderId,
-        zh: `${holder.nameZh}的街道分成 ${piecesThen[h]} 片（现为 ${piecesNow[h]} 片）。`,
+        zh: `${holder.nameZh}的街巷分成 ${piecesThen[h]} 片（现为 ${piecesNow[h]} 片）。`,
         en: `The streets of ${holder.holderId} lie in ${piecesThen[h]} pieces (now ${piecesNow[h]}).`,
         hard: true,
       });
@@ -267,7 +267,7 @@ function breachesOf(
     breaches.push({
       rule: 'unheld',
       subjectId: unheld[0]!.streetId,
-      zh: `${unheld.length} 条街道没有责任人。`,
+      zh: `${unheld.length} 条街巷没有责任人。`,
       en: `${unheld.length} streets have nobody named.`,
       hard: false,
     });

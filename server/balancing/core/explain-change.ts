@@ -125,7 +125,7 @@ function nearestOther(model: GroundModel, i: number, ground: Ground): ExplainedC
         }
       : far > 20
         ? {
-            zh: `改移“${other.nameZh}”也可行，但离接手人的街道远 ${Math.round(far)} 米。`,
+            zh: `改移“${other.nameZh}”也可行，但离接手人的街巷远 ${Math.round(far)} 米。`,
             en: `Moving ${other.nameEn} would do as well, but it lies ${Math.round(far)} m farther from the taker's streets.`,
           }
         : {

@@ -1,6 +1,7 @@
 -- Plans of a city, newest first, or one of them.
 -- $1 city_id, $2 plan_id or null, $3 state or null, $4 kind or null
 select p.plan_id as "planId", p.name, p.kind, p.version, p.state, v.moves, p.created_by as "createdBy",
+       (select a.name_zh from accounts a where a.account_id = p.created_by) as "createdByZh",
        to_char(p.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "createdAt",
        to_char(p.changed_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as "changedAt",
        p.submitted_by as "submittedBy", p.decided_by as "decidedBy", p.decision_note as "decisionNote",
