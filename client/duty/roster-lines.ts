@@ -5,6 +5,10 @@ const DAY_MS = 86_400_000;
 export const plusDays = (day: string, days: number): string =>
   new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
 
+/** Is this a day such as 2026-11-23? */
+export const isDay = (text: string): boolean =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+
 /** The Monday of the week that a day is in. */
 export function mondayOf(day: string): string {
   const weekday = new Date(Date.parse(day)).getUTCDay();

@@ -5,15 +5,17 @@ import type { ReactNode } from 'react';
 import type { Roster, RosterImport, RosterProblem } from '../../server/duty/contract.ts';
 import { dutyApi } from '../api/duty.ts';
 import { useCity, useCityNow } from '../data/city-context.tsx';
+import { useCityData } from '../data/city-data.tsx';
 import { asApiError, useResource } from '../data/use-resource.ts';
 import type { Resource } from '../data/use-resource.ts';
 import { countText, instantText } from '../language/format.ts';
-import { useLanguage, useText } from '../language/use-text.ts';
+import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { FileDrop } from '../pages/file-drop.tsx';
 import { PageFrame } from '../pages/page-frame.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { EmptyState, ErrorState, Held } from '../shell/states.tsx';
-import { mondayOf, plusDays, rosterLines } from './roster-lines.ts';
+import { screen, useScreen } from '../state/screen-store.ts';
+import { isDay, mondayOf, plusDays, rosterLines } from './roster-lines.ts';
 
 /** The week's roster: who works which shift on which day; a sheet goes in and out, and each import can be undone. */
 export function RostersPage(): ReactNode {
@@ -21,8 +23,15 @@ export function RostersPage(): ReactNode {
   const { city, may } = useCity();
   const now = useCityNow(60_000);
   const today = new Intl.DateTimeFormat('sv-SE', { timeZone: city.timeZone }).format(new Date(now));
-  const [chosen, setChosen] = useState<string | null>(null);
-  const monday = chosen ?? mondayOf(today);
+  // The week is in the address: its Monday, unless it is this one.
+  const chosen = useScreen((state) => state.item);
+  const monday = mondayOf(chosen !== null && isDay(chosen) ? chosen : today);
+  const setChosen = (day: string): void =>
+    screen.dispatch({
+      type: 'set-page',
+      page: 'rosters',
+      item: mondayOf(day) === mondayOf(today) ? null : mondayOf(day),
+    });
   const sunday = plusDays(monday, 6);
   const [turn, setTurn] = useState(0);
   const roster = useResource(
@@ -66,7 +75,9 @@ export function RostersPage(): ReactNode {
           onClick={() => setChosen(plusDays(monday, 7))}
         />
       </div>
-      {may('duty:write') ? <SendSheet weekOf={monday} onLoaded={() => setTurn(turn + 1)} /> : null}
+      {may('duty:write') ? (
+        <SendSheet weekOf={monday} onLoaded={() => setTurn(turn + 1)} onWeek={setChosen} />
+      ) : null}
       <Imports imports={imports} onUndone={() => setTurn(turn + 1)} />
       <Held resource={roster} rows={12}>
         {(data) => <Week roster={data} monday={monday} today={today} />}
@@ -75,12 +86,22 @@ export function RostersPage(): ReactNode {
   );
 }
 
-function SendSheet({ weekOf, onLoaded }: { weekOf: string; onLoaded(): void }): ReactNode {
+function SendSheet({
+  weekOf,
+  onLoaded,
+  onWeek,
+}: {
+  weekOf: string;
+  onLoaded(): void;
+  onWeek(day: string): void;
+}): ReactNode {
   const t = useText();
   const [file, setFile] = useState<File | null>(null);
   const [checkOnly, setCheckOnly] = useState(false);
   const [sent, setSent] = useState<number | null>(null);
   const [found, setFound] = useState<RosterImport | null>(null);
+  // Was the sheet only to be checked?
+  const [asked, setAsked] = useState(false);
   const [error, setError] = useState<ReturnType<typeof asApiError> | null>(null);
   const send = async (): Promise<void> => {
     if (file === null) return;
@@ -89,6 +110,7 @@ function SendSheet({ weekOf, onLoaded }: { weekOf: string; onLoaded(): void }): 
     try {
       const made = await dutyApi.importRoster(file, { weekOf, dryRun: checkOnly }, { onProgress: setSent });
       setFound(made);
+      setAsked(checkOnly);
       if (made.state === 'loaded') onLoaded();
     } catch (cause) {
       setError(asApiError(cause));
@@ -109,6 +131,7 @@ function SendSheet({ weekOf, onLoaded }: { weekOf: string; onLoaded(): void }): 
         onFile={(chosen) => {
           setFile(chosen);
           setFound(null);
+          setError(null);
         }}
       />
       <div className="row-wrap" style={{ marginTop: 8 }}>
@@ -127,23 +150,48 @@ function SendSheet({ weekOf, onLoaded }: { weekOf: string; onLoaded(): void }): 
         </Checkbox>
       </div>
       {error ? <ErrorState error={error} /> : null}
-      {found ? <Report found={found} /> : null}
+      {found ? <Report found={found} checkOnly={asked} weekOf={weekOf} onWeek={onWeek} /> : null}
     </div>
   );
 }
 
-function Report({ found }: { found: RosterImport }): ReactNode {
+function Report({
+  found,
+  checkOnly,
+  weekOf,
+  onWeek,
+}: {
+  found: RosterImport;
+  checkOnly: boolean;
+  weekOf: string;
+  onWeek(day: string): void;
+}): ReactNode {
   const t = useText();
+  const { from, to } = found;
+  const elsewhere = from !== null && (from > plusDays(weekOf, 6) || (to ?? from) < weekOf);
   return (
     <div data-testid="roster-report" data-state={found.state} style={{ marginTop: 8 }}>
       <p role="status">
-        {found.state === 'loaded' ? t('已载入', 'Loaded') : t('已检查，未载入', 'Checked, not loaded')}
+        {found.state === 'loaded'
+          ? t('已载入', 'Loaded')
+          : checkOnly
+            ? t('已检查，未载入', 'Checked, not loaded')
+            : t('没有可载入的班次，排班没有改动', 'Nothing to load, the roster is as it was')}
         {t('：', ': ')}
+        {from === null ? '' : from === to ? `${from} ` : `${from} — ${to} `}
         {t(
           `${found.people} 人 ${found.turns} 班，替换原有 ${found.replaced} 班`,
           `${found.turns} turns of ${found.people} people, ${found.replaced} replaced`,
         )}
       </p>
+      {elsewhere ? (
+        <p className="note" data-testid="roster-other-week">
+          {t('这份排班不在下面这一周。', 'This sheet is not of the week below.')}{' '}
+          <button type="button" className="link-button" onClick={() => onWeek(from)}>
+            {t('看那一周', 'Show its week')}
+          </button>
+        </p>
+      ) : null}
       <Problems title={t('未取的格子', 'Not taken')} problems={found.refused} testId="roster-refused" />
       <Problems title={t('请留意', 'To look at')} problems={found.warnings} testId="roster-warnings" />
     </div>
@@ -242,6 +290,10 @@ function Week({ roster, monday, today }: { roster: Roster; monday: string; today
   const language = useLanguage();
   const days = Array.from({ length: 7 }, (_, index) => plusDays(monday, index));
   const lines = rosterLines(roster, days);
+  const { grids } = useCityData();
+  const gridNames = new Map(
+    (grids.data ?? []).map((grid) => [grid.gridId, nameOf(language, grid.nameZh, grid.nameEn)]),
+  );
   if (lines.length === 0)
     return (
       <EmptyState
@@ -253,8 +305,18 @@ function Week({ roster, monday, today }: { roster: Roster; monday: string; today
     weekday: 'short',
     timeZone: 'UTC',
   });
+  const shifts = new Map(roster.rows.map((one) => [one.shiftId, one]));
   return (
     <div className="table-scroll">
+      <p className="row-wrap" data-testid="roster-shifts">
+        {[...shifts.values()]
+          .toSorted((a, b) => a.starts.localeCompare(b.starts))
+          .map((one) => (
+            <span key={one.shiftId} className={`shift ${one.mode}`}>
+              {one.shiftZh} {one.starts}–{one.ends}
+            </span>
+          ))}
+      </p>
       <table className="grid-table" data-testid="roster-table">
         <thead>
           <tr>
@@ -271,7 +333,7 @@ function Week({ roster, monday, today }: { roster: Roster; monday: string; today
           {lines.map((line) => (
             <tr key={line.personId} data-person={line.personId}>
               <th scope="row">{line.nameZh}</th>
-              <td>{line.gridId ?? '—'}</td>
+              <td>{gridNames.get(line.gridId ?? '') ?? line.gridId ?? '—'}</td>
               {line.cells.map((cell) => (
                 <td key={cell.day} data-day={cell.day}>
                   {cell.onLeave ? (

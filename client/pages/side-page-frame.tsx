@@ -8,6 +8,7 @@ export function SidePageFrame({
   title,
   about,
   back = true,
+  backTo = null,
   foot,
   children,
 }: {
@@ -15,6 +16,8 @@ export function SidePageFrame({
   about?: string;
   /** Is there a list to go back to? */
   back?: boolean;
+  /** The item under which the list is found; none unless told. */
+  backTo?: string | null;
   /** Stays in view under what scrolls. */
   foot?: ReactNode;
   children: ReactNode;
@@ -31,7 +34,7 @@ export function SidePageFrame({
             className="bar-button"
             aria-label={t('回到列表', 'Back to the list')}
             data-testid="side-back"
-            onClick={() => screen.dispatch({ type: 'set-page', page })}
+            onClick={() => screen.dispatch({ type: 'set-page', page, item: backTo })}
           >
             <ArrowLeftOutlined />
           </button>

@@ -237,7 +237,11 @@ async function rowsOf(
   name: string,
   sheet: string | undefined,
 ): Promise<{ rows: SheetRow[]; refused: RosterProblem[] }> {
-  const file = await openFile(path, { name, ...(sheet === undefined ? {} : { sheet }) });
+  const file = await openFile(path, { name, ...(sheet === undefined ? {} : { sheet }) }).catch(
+    (cause: unknown) => {
+      throw cause instanceof XwError && cause.problem.code === 'unknown_format' ? notASheet(name) : cause;
+    },
+  );
   const rows: SheetRow[] = [];
   const refused: RosterProblem[] = [];
   try {
@@ -267,6 +271,19 @@ function tooManyRows(): XwError {
     place: 'file',
     remedy: '请按周或按中队拆分。',
     remedyEn: 'Split it by week or squad.',
+  });
+}
+
+function notASheet(name: string): XwError {
+  return new XwError({
+    code: 'unknown_format',
+    status: 422,
+    detail: '这个文件不是 Excel 工作簿，也不是 CSV。',
+    detailEn: 'The file is neither an Excel workbook nor CSV.',
+    value: name,
+    place: 'file',
+    remedy: '请把排班表另存为 .xlsx 或 .csv 再导入。',
+    remedyEn: 'Save the roster as .xlsx or .csv, then import it.',
   });
 }
 

@@ -94,6 +94,12 @@ describeEngines('duty over HTTP', (engine) => {
     expect((await scheduler.post<RosterImport>(undo)).body.state).toBe('undone');
     expect((await roster(day, day)).rows.toSorted(byId)).toEqual(before.rows.toSorted(byId));
     expect((await scheduler.post<ProblemDocument>(undo)).body.code).toBe('not_loaded');
+
+    // What is no sheet at all is told with what this page reads, not with every format that there is.
+    const stranger = await send(Buffer.from('hello'));
+    expect(stranger.status).toBe(422);
+    expect(stranger.text).toContain('.xlsx');
+    expect(stranger.text).not.toContain('GeoPackage');
   });
 
   it('gives the week as a sheet that says the same when it is read again', async () => {
