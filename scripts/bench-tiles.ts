@@ -1,5 +1,5 @@
 /**
- * npm run bench:tiles [-- --seconds 2] [--only <part of a line's name>] [--browser off]
+ * npm run bench:tiles [-- --seconds 2] [--only <part of a mix's name>] [--zooms 10,12,14,16] [--browser off]
  * On PostgreSQL (XW_TEST_DATABASE_URL): how many tiles a second, and how fast, in viewports at zooms 10, 12, 14 and 16, over 50,000 points +
  * 10,000 polygons and over 100,000 buildings? Our whole service (sign-in, rights, limits) cold, with the snapshot in memory and no tile kept
  * (with thinning off and equal content, and as served), and warm, beside a route of ours that sends buffers of the very same sizes; a Node
@@ -10,14 +10,12 @@
  * that others use as well, a server of many processes gets more of it than one of few, and only the second number compares the two. So when
  * the load is above the number of cores, that number is judged.
  */
-import { fork, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../server/db/database.ts';
 import { systemClock } from '../server/kernel/clock.ts';
 import { tilesOver } from '../server/tiles/core/mercator.ts';
-import type { TileStats } from '../server/tiles/tiles.ts';
 import { openLocalTileEngine } from '../server/tiles/tile-thread.ts';
 import { createTiles } from '../server/tiles/tiles.ts';
 import { testDatabase } from '../test/harness/database.ts';
@@ -25,55 +23,22 @@ import { engines } from '../test/harness/engines.ts';
 import { BENCH_BOX, MIXES, loadBenchCity, type Mix } from './bench-tiles/bench-city.ts';
 import { clientIsBuilt, viewsAt } from './bench-tiles/browser-views.ts';
 import { countsOf, sumOf } from './bench-tiles/content.ts';
-import { drive, type Run } from './bench-tiles/drive.ts';
+import { drive } from './bench-tiles/drive.ts';
 import { Goals, middle } from './bench-tiles/goals.ts';
 import { addPeople, oneWrite } from './bench-tiles/people.ts';
+import { measure, measured, row, show, startServer, times, type Server } from './bench-tiles/turns.ts';
 
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '2' },
     only: { type: 'string' },
+    zooms: { type: 'string', default: '10,12,14,16' },
     browser: { type: 'string', default: 'on' },
   },
 });
 if (!engines.includes('postgresql')) throw new Error('XW_TEST_DATABASE_URL names no PostgreSQL');
 const FOR_MS = Number(values.seconds) * 1000;
-const CONNECTIONS = 8;
-const ZOOMS = [10, 12, 14, 16];
-
-interface Server {
-  port: number;
-  usage(): Promise<{ cpuMs: number; rssMb: number; tiles?: TileStats }>;
-  stop(): Promise<void>;
-}
-
-function startServer(script: string, args: string[]): Promise<Server> {
-  const path = fileURLToPath(new URL(`./bench-tiles/${script}`, import.meta.url));
-  const child: ChildProcess = fork(path, args, {
-    execArgv: ['--import', 'tsx'],
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  });
-  return new Promise((resolve, reject) => {
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`${script} ended with ${code}`)));
-    child.stdout!.once('data', (line: Buffer) =>
-      resolve({
-        port: Number(line.toString()),
-        usage: () =>
-          new Promise((told) => {
-            child.once('message', (message) => told(message as never));
-            child.send('usage');
-          }),
-        stop: () =>
-          new Promise((ended) => {
-            child.removeAllListeners('exit');
-            child.once('exit', () => ended());
-            child.kill('SIGKILL');
-          }),
-      }),
-    );
-  });
-}
+const ZOOMS = values.zooms.split(',').map(Number);
 
 /** The tiles of three screens of four by three tiles over the city. */
 function viewports(z: number): { z: number; x: number; y: number }[] {
@@ -88,30 +53,6 @@ function viewports(z: number): { z: number; x: number; y: number }[] {
       y: corner.y + Math.floor(i / 4),
     }));
   });
-}
-
-const WIDTHS = [52, 9, 9, 9, 9, 9, 10, 9, 8];
-const row = (cells: string[]): string =>
-  cells.map((cell, i) => (i === 0 ? cell.padEnd(WIDTHS[0]!) : cell.padStart(WIDTHS[i] ?? 9))).join('');
-/** A run with what it cost the server. */
-interface Measured extends Run {
-  perCpuS: number;
-  rssMb: number;
-}
-function show(name: string, run: Measured): void {
-  console.log(
-    row([
-      name,
-      run.perS.toFixed(0),
-      run.perCpuS.toFixed(0),
-      run.mbPerS.toFixed(1),
-      run.p50Ms.toFixed(1),
-      run.p99Ms.toFixed(1),
-      String(run.medianBytes),
-      run.rssMb.toFixed(0),
-      String(run.errors),
-    ]),
-  );
 }
 
 const goals = new Goals();
@@ -174,35 +115,6 @@ async function sizeOf(port: number, path: string, headers: Record<string, string
   return Number(answer.headers.get('content-length') ?? 0);
 }
 
-async function measured(
-  server: Server,
-  paths: string[],
-  options: Parameters<typeof drive>[2],
-): Promise<Measured> {
-  const before = await server.usage();
-  const run = await drive(server.port, paths, options);
-  const { cpuMs, rssMb } = await server.usage();
-  return { ...run, perCpuS: (1000 * run.requests) / Math.max(1, cpuMs - before.cpuMs), rssMb };
-}
-
-async function measure(
-  name: string,
-  server: Server,
-  paths: string[],
-  headers: Record<string, string>,
-): Promise<Measured> {
-  // Each once and again: what is kept is kept, and the code is compiled.
-  await drive(server.port, [...paths, ...paths], { connections: CONNECTIONS, forMs: 0, headers });
-  const run = await measured(server, paths, { connections: CONNECTIONS, forMs: FOR_MS, headers });
-  show(name, run);
-  return run;
-}
-
-/** How many times as fast? See the head of this file for which number is compared. */
-function times(one: Measured, other: Measured): number {
-  return loadavg()[0]! > cpus().length ? one.perCpuS / other.perCpuS : one.perS / other.perS;
-}
-
 async function benchMix(mix: Mix, cold: Server, warm: Server): Promise<void> {
   const direct = await startServer('rival-server.ts', [url, 'direct', mix.layers.join(',')]);
   const kept = await startServer('rival-server.ts', [url, 'kept', mix.layers.join(',')]);
@@ -233,29 +145,45 @@ async function benchMix(mix: Mix, cold: Server, warm: Server): Promise<void> {
     console.log(row(['', 'req/s', '/CPU s', 'MB/s', 'p50 ms', 'p99 ms', 'bytes', 'RSS MB', 'errors']));
     const plain = { 'accept-encoding': 'identity' };
     const zipped = { 'accept-encoding': 'gzip' };
-    const equalContent = await measure('ours cold, everything, plain', cold, all, {
-      ...plain,
-      cookie: coldCookie,
-    });
-    const rival = await measure('ST_AsMVT a request, plain', direct, theirs, plain);
-    const served = await measure('ours cold, as served, gzip', cold, ours, { ...zipped, cookie: coldCookie });
-    const rivalZipped = await measure('ST_AsMVT a request, gzip', direct, theirs, zipped);
-    const hot = await measure('ours warm, gzip', warm, ours, { ...zipped, cookie: warmCookie });
-    const rivalKept = await measure('ST_AsMVT from memory, gzip', kept, theirs, zipped);
+    const [equalContent, rival] = await measure(
+      FOR_MS,
+      {
+        name: 'ours cold, everything, plain',
+        server: cold,
+        paths: all,
+        headers: { ...plain, cookie: coldCookie },
+      },
+      { name: 'ST_AsMVT a request, plain', server: direct, paths: theirs, headers: plain },
+    );
+    const [served, rivalZipped] = await measure(
+      FOR_MS,
+      {
+        name: 'ours cold, as served, gzip',
+        server: cold,
+        paths: ours,
+        headers: { ...zipped, cookie: coldCookie },
+      },
+      { name: 'ST_AsMVT a request, gzip', server: direct, paths: theirs, headers: zipped },
+    );
     const sizes = await Promise.all(
       ours.map((path) => sizeOf(warm.port, path, { ...zipped, cookie: warmCookie })),
     );
-    const still = await measure(
-      'Express route of ours with buffers of these sizes',
-      warm,
-      at.map(({ x, y }, i) => `/tiles/still/${z}/${x}/${y}.mvt?bytes=${sizes[i]}`),
-      { cookie: warmCookie },
-    );
-    await measure(
-      'bare Express route with these buffers, no checks',
-      warm,
-      sizes.map((bytes) => `/bare?bytes=${bytes}`),
-      {},
+    const [hot, still, , rivalKept] = await measure(
+      FOR_MS,
+      { name: 'ours warm, gzip', server: warm, paths: ours, headers: { ...zipped, cookie: warmCookie } },
+      {
+        name: 'Express route of ours with buffers of these sizes',
+        server: warm,
+        paths: at.map(({ x, y }, i) => `/tiles/still/${z}/${x}/${y}.mvt?bytes=${sizes[i]}`),
+        headers: { cookie: warmCookie },
+      },
+      {
+        name: 'bare Express route with these buffers, no checks',
+        server: warm,
+        paths: sizes.map((bytes) => `/bare?bytes=${bytes}`),
+        headers: {},
+      },
+      { name: 'ST_AsMVT from memory, gzip', server: kept, paths: theirs, headers: zipped },
     );
     console.log(
       `  everything ${times(equalContent, rival).toFixed(1)} × ST_AsMVT; as served ${times(served, rivalZipped).toFixed(1)} × (gzip both); warm ${times(hot, still).toFixed(2)} of the buffer, ${times(hot, rivalKept).toFixed(2)} of ST_AsMVT from memory`,
@@ -282,18 +210,18 @@ async function people(server: Server): Promise<void> {
     .slice(0, 900)
     .map(({ z, x, y }) => `/tiles/${names}/${z}/${x}/${y}.mvt`);
   const zipped = { 'accept-encoding': 'gzip' };
-  const run = await measured(server, paths, {
-    connections: 100,
-    forMs: FOR_MS * 2,
-    headers: zipped,
-    cookies,
-  });
+  const name = '100 sessions of 100 accounts';
+  const [run] = await measured(
+    [{ name, server, paths, headers: zipped, cookies, connections: 100 }],
+    1,
+    FOR_MS * 2,
+  );
   await drive(server.port, paths, { connections: 8, forMs: 0, headers: { ...zipped, cookie } });
   console.log(
     `\n${row(['100 people, 900 tiles of zooms 12–14', 'req/s', '/CPU s', 'MB/s', 'p50 ms', 'p99 ms', 'bytes', 'RSS MB', 'errors'])}`,
   );
-  show('100 sessions of 100 accounts', run);
-  goals.atMost('100 people: errors', run.errors, 0);
+  show(name, run!);
+  goals.atMost('100 people: errors', run!.errors, 0);
 
   const [place] = await database.db.query<{ lng: number; lat: number }>(
     `select ST_X(geom)::float8 as lng, ST_Y(geom)::float8 as lat from cases where city_id = 1 and case_id = 'C000777'`,

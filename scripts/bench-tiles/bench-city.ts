@@ -69,11 +69,10 @@ const COLUMNS: Record<string, (z: number) => string> = {
       'type',
       'channel',
       'status',
-      '"reportedAt"',
-      ...(z >= 13 ? ['id'] : []),
+      ...(z >= 13 ? ['id', '"reportedAt"'] : []),
       ...(z >= 14 ? ['"titleZh"'] : []),
     ].join(', '),
-  surfaces: (z) => ['kind', ...(z >= 10 ? ['id'] : []), ...(z >= 12 ? ['"nameZh"'] : [])].join(', '),
+  surfaces: (z) => ['kind', ...(z >= 12 ? ['id', '"nameZh"'] : [])].join(', '),
   buildings: (z) => ['"heightM"', 'kind', ...(z >= 14 ? ['id', 'storeys', '"nameZh"'] : [])].join(', '),
 };
 

@@ -1,5 +1,13 @@
 import { connect, type Socket } from 'node:net';
 
+/** What was seen of requests: of each how long it took (ms) and the bytes of its body, and how long all of it took (s). */
+export interface Driven {
+  times: number[];
+  sizes: number[];
+  errors: number;
+  tookS: number;
+}
+
 /** What a run of requests came to. */
 export interface Run {
   requests: number;
@@ -83,7 +91,7 @@ export async function drive(
     /** A session for each connection, in turn; none: those of `headers`. */
     cookies?: string[];
   },
-): Promise<Run> {
+): Promise<Driven> {
   const head = Object.entries(options.headers)
     .map(([name, value]) => `${name}: ${value}\r\n`)
     .join('');
@@ -96,7 +104,6 @@ export async function drive(
   const times: number[] = [];
   const sizes: number[] = [];
   let errors = 0;
-  let bytes = 0;
   let next = 0;
   const began = performance.now();
   const more = (): boolean =>
@@ -111,22 +118,29 @@ export async function drive(
         const answer = await ask(request);
         times.push(performance.now() - asked);
         sizes.push(answer.bytes);
-        bytes += answer.bytes;
         if (answer.status !== 200 && answer.status !== 204) errors += 1;
       }
     }),
   );
   const tookS = (performance.now() - began) / 1000;
   for (const { close } of connections) close();
-  times.sort((a, b) => a - b);
-  sizes.sort((a, b) => a - b);
+  return { times, sizes, errors, tookS };
+}
+
+/** Several goes as one run. */
+export function runOf(goes: readonly Driven[]): Run {
+  const times = goes.flatMap((go) => go.times).sort((a, b) => a - b);
+  const sizes = goes.flatMap((go) => go.sizes).sort((a, b) => a - b);
+  const tookS = sum(goes.map((go) => go.tookS));
   return {
     requests: times.length,
-    errors,
+    errors: sum(goes.map(({ errors }) => errors)),
     perS: times.length / tookS,
-    mbPerS: bytes / 1e6 / tookS,
+    mbPerS: sum(sizes) / 1e6 / tookS,
     p50Ms: quantile(times, 0.5),
     p99Ms: quantile(times, 0.99),
     medianBytes: quantile(sizes, 0.5),
   };
 }
+
+const sum = (of: readonly number[]): number => of.reduce((all, one) => all + one, 0);

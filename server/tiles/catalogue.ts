@@ -141,7 +141,7 @@ const DECLARATIONS: LayerDeclaration[] = [
     minZoom: 5,
     maxZoom: 16,
     permission: 'city:read',
-    attributes: attributes({ 0: 'kind', 10: 'id', 12: 'nameZh nameEn' }),
+    attributes: attributes({ 0: 'kind', 12: 'id nameZh nameEn' }),
     minAreaPx: 2,
     label: namedPoint('surfaces_label', ['kind'], 11, 24),
   },
@@ -251,7 +251,8 @@ const DECLARATIONS: LayerDeclaration[] = [
     maxZoom: 16,
     permission: 'city:read',
     attributes: attributes({ 0: 'heightM kind', 14: 'id storeys nameZh' }),
-    minAreaPx: 5,
+    // At zoom 13 that is 60 m²: the model of a whole city is drawn from those tiles.
+    minAreaPx: 1,
     label: namedPoint('buildings_label', ['kind', 'heightM'], 15, 12),
   },
   {
@@ -322,7 +323,7 @@ const DECLARATIONS: LayerDeclaration[] = [
     minZoom: 9,
     maxZoom: 16,
     permission: 'cases:read',
-    attributes: attributes({ 0: 'type channel status reportedAt', 13: 'id', 14: 'titleZh gridId streetId' }),
+    attributes: attributes({ 0: 'type channel status', 13: 'id reportedAt', 14: 'titleZh gridId streetId' }),
     thin: { fullZoom: 14, factor: 2, most: 8000 },
     cells: { layer: 'cases_cells', minZoom: 6, maxZoom: 13 },
   },

@@ -48,6 +48,23 @@ export class ByteSink {
     this.length = putVarint(bytes, at, (dy << 1) ^ (dy >> 31));
   }
 
+  /** The steps between positions (x,y interleaved) from the one at `start` to the last before `end`, zigzag. */
+  steps(positions: Int32Array, start: number, end: number): void {
+    const bytes = this.room(5 * (end - start));
+    let at = this.length;
+    let x = positions[start]!;
+    let y = positions[start + 1]!;
+    for (let i = start + 2; i < end; i += 2) {
+      const dx = positions[i]! - x;
+      const dy = positions[i + 1]! - y;
+      x += dx;
+      y += dy;
+      at = putVarint(bytes, at, (dx << 1) ^ (dx >> 31));
+      at = putVarint(bytes, at, (dy << 1) ^ (dy >> 31));
+    }
+    this.length = at;
+  }
+
   /** Two varints below 2³². */
   pair(first: number, second: number): void {
     const bytes = this.room(10);

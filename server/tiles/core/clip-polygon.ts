@@ -75,6 +75,8 @@ function sideOf(ring: number[], axis: 0 | 1, edge: number, sign: 1 | -1): 'in' |
   return inside * 2 === ring.length ? 'in' : inside === 0 ? 'out' : 'across';
 }
 
+const isKept = (value: number, edge: number, sign: 1 | -1): boolean => sign * (value - edge) >= 0;
+
 /** Adds the ring's stretches on the kept side, each from where it enters to where it leaves. */
 function walk(
   ring: number[],
@@ -85,15 +87,18 @@ function walk(
   crossings: Crossing[],
 ): void {
   const n = ring.length;
-  const kept = (i: number): boolean => sign * (ring[i + axis]! - edge) >= 0;
   let start = 0;
-  while (!(kept(start) && !kept((start + n - 2) % n))) start += 2;
+  while (!(
+    isKept(ring[start + axis]!, edge, sign) && !isKept(ring[((start + n - 2) % n) + axis]!, edge, sign)
+  ))
+    start += 2;
   let chain: Chain | undefined;
   for (let step = 0; step < n; step += 2) {
     const i = (start + step) % n;
     const before = (i + n - 2) % n;
-    if (kept(i)) {
-      if (!kept(before)) {
+    const keptBefore = isKept(ring[before + axis]!, edge, sign);
+    if (isKept(ring[i + axis]!, edge, sign)) {
+      if (!keptBefore) {
         chain = { points: [], next: -1 };
         const along = cross(ring, before, i, axis, edge);
         place(chain.points, axis, edge, along);
@@ -101,7 +106,7 @@ function walk(
         chains.push(chain);
       }
       chain!.points.push(ring[i]!, ring[i + 1]!);
-    } else if (kept(before)) {
+    } else if (keptBefore) {
       const along = cross(ring, before, i, axis, edge);
       place(chain!.points, axis, edge, along);
       crossings.push({ along, chain: chains.length - 1, exit: true });

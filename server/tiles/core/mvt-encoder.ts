@@ -207,7 +207,9 @@ export class LayerWriter {
     commands.varint((1 << 3) | 1);
     this.step(steps[start]!, steps[start + 1]!);
     commands.varint(((count - 1) << 3) | 2);
-    for (let i = start + 2; i < end; i += 2) this.step(steps[i]!, steps[i + 1]!);
+    commands.steps(steps, start, end);
+    this.cursorX = steps[end - 2]!;
+    this.cursorY = steps[end - 1]!;
     if (ring) commands.varint((1 << 3) | 7);
   }
 

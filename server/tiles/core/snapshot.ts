@@ -4,6 +4,7 @@ import { readEwkb, type GeometrySink } from './ewkb.ts';
 import { mercatorX, mercatorY } from './mercator.ts';
 import { markImportance } from './vertex-importance.ts';
 import { doubleArea } from './clip-polygon.ts';
+import { mortonOf } from './morton.ts';
 import type { AttributeValue, MvtKind } from './mvt-encoder.ts';
 
 /** A page of a layer's rows as it travels to where snapshots live: geometry as EWKB end to end, attributes by column. */
@@ -49,6 +50,8 @@ export interface Segment {
   parts: Uint32Array;
   partEnds: Uint32Array;
   holes: Uint8Array;
+  /** Of points of one position each: their places along a Morton curve over the unit square, rising; empty for all else. */
+  morton: Float64Array;
   columns: Map<string, Column>;
   /** Absent when there is no feature. */
   index: Flatbush | undefined;
@@ -154,12 +157,14 @@ export class SegmentBuilder implements GeometrySink {
       parts: new Uint32Array(count + 1),
       partEnds: new Uint32Array(partCount),
       holes: new Uint8Array(partCount),
+      morton: new Float64Array(0),
       columns: columnsOf(plan, drafts),
       index: count > 0 ? new Flatbush(count) : undefined,
       gone: new Uint8Array(count),
       goneCount: 0,
     };
     this.layOut(segment);
+    if (!shaped && vertices === count) segment.morton = mortonOf(segment.coords);
     markFromZoom(plan, segment);
     return segment;
   }

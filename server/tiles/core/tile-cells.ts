@@ -163,13 +163,20 @@ function outlineOf(cell: string): number[] {
 /** The hexagon in tile coordinates, cut to the tile and its margin; undefined when it does not meet the tile itself. */
 function outlineIn(cell: string, { z, x, y }: TileAddress): number[] | undefined {
   const scale = 2 ** z * EXTENT;
-  const ring = outlineOf(cell).map((value, i) => value * scale - (i % 2 === 0 ? x : y) * EXTENT);
-  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < ring.length; i += 2) {
-    minX = Math.min(minX, ring[i]!);
-    maxX = Math.max(maxX, ring[i]!);
-    minY = Math.min(minY, ring[i + 1]!);
-    maxY = Math.max(maxY, ring[i + 1]!);
+  const outline = outlineOf(cell);
+  const ring: number[] = [];
+  let minX = Infinity;
+  let minY = Infinity;
+  let maxX = -Infinity;
+  let maxY = -Infinity;
+  for (let i = 0; i < outline.length; i += 2) {
+    const left = outline[i]! * scale - x * EXTENT;
+    const top = outline[i + 1]! * scale - y * EXTENT;
+    if (left < minX) minX = left;
+    if (left > maxX) maxX = left;
+    if (top < minY) minY = top;
+    if (top > maxY) maxY = top;
+    ring.push(left, top);
   }
   if (maxX <= 0 || maxY <= 0 || minX >= EXTENT || minY >= EXTENT) return undefined;
   const whole = minX >= -MARGIN && minY >= -MARGIN && maxX <= EXTENT + MARGIN && maxY <= EXTENT + MARGIN;

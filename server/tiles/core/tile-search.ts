@@ -1,4 +1,5 @@
 import type { TileAddress } from './mercator.ts';
+import { countInTile } from './morton.ts';
 import { EXTENT } from './mvt-encoder.ts';
 import type { Segment } from './snapshot.ts';
 
@@ -41,6 +42,9 @@ export function ruleOf({ thin, minAreaPx, minSizePx }: LayerShape, z: number): R
 
 const NOTHING: Rule = { z: -1, minArea: 0, share: 0 };
 
+/** Where at most one in so many points is shown, they are looked through one by one. */
+const FEW_SHOWN = 4;
+
 /** A layer with no more features than this in a tile is never thinned to fit the tile's budget. */
 const FEW_FEATURES = 200;
 
@@ -64,6 +68,22 @@ export function search(
   let count = 0;
   const [west, north, east, south] = squareOf(tile);
   const pad = ((east - west) * MARGIN) / EXTENT;
+  if (segment.morton.length > 0 && segment.goneCount === 0 && end * FEW_SHOWN <= segment.count) {
+    // Of many points few are shown: those are the first, and the others need only be counted.
+    const { coords } = segment;
+    for (let i = 0; i < end; i += 1) {
+      if (fromZoom[i]! > z || ranks[i]! >= share) continue;
+      const x = coords[2 * i]!;
+      const y = coords[2 * i + 1]!;
+      if (x < west - pad || x > east + pad || y < north - pad || y > south + pad) continue;
+      found[count] = x >= west && x < east && y >= north && y < south ? 2 * i + 1 : 2 * i;
+      count += 1;
+    }
+    return {
+      hits: fitting(segment, found.slice(0, count), rule, fit),
+      candidates: countInTile(segment.morton, tile),
+    };
+  }
   segment.index?.search(west - pad, north - pad, east + pad, south + pad, (feature, x0, y0, x1, y1) => {
     if (segment.goneCount > 0 && gone[feature] === 1) return false;
     // Half-open, so that a point on an edge is counted once.
@@ -75,12 +95,15 @@ export function search(
     return false;
   });
   const hits = inOrder(found, count, segment.count);
-  if (rule === undefined || fit >= 1 || count <= FEW_FEATURES) return { hits, candidates };
-  const fitting =
-    segment.kind === 3
-      ? hits.subarray(0, Math.ceil(count * fit))
-      : hits.filter((hit) => ranks[hit >>> 1]! < share * fit);
-  return { hits: fitting, candidates };
+  return { hits: fitting(segment, hits, rule, fit), candidates };
+}
+
+/** What of the hits the tile's budget leaves. */
+function fitting({ kind, ranks }: Segment, hits: Hits, rule: Rule | undefined, fit: number): Hits {
+  if (rule === undefined || fit >= 1 || hits.length <= FEW_FEATURES) return hits;
+  return kind === 3
+    ? hits.subarray(0, Math.ceil(hits.length * fit))
+    : hits.filter((hit) => ranks[hit >>> 1]! < rule.share * fit);
 }
 
 /**
