@@ -9,6 +9,7 @@ import { HIT_LAYERS } from './city-style.ts';
 import { cityLight } from './city-light.ts';
 import { CityModel } from './city-model.ts';
 import { drawIcon, ICON_PIXEL_RATIO } from './map-icons.ts';
+import { MODEL_ZOOMS, modelTilesOf } from './model-cover.ts';
 import { BUILDING_LAYER, modelLayers } from './model-layers.ts';
 import type { ModelLook } from './model-layers.ts';
 import { controlTexts } from './control-texts.ts';
@@ -39,6 +40,8 @@ export class CityMap {
   private readonly picker: MapPicker;
   private look: ModelLook;
   private styled = '';
+  /** The light as it was last shone; a new style has none. */
+  private lit = '';
   private versions: MapData['layerVersions'] = {};
   private cursor: Position | null = null;
   private seenView: MapViewpoint;
@@ -82,7 +85,7 @@ export class CityMap {
     });
     this.styled = this.styleKey();
     this.model = new CityModel(
-      (z, x, y) => this.address(this.modelTiles(), z, x, y),
+      ({ z, x, y }) => this.address(this.modelTiles(z), z, x, y),
       () => {
         this.map.triggerRepaint();
         if (this.state.selection?.layer === 'buildings') this.redraw();
@@ -144,6 +147,7 @@ export class CityMap {
     if (key !== this.styled) {
       this.styled = key;
       this.mark('false');
+      this.lit = '';
       this.map.setStyle(this.styleOf(), { diff: true });
       this.container.style.background = palettes[state.theme].ground;
     }
@@ -236,6 +240,7 @@ export class CityMap {
     this.coverModel();
     this.showLayers();
     this.showOverlaps();
+    this.lit = '';
     this.relight();
     this.redraw();
   }
@@ -251,16 +256,10 @@ export class CityMap {
 
   private coverModel(): void {
     // Before the catalogue is read nobody knows which tiles there are.
-    if (this.map.getZoom() < 11.5 || this.modelTiles() === '') return;
-    const bounds = this.map.getBounds();
-    const city = this.data.city?.bbox ?? [-180, -85, 180, 85];
-    const west = Math.max(bounds.getWest(), city[0]);
-    const south = Math.max(bounds.getSouth(), city[1]);
-    const east = Math.min(bounds.getEast(), city[2]);
-    const north = Math.min(bounds.getNorth(), city[3]);
-    if (west >= east || south >= north) return;
-    const { lng, lat } = this.map.getCenter();
-    this.model.cover([west, south, east, north], [lng, lat]);
+    if (this.map.getZoom() < 11.5 || this.modelTiles(MODEL_ZOOMS.last) === '') return;
+    const { clientWidth: width, clientHeight: height } = this.container;
+    const box = this.data.city?.bbox ?? [-180, -85, 180, 85];
+    this.model.cover(modelTilesOf(viewOf(this.map), { width, height }, box));
   }
 
   /** Asks again for the tiles of layers whose version rose. */
@@ -287,8 +286,10 @@ export class CityMap {
     return `${window.location.origin}/tiles/${layers}/${z}/${x}/${y}.mvt?city=${city}`;
   }
 
-  private modelTiles(): string {
-    return MODEL_TILES.filter((id) => id in this.data.layerVersions).join(',');
+  /** Trees are drawn only near by: from afar nobody waits for them. */
+  private modelTiles(z: number): string {
+    const known = MODEL_TILES.filter((id) => id in this.data.layerVersions);
+    return known.filter((id) => id !== 'assets' || z === MODEL_ZOOMS.last).join(',');
   }
 
   private template(name: SourceName): string {
@@ -354,14 +355,16 @@ export class CityMap {
     };
   }
 
+  /** Shines as the hour and the selection want it; what would change nothing that can be seen costs no picture. */
   private relight(): void {
-    const before = this.look.light.toSun;
     this.look = this.lookOf();
     if (!this.map.getLayer(VEIL_LAYER)) return;
-    if (this.look.light.toSun.some((part, axis) => Math.abs(part - before[axis]!) > 1e-6)) {
-      this.overlay.setProps({ effects: [dataLighting(this.look.light)] });
-    }
-    const { light, dim, palette } = this.look;
+    const { light, dim, palette, trees, buildings, limits } = this.look;
+    const seen = [light.toSun, light.day, light.veilOpacity].flat().map((part) => part.toFixed(3));
+    const lit = [palette.theme, dim, trees, buildings, limits, light.veil, ...seen].join();
+    if (lit === this.lit) return;
+    this.lit = lit;
+    this.overlay.setProps({ effects: [dataLighting(light)] });
     const chosen = dim > 0;
     this.map.setPaintProperty(VEIL_LAYER, 'background-color', chosen ? palette.ground : light.veil);
     this.map.setPaintProperty(VEIL_LAYER, 'background-opacity', chosen ? dim * 1.1 : light.veilOpacity);

@@ -1,18 +1,18 @@
+import { keyOf, standIns } from './model-cover.ts';
+import type { TileAddress } from './model-cover.ts';
 import { modelMesh, VERTEX_BYTES } from './model-mesh.ts';
 import type { ModelMesh } from './model-mesh.ts';
 
-/** Tiles of this zoom carry small houses and every tree. */
-export const MODEL_ZOOM = 15;
 /** While tiles are under way a new picture is asked for this often, ms; one with every tile would take most of the time from the next. */
 const PICTURE_EVERY_MS = 150;
-/** No more tiles than this are held; the farthest from the view's middle go first. */
-const MOST_TILES = 96;
+/** No more tiles than this are held; those that nobody looked at for longest go first. */
+const MOST_HELD = 160;
+/** Requests under way at once; a browser sends no more to one host. */
+const MOST_UNDER_WAY = 6;
 const EARTH_M = 40_075_016.686;
 
 /** One tile of the model on the graphics card. */
-export interface ModelTile {
-  x: number;
-  y: number;
+export interface ModelTile extends TileAddress {
   /** Metres to one tile unit at this latitude. */
   unitM: number;
   extent: number;
@@ -32,7 +32,7 @@ export const ATTRIBUTES = {
   a_tree: 5,
 } as const;
 
-type Slot = { state: 'wanted' | 'loading' | 'ready' | 'failed'; version: string; tile: ModelTile | null };
+type Slot = { at: TileAddress; state: 'wanted' | 'loading' | 'ready' | 'failed'; tile: ModelTile | null };
 
 /**
  * Which walls, roofs and trees stand around the view? Fetches the tiles of buildings and trees, turns them into
@@ -41,6 +41,8 @@ type Slot = { state: 'wanted' | 'loading' | 'ready' | 'failed'; version: string;
 export class CityModel {
   private gl: WebGL2RenderingContext | null = null;
   private readonly slots = new Map<string, Slot>();
+  private wanted: readonly TileAddress[] = [];
+  private shown: ModelTile[] = [];
   private crown: { points: WebGLBuffer; order: WebGLBuffer; count: number } | null = null;
   private busy = 0;
   private pictured = 0;
@@ -48,7 +50,7 @@ export class CityModel {
 
   /** `address` gives the tile's address; `changed` asks for a new picture. */
   constructor(
-    private readonly address: (z: number, x: number, y: number) => string,
+    private readonly address: (at: TileAddress) => string,
     private readonly changed: () => void,
   ) {}
 
@@ -60,6 +62,7 @@ export class CityModel {
       slot.tile = null;
       slot.state = 'wanted';
     }
+    this.shown = [];
     this.fetchMore();
   }
 
@@ -68,6 +71,7 @@ export class CityModel {
     this.gl = null;
     this.crown = null;
     this.slots.clear();
+    this.shown = [];
   }
 
   setVersion(version: string): void {
@@ -77,35 +81,34 @@ export class CityModel {
     this.fetchMore();
   }
 
-  /** Wants the tiles that cover this box (degrees), nearest to `centre` first. */
-  cover(box: readonly [number, number, number, number], centre: readonly [number, number]): void {
-    const [west, north] = tileAt(box[0], box[3]);
-    const [east, south] = tileAt(box[2], box[1]);
-    const [cx, cy] = tileAt(centre[0], centre[1]);
-    const wanted: { key: string; far: number }[] = [];
-    for (let x = Math.floor(west); x <= Math.floor(east) && wanted.length < 4000; x++) {
-      for (let y = Math.floor(north); y <= Math.floor(south) && wanted.length < 4000; y++) {
-        wanted.push({ key: `${x}/${y}`, far: Math.hypot(x + 0.5 - cx, y + 0.5 - cy) });
-      }
-    }
-    wanted.sort((a, b) => a.far - b.far);
-    for (const { key } of wanted.slice(0, MOST_TILES)) {
+  /** Wants these tiles, the first of them first, and shows what stands for them until they are there. */
+  cover(wanted: readonly TileAddress[]): void {
+    this.wanted = wanted;
+    for (const at of wanted) {
+      const key = keyOf(at);
       const slot = this.slots.get(key);
       this.slots.delete(key);
-      this.slots.set(key, slot ?? { state: 'wanted', version: '', tile: null });
+      this.slots.set(key, slot ?? { at, state: 'wanted', tile: null });
     }
+    this.choose();
+    const kept = new Set([...wanted.map(keyOf), ...this.shown.map(keyOf)]);
     for (const [key, slot] of this.slots) {
-      if (this.slots.size <= MOST_TILES) break;
+      if (this.slots.size <= MOST_HELD) break;
+      if (kept.has(key)) continue;
       this.slots.delete(key);
       if (slot.tile) this.free(slot.tile);
     }
     this.fetchMore();
   }
 
-  tiles(): ModelTile[] {
-    const shown: ModelTile[] = [];
-    for (const { tile } of this.slots.values()) if (tile) shown.push(tile);
-    return shown;
+  /** What is to be drawn: each spot once. */
+  tiles(): readonly ModelTile[] {
+    return this.shown;
+  }
+
+  private choose(): void {
+    const held = new Set([...this.slots].filter(([, { tile }]) => tile !== null).map(([key]) => key));
+    this.shown = standIns(this.wanted, held).flatMap((key) => this.slots.get(key)?.tile ?? []);
   }
 
   /** By how many metres does a building stand above the limit of its zone? Null when it does not, or is not loaded. */
@@ -133,28 +136,29 @@ export class CityModel {
 
   private fetchMore(): void {
     if (!this.gl) return;
-    for (const [key, slot] of [...this.slots].toSorted(
-      (a, b) => Number(b[1].tile === null) - Number(a[1].tile === null),
-    )) {
-      if (this.busy >= 6) return;
-      if (slot.state === 'wanted') void this.load(key, slot);
+    const missing = this.wanted
+      .flatMap((at) => this.slots.get(keyOf(at)) ?? [])
+      .filter(({ state }) => state === 'wanted');
+    for (const slot of missing.toSorted((a, b) => Number(b.tile === null) - Number(a.tile === null))) {
+      if (this.busy >= MOST_UNDER_WAY) return;
+      void this.load(slot);
     }
   }
 
-  private async load(key: string, slot: Slot): Promise<void> {
-    const [x, y] = key.split('/').map(Number) as [number, number];
+  private async load(slot: Slot): Promise<void> {
+    const { at } = slot;
     const version = this.version;
     slot.state = 'loading';
     this.busy++;
     try {
-      const answer = await fetch(this.address(MODEL_ZOOM, x, y), { credentials: 'same-origin' });
-      if (!answer.ok) throw new Error(`tile ${MODEL_ZOOM}/${key}: ${answer.status}`);
+      const answer = await fetch(this.address(at), { credentials: 'same-origin' });
+      if (!answer.ok) throw new Error(`tile ${keyOf(at)}: ${answer.status}`);
       const bytes = answer.status === 204 ? new Uint8Array() : new Uint8Array(await answer.arrayBuffer());
-      const unitM = unitMetres(y, 4096);
-      const mesh = modelMesh(bytes, unitM);
-      if (this.gl && this.slots.get(key) === slot) {
+      const mesh = modelMesh(bytes, unitMetres(at, 4096));
+      if (this.gl && this.slots.get(keyOf(at)) === slot) {
         if (slot.tile) this.free(slot.tile);
-        slot.tile = this.upload(x, y, mesh);
+        slot.tile = this.upload(at, mesh);
+        this.choose();
       }
       slot.state = version === this.version ? 'ready' : 'wanted';
     } catch {
@@ -176,12 +180,11 @@ export class CityModel {
     this.fetchMore();
   }
 
-  private upload(x: number, y: number, mesh: ModelMesh): ModelTile {
+  private upload(at: TileAddress, mesh: ModelMesh): ModelTile {
     const gl = this.gl!;
     const tile: ModelTile = {
-      x,
-      y,
-      unitM: unitMetres(y, mesh.extent),
+      ...at,
+      unitM: unitMetres(at, mesh.extent),
       extent: mesh.extent,
       over: mesh.over,
       heights: mesh.heights,
@@ -276,15 +279,8 @@ function crownOn(gl: WebGL2RenderingContext): { points: WebGLBuffer; order: WebG
   return buffers;
 }
 
-/** Tile coordinates, with fractions, of a position at the model's zoom. */
-function tileAt(lng: number, lat: number): [number, number] {
-  const size = 2 ** MODEL_ZOOM;
-  const sine = Math.sin((lat * Math.PI) / 180);
-  return [((lng + 180) / 360) * size, (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * size];
-}
-
-/** Metres to one unit of a tile in row `y`. */
-function unitMetres(y: number, extent: number): number {
-  const lat = Math.atan(Math.sinh(Math.PI * (1 - (2 * (y + 0.5)) / 2 ** MODEL_ZOOM)));
-  return (EARTH_M * Math.cos(lat)) / 2 ** MODEL_ZOOM / extent;
+/** Metres to one unit of a tile. */
+function unitMetres({ z, y }: TileAddress, extent: number): number {
+  const lat = Math.atan(Math.sinh(Math.PI * (1 - (2 * (y + 0.5)) / 2 ** z)));
+  return (EARTH_M * Math.cos(lat)) / 2 ** z / extent;
 }

@@ -1,5 +1,5 @@
 import type { CustomLayerInterface, CustomRenderMethodInput, Map as MapLibreMap } from 'maplibre-gl';
-import { ATTRIBUTES, MODEL_ZOOM } from './city-model.ts';
+import { ATTRIBUTES } from './city-model.ts';
 import type { CityModel, ModelTile } from './city-model.ts';
 import type { CityLight } from './city-light.ts';
 import {
@@ -32,6 +32,10 @@ const FIRST_ZOOM = 12;
 const TREE_ZOOMS = [14.4, 15.1] as const;
 const TREE_SHADOW_ZOOM = 14.9;
 const FAR_M = 9000;
+/** So far a shadow or a cut-off wall reaches beyond its tile. */
+const BESIDE_M = 60;
+/** A shadow as faint as this is none. */
+const FAINTEST = 0.01;
 
 type Program = { program: WebGLProgram; at: Record<string, WebGLUniformLocation | null> };
 
@@ -69,6 +73,7 @@ export function modelLayers(
       if (!programs || zoom < FIRST_ZOOM) return;
       const { palette, light } = now;
       const alpha = light.shadowAlpha * Math.min(1, (zoom - FIRST_ZOOM) / 1.2) * (1 - now.dim * 0.7);
+      if (alpha < FAINTEST) return;
       const [red, green, blue] = palette.building.shadow;
       gl.disable(gl.DEPTH_TEST);
       // The faces turned to the sun cast the whole shadow.
@@ -189,7 +194,7 @@ function placeTile(gl: WebGL2RenderingContext, { at }: Program, tile: ModelTile,
 
 /** How many pixels away is FAR_M? Clip-space w counts pixels of the present zoom. */
 function farPixels(tile: ModelTile, zoom: number): number {
-  const metresPerPixel = (tile.unitM * tile.extent * 2 ** MODEL_ZOOM) / (512 * 2 ** zoom);
+  const metresPerPixel = (tile.unitM * tile.extent * 2 ** tile.z) / (512 * 2 ** zoom);
   return FAR_M / metresPerPixel;
 }
 
@@ -239,15 +244,15 @@ interface Placed {
 }
 
 /** The tiles that the camera can see, nearest first, each with the matrix from its own units to the screen. */
-function placed(tiles: ModelTile[], main: ArrayLike<number>): Placed[] {
+function placed(tiles: readonly ModelTile[], main: ArrayLike<number>): Placed[] {
   const visible: Placed[] = [];
   for (const tile of tiles) {
-    const size = 1 / 2 ** MODEL_ZOOM;
+    const size = 1 / 2 ** tile.z;
     const scale = size / tile.extent;
     const matrix = local(main, tile.x * size, tile.y * size, scale, scale / tile.unitM);
     const middle = tile.extent / 2;
     const far = matrix[3]! * middle + matrix[7]! * middle + matrix[15]!;
-    if (seen(matrix, tile.extent)) visible.push({ tile, matrix, far });
+    if (seen(matrix, tile.extent, BESIDE_M / tile.unitM)) visible.push({ tile, matrix, far });
   }
   return visible.toSorted((a, b) => a.far - b.far);
 }
@@ -265,9 +270,8 @@ function local(m: ArrayLike<number>, x: number, y: number, s: number, sz: number
 }
 
 /** Does any part of the tile's box (up to 260 m) lie inside the view? */
-function seen(m: Float32Array, extent: number): boolean {
+function seen(m: Float32Array, extent: number, margin: number): boolean {
   const outside = [0, 0, 0, 0, 0];
-  const margin = extent * 0.06;
   for (let corner = 0; corner < 8; corner++) {
     const x = corner & 1 ? extent + margin : -margin;
     const y = corner & 2 ? extent + margin : -margin;

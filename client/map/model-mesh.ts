@@ -68,12 +68,14 @@ export function modelMesh(tile: Uint8Array, unitM: number): ModelMesh {
     const heightM = Number(properties['heightM'] ?? 0);
     if (kind !== 3 || !(heightM > 0)) continue;
     const use = String(properties['kind'] ?? '');
-    const seed = seedOf(String(properties['id'] ?? id ?? ''));
-    heights.set(String(properties['id'] ?? ''), heightM);
+    // Far out a building has no name in its tile; where it stands tells it from its neighbours.
+    const name = properties['id'] ?? id;
+    const seed = seedOf(String(name ?? parts[0]?.slice(0, 2)));
+    if (name !== undefined) heights.set(String(name), heightM);
     for (const polygon of polygonsOf(parts)) {
       const limitM = limitAt(limits, polygon[0]!);
       addBuilding(mesh, polygon, { heightM, kind: use, seed, extent, unitM, limitM });
-      if (limitM !== null && heightM > limitM) over.set(String(properties['id'] ?? ''), heightM - limitM);
+      if (limitM !== null && heightM > limitM && name !== undefined) over.set(String(name), heightM - limitM);
       buildings++;
     }
   }
@@ -280,12 +282,17 @@ interface Paint {
   part: number;
 }
 type Normal = readonly [number, number, number];
+const UP: Normal = [0, 0, 1];
+
+/** Floats of one vertex: three of its place, one word of normal and part, one of paint, one of the building's height. */
+const WORDS = VERTEX_BYTES / 4;
 
 class MeshWriter {
-  private buffer = new ArrayBuffer(VERTEX_BYTES * 4096);
-  private view = new DataView(this.buffer);
+  private floats = new Float32Array(WORDS * 4096);
+  private bytes = new Int8Array(this.floats.buffer);
   private count = 0;
-  private readonly order: number[] = [];
+  private order = new Uint32Array(8192);
+  private ordered = 0;
 
   quad(points: number[], normal: Normal, paint: Paint): void {
     const start = this.count;
@@ -302,54 +309,61 @@ class MeshWriter {
 
   flat(points: number[], triangles: number[], z: number, paint: Paint): void {
     const start = this.count;
-    for (let i = 0; i < points.length; i += 2) this.vertex(points[i]!, points[i + 1]!, z, [0, 0, 1], paint);
+    for (let i = 0; i < points.length; i += 2) this.vertex(points[i]!, points[i + 1]!, z, UP, paint);
     for (let i = 0; i < triangles.length; i += 3) {
-      this.face(start + triangles[i]!, start + triangles[i + 1]!, start + triangles[i + 2]!, [0, 0, 1]);
+      this.face(start + triangles[i]!, start + triangles[i + 1]!, start + triangles[i + 2]!, UP);
     }
   }
 
   finish(): { vertices: ArrayBuffer; indices: Uint32Array } {
     return {
-      vertices: this.buffer.slice(0, this.count * VERTEX_BYTES),
-      indices: new Uint32Array(this.order),
+      vertices: this.floats.slice(0, this.count * WORDS).buffer,
+      indices: this.order.slice(0, this.ordered),
     };
   }
 
   /** A triangle turned so that all faces wind alike round their outward normals; back faces need not be drawn. */
-  private face(a: number, b: number, c: number, normal: Normal): void {
-    const at = (vertex: number, axis: number) => this.view.getFloat32(vertex * VERTEX_BYTES + axis * 4, true);
-    const [ux, uy, uz] = [0, 1, 2].map((axis) => at(b, axis) - at(a, axis)) as [number, number, number];
-    const [vx, vy, vz] = [0, 1, 2].map((axis) => at(c, axis) - at(a, axis)) as [number, number, number];
-    const along =
-      (uy * vz - uz * vy) * normal[0] + (uz * vx - ux * vz) * normal[1] + (ux * vy - uy * vx) * normal[2];
-    if (along >= 0) this.order.push(a, b, c);
-    else this.order.push(a, c, b);
+  private face(a: number, b: number, c: number, [nx, ny, nz]: Normal): void {
+    const { floats } = this;
+    const [i, j, k] = [a * WORDS, b * WORDS, c * WORDS];
+    const [x, y, z] = [floats[i]!, floats[i + 1]!, floats[i + 2]!];
+    const [ux, uy, uz] = [floats[j]! - x, floats[j + 1]! - y, floats[j + 2]! - z];
+    const [vx, vy, vz] = [floats[k]! - x, floats[k + 1]! - y, floats[k + 2]! - z];
+    const along = (uy * vz - uz * vy) * nx + (uz * vx - ux * vz) * ny + (ux * vy - uy * vx) * nz;
+    if (this.ordered + 3 > this.order.length) {
+      const larger = new Uint32Array(this.order.length * 2);
+      larger.set(this.order);
+      this.order = larger;
+    }
+    this.order[this.ordered] = a;
+    this.order[this.ordered + 1] = along >= 0 ? b : c;
+    this.order[this.ordered + 2] = along >= 0 ? c : b;
+    this.ordered += 3;
   }
 
-  private vertex(x: number, y: number, z: number, normal: Normal, paint: Paint): void {
-    const at = this.count * VERTEX_BYTES;
-    if (at + VERTEX_BYTES > this.buffer.byteLength) {
-      const larger = new ArrayBuffer(this.buffer.byteLength * 2);
-      new Uint8Array(larger).set(new Uint8Array(this.buffer));
-      this.buffer = larger;
-      this.view = new DataView(larger);
+  private vertex(x: number, y: number, z: number, [nx, ny, nz]: Normal, paint: Paint): void {
+    const at = this.count * WORDS;
+    if (at + WORDS > this.floats.length) {
+      const larger = new Float32Array(this.floats.length * 2);
+      larger.set(this.floats);
+      this.floats = larger;
+      this.bytes = new Int8Array(larger.buffer);
     }
-    const { view } = this;
-    view.setFloat32(at, x, true);
-    view.setFloat32(at + 4, y, true);
-    view.setFloat32(at + 8, z, true);
-    view.setInt8(at + 12, Math.round(normal[0] * 127));
-    view.setInt8(at + 13, Math.round(normal[1] * 127));
-    view.setInt8(at + 14, Math.round(normal[2] * 127));
-    view.setInt8(at + 15, paint.part);
-    view.setUint8(at + 16, paint.tint);
-    view.setUint8(at + 17, paint.seed);
-    view.setUint8(
-      at + 18,
-      paint.limitM === null ? 0 : Math.max(1, Math.min(255, Math.round(paint.limitM * 2))),
-    );
-    view.setUint8(at + 19, 0);
-    view.setFloat32(at + 20, paint.heightM, true);
+    const { floats, bytes } = this;
+    const { limitM } = paint;
+    floats[at] = x;
+    floats[at + 1] = y;
+    floats[at + 2] = z;
+    floats[at + 5] = paint.heightM;
+    const byte = at * 4 + 12;
+    bytes[byte] = Math.round(nx * 127);
+    bytes[byte + 1] = Math.round(ny * 127);
+    bytes[byte + 2] = Math.round(nz * 127);
+    bytes[byte + 3] = paint.part;
+    bytes[byte + 4] = paint.tint;
+    bytes[byte + 5] = paint.seed;
+    bytes[byte + 6] = limitM === null ? 0 : Math.max(1, Math.min(255, Math.round(limitM * 2)));
+    bytes[byte + 7] = 0;
     this.count++;
   }
 }
