@@ -15,16 +15,24 @@ interface Moved {
   drawnMs: number;
 }
 
+const WINDOW_PX = 1280;
+const TILE_PX = 512;
+
 type Place = [lng: number, lat: number];
 
 const [west, south, east, north] = BENCH_BOX;
 const at = (x: number, y: number): Place => [west + (east - west) * x, south + (north - south) * y];
 const MIDDLE = at(0.5, 0.5);
+/** From where the whole city is seen, and no tile is one of those that are measured. */
+const FAR_ZOOM = 9;
 /** Five places apart from one another, others at each zoom, so that no view shows tiles of one before. */
 const placesAt = (zoom: number): Place[] =>
   [0, 1, 2, 3, 4].map((i) =>
     at(0.15 + ((0.37 * i + 0.061 * zoom) % 0.7), 0.15 + ((0.53 * i + 0.043 * zoom) % 0.7)),
   );
+
+/** Are views of this zoom so wide that those of several places show the same tiles? */
+const sharesTiles = (zoom: number): boolean => (360 * WINDOW_PX) / (TILE_PX * 2 ** zoom) > (east - west) / 3;
 
 const built = fileURLToPath(new URL('../../dist/client/index.html', import.meta.url));
 /** Is there a client for a browser to open? */
@@ -37,6 +45,8 @@ function addressOf([lng, lat]: Place, zoom: number): string {
 
 interface OpenMap {
   page: Page;
+  /** Looks at the whole city anew, with nothing kept of what was seen before. */
+  forget(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,9 +59,15 @@ async function openMap(origin: string, cookie: string): Promise<OpenMap> {
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const [name, value] = cookie.split('=') as [string, string];
   await page.context().addCookies([{ name, value, url: origin }]);
-  await page.goto(`${origin}/${addressOf(MIDDLE, 9)}`);
-  await page.locator('[data-map-idle=true]').waitFor({ timeout: 90_000 });
-  return { page, close };
+  const devtools = await page.context().newCDPSession(page);
+  const forget = async (): Promise<void> => {
+    await page.goto('about:blank');
+    await devtools.send('Network.clearBrowserCache');
+    await page.goto(`${origin}/${addressOf(MIDDLE, FAR_ZOOM)}`);
+    await page.locator('[data-map-idle=true]').waitFor({ timeout: 90_000 });
+  };
+  await forget();
+  return { page, forget, close };
 }
 
 /** Moves the view as a link in the page does, and waits until nothing is left to fetch or to draw. */
@@ -92,7 +108,8 @@ async function moveTo(page: Page, place: Place, zoom: number): Promise<Moved> {
 }
 
 /**
- * Five views at each zoom, far from one another; the medians. With `twice` the service made the
+ * Five views at each zoom, far from one another; the medians. Where they are so wide that they share tiles, the browser begins anew before
+ * each, its cache empty: every tile of every view comes over the wire. With `twice` the service made the
  * tiles for another browser before, so that it only has to send them.
  */
 export async function viewsAt(
@@ -102,12 +119,17 @@ export async function viewsAt(
   twice: boolean,
 ): Promise<{ zoom: number; seen: Moved }[]> {
   if (twice) await viewsAt(origin, cookie, zooms, false);
-  const { page, close } = await openMap(origin, cookie);
+  const { page, forget, close } = await openMap(origin, cookie);
   try {
     const found: { zoom: number; seen: Moved }[] = [];
     for (const zoom of zooms) {
       const all: Moved[] = [];
-      for (const place of placesAt(zoom)) all.push(await moveTo(page, place, zoom));
+      for (const place of placesAt(zoom)) {
+        if (sharesTiles(zoom)) await forget();
+        const moved = await moveTo(page, place, zoom);
+        if (moved.bytes === 0) throw new Error(`zoom ${zoom}: a view without a tile tells nothing`);
+        all.push(moved);
+      }
       found.push({
         zoom,
         seen: {
