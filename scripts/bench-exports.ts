@@ -1,65 +1,113 @@
 /**
- * npm run bench:exports [-- --features 100000] [--engine postgresql]
- * How long does a layer take as a file, how soon does it begin, and how much more memory does the service need for it? Starts the
- * service on a fresh demo city, adds buildings up to the number, and takes them away in every format.
+ * npm run bench:exports [-- --rows 10000,100000,300000] [--formats geojson,csv,xlsx,gpkg,shp,kml] [--engine postgresql] [--slow 2]
+ * What does taking a layer away cost the service? For each number of buildings and each format a service is started anew on
+ * the same data, warmed up with a small layer, and asked for the file: how soon it begins, rows and MB a second, and by how
+ * much the resident memory of the service's process and of the embedded engine's rises (the kernel's high-water mark over
+ * what it was just before). Once more with a reader of `--slow` MB/s that leaves after 12 s: memory must not rise then
+ * either, and no file of the export may stay behind. Linux only.
  */
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../server/db/database.ts';
 import { socketFolder } from '../server/db/owner.ts';
 import { EXPORT_FORMATS } from '../server/exports/contract.ts';
-import { memoryOf } from './bench/memory.ts';
+import { settled, watchPeaks } from './bench-exports/process-peak.ts';
+import { takeFile } from './bench-exports/take-file.ts';
+import type { SlowReader, Taken } from './bench-exports/take-file.ts';
 import { startService } from './verify/service-process.ts';
+import type { ServiceProcess } from './verify/service-process.ts';
 
 const { values } = parseArgs({
   options: {
-    features: { type: 'string', default: '100000' },
+    rows: { type: 'string', default: '10000,100000,300000' },
+    formats: { type: 'string', default: EXPORT_FORMATS.join(',') },
     engine: { type: 'string', default: 'embedded' },
+    slow: { type: 'string', default: '2' },
   },
 });
 const engine = values.engine === 'postgresql' ? 'postgresql' : 'embedded';
-const service = await startService(engine, { XW_SIMULATE: '0' });
-const db = openDatabase({ url: service.databaseUrl ?? socketFolder(service.folder), engine });
+const TMP = mkdtempSync(join(tmpdir(), 'xw-bench-'));
+const SETTINGS = { XW_SIMULATE: '0', TMPDIR: TMP };
+const SLOW: SlowReader = { bytesPerSecond: Number(values.slow) * 1e6, leavesAfterMs: 12_000 };
+const LEFT_WITHIN_MS = 5_000;
+
+let service = await startService(engine, SETTINGS);
 try {
-  for (let from = 0; from < Number(values.features); from += 10_000)
-    await db.query(
-      `insert into buildings (city_id, building_id, name_zh, kind, storeys, height_m, geom)
-       select 1, 'bench-' || lpad(n::text, 7, '0'), '测试楼' || n, 'house', 1 + n % 30, 3 + n % 90,
-         ST_MakeEnvelope(116.5 + (n % 400) * 0.0003, 35.35 + (n / 400) * 0.0003,
-           116.5 + (n % 400) * 0.0003 + 0.0002, 35.35 + (n / 400) * 0.0003 + 0.0002, 4326)
-       from generate_series($1::int4, $2::int4) n where (select count(*) from buildings where city_id = 1) < $3::int4`,
-      [from, Math.min(from + 9_999, Number(values.features) - 1), Number(values.features)],
-    );
-  const [row] = await db.query<{ n: number }>(
-    'select count(*)::int4 as n from buildings where city_id = 1',
-    [],
-  );
-  const session = await signIn(service.url);
-  console.log(`${row?.n} buildings, ${engine}; RSS of the service's own process, MB`);
-  const rss = (): number => memoryOf(service.pid)[0]?.rssMb ?? Number.NaN;
-  for (const format of EXPORT_FORMATS) {
-    const before = rss();
-    let most = before;
-    const watch = setInterval(() => (most = Math.max(most, rss())), 50);
-    const began = performance.now();
-    const answer = await fetch(`${service.url}/api/v1/exports/layers/buildings?city=1&format=${format}`, {
-      headers: { cookie: session, 'accept-encoding': 'identity' },
-    });
-    let bytes = 0;
-    let firstMs = 0;
-    for await (const chunk of answer.body!) {
-      if (bytes === 0) firstMs = performance.now() - began;
-      bytes += chunk.length;
+  for (const wanted of values.rows.split(',').map(Number)) {
+    const rows = await fill(service, wanted);
+    console.log(`\n${rows} buildings, ${engine}. MB: before → most (added)`);
+    for (const format of values.formats.split(',')) {
+      await service.stop();
+      service = await startService(engine, SETTINGS, service);
+      const cookie = await signIn(service.url);
+      const path = `${service.url}/api/v1/exports/layers`;
+      await takeFile(`${path}/streets?city=1&format=${format}`, cookie);
+      await measure(`${format} at full speed`, rows, `${path}/buildings?city=1&format=${format}`, cookie);
+      await measure(`${format} at ${values.slow} MB/s`, rows, `${path}/buildings?city=1&format=${format}`, cookie, SLOW); // prettier-ignore
     }
-    const tookMs = performance.now() - began;
-    clearInterval(watch);
-    console.log(
-      `${format.padEnd(8)} ${answer.status}  first byte ${(firstMs / 1000).toFixed(2)} s  whole ${(tookMs / 1000).toFixed(2)} s  ${(bytes / 2 ** 20).toFixed(1)} MB  RSS ${before.toFixed(0)} → at most ${most.toFixed(0)}`,
-    );
   }
 } finally {
-  await db.close();
   await service.stop();
   await service.remove();
+  rmSync(TMP, { recursive: true, force: true });
+}
+
+async function measure(
+  title: string,
+  rows: number,
+  url: string,
+  cookie: string,
+  slow?: SlowReader,
+): Promise<void> {
+  await settled(service.pid);
+  const peaks = watchPeaks(service.pid);
+  const taken = await takeFile(url, cookie, slow);
+  const { service: own, engine: other } = peaks();
+  const mb = ({ beforeMb, mostMb }: typeof own): string =>
+    `${beforeMb.toFixed(0)} → ${mostMb.toFixed(0)} (+${(mostMb - beforeMb).toFixed(0)})`;
+  console.log(
+    `${title.padEnd(22)} ${taken.status}  first byte ${taken.firstMs.toFixed(0).padStart(5)} ms  ${pace(taken, rows)}  ${(taken.bytes / 2 ** 20).toFixed(1)} MB  service ${mb(own)}  engine ${mb(other)}${taken.whole ? '' : `  left; files behind: ${await leftBehind()}`}`,
+  );
+}
+
+function pace({ whole, wholeMs }: Taken, rows: number): string {
+  const seconds = `${(wholeMs / 1000).toFixed(1)} s`;
+  return whole ? `${seconds}, ${Math.round(rows / (wholeMs / 1000))} rows/s` : seconds;
+}
+
+function exportFolders(): number {
+  return readdirSync(TMP).filter((name) => name.startsWith('xw-export-')).length;
+}
+
+/** Folders of exports that are still there some seconds after the reader left. */
+async function leftBehind(): Promise<number> {
+  for (const until = Date.now() + LEFT_WITHIN_MS; exportFolders() > 0 && Date.now() < until;)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  return exportFolders();
+}
+
+/** Adds buildings up to a number, and says how many there are. */
+async function fill({ folder, databaseUrl }: ServiceProcess, wanted: number): Promise<number> {
+  const db = openDatabase({ url: databaseUrl ?? socketFolder(folder), engine });
+  try {
+    const count = async (): Promise<number> =>
+      (await db.query<{ n: number }>('select count(*)::int4 as n from buildings where city_id = 1'))[0]!.n;
+    for (let there = await count(); there < wanted; there = await count())
+      await db.query(
+        `insert into buildings (city_id, building_id, name_zh, kind, storeys, height_m, geom)
+         select 1, 'bench-' || lpad(n::text, 7, '0'), '测试楼' || n, 'house', 1 + n % 30, 3 + n % 90,
+           ST_MakeEnvelope(116.5 + (n % 400) * 0.0003, 35.35 + (n / 400) * 0.0003,
+             116.5 + (n % 400) * 0.0003 + 0.0002, 35.35 + (n / 400) * 0.0003 + 0.0002, 4326)
+         from generate_series($1::int4, $2::int4) n`,
+        [there, there + Math.min(10_000, wanted - there) - 1],
+      );
+    await db.query('analyze buildings');
+    return await count();
+  } finally {
+    await db.close();
+  }
 }
 
 async function signIn(url: string): Promise<string> {

@@ -1,6 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Permission } from '../accounts/permissions.ts';
 import type { Audit } from '../audit/audit.ts';
 import type { CityDesk } from '../city/city.ts';
@@ -20,6 +17,8 @@ import type { ExportCrs, ExportHead, ExportRow } from './core/table.ts';
 import type { ExportSource } from './export-source.ts';
 import { FORMATS } from './formats.ts';
 import { layerSource } from './layer-source.ts';
+import { makeFile } from './make-file.ts';
+import type { ExportFile } from './make-file.ts';
 import { RESULT_KINDS } from './result-sources.ts';
 import type { ResultDeps } from './result-sources.ts';
 
@@ -35,14 +34,6 @@ export interface ExportsDeps extends Omit<ResultDeps, 'layers'> {
 interface Asker {
   accountId: string;
   permissions: readonly Permission[];
-}
-
-/** A file on its way; `bytes` must be read to the end or returned, or its folder stays. */
-export interface ExportFile {
-  name: string;
-  mediaType: string;
-  compressible: boolean;
-  bytes: AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -152,28 +143,14 @@ export function createExports(deps: ExportsDeps): Exports {
         }));
       }
     }
-    async function* bytes(): AsyncGenerator<Uint8Array> {
-      let folder: string | undefined;
-      underWay += 1;
-      try {
-        yield* format.write(head, pages(), {
-          encoding: query.encoding,
-          bom: query.bom === 'yes',
-          headings: query.headings,
-          folder: async () => (folder ??= await mkdtemp(join(tmpdir(), 'xw-export-'))),
-        });
-      } finally {
-        underWay -= 1;
-        if (folder !== undefined) await rm(folder, { recursive: true, force: true });
-      }
-    }
-    const day = head.exportedAt.slice(0, 10);
-    return {
-      name: `${head.name}-${day}.${format.extension}`,
-      mediaType: format.mediaType,
-      compressible: format.text,
-      bytes: bytes(),
-    };
+    return makeFile(head, pages(), query, {
+      onBegin() {
+        // Others may have begun since this one was asked for.
+        if (underWay >= MOST_AT_ONCE) throw busy();
+        underWay += 1;
+      },
+      onEnd: () => void (underWay -= 1),
+    });
   }
 
   return {

@@ -1,8 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { createGzip } from 'node:zlib';
-import type { Request, Response } from 'express';
-import { chooseEncoding } from '../http/answer.ts';
 import { route } from '../http/route.ts';
 import type { Route } from '../http/route.ts';
 import {
@@ -12,7 +7,8 @@ import {
   exportResultParams,
   resultQuerySchema,
 } from './contract.ts';
-import type { ExportFile, Exports } from './exports.ts';
+import type { Exports } from './exports.ts';
+import { sendFile } from './send-file.ts';
 
 export function exportRoutes(desk: Exports): Route[] {
   const shared = { method: 'get', permission: 'city:read', tag: 'exports' } as const;
@@ -39,7 +35,7 @@ export function exportRoutes(desk: Exports): Route[] {
       produces,
       stream: true,
       handle: async ({ cityId, params, query, account, req, res }) =>
-        send(req, res, await desk.layer(cityId, params.layer, query, account)),
+        sendFile(req, res, await desk.layer(cityId, params.layer, query, account)),
     }),
     route({
       ...shared,
@@ -52,36 +48,7 @@ export function exportRoutes(desk: Exports): Route[] {
       produces,
       stream: true,
       handle: async ({ cityId, params, query, account, req, res }) =>
-        send(req, res, await desk.result(cityId, params.result, query, account)),
+        sendFile(req, res, await desk.result(cityId, params.result, query, account)),
     }),
   ];
-}
-
-/** The first bytes are waited for: until they are there a refusal still answers as one. A file that breaks off is cut off. */
-async function send(req: Request, res: Response, file: ExportFile): Promise<undefined> {
-  const source = file.bytes[Symbol.asyncIterator]();
-  const first = await source.next();
-  res.setHeader('Content-Type', file.mediaType);
-  res.setHeader('Content-Disposition', `attachment; filename="${file.name}"`);
-  res.setHeader('Cache-Control', 'no-store');
-  res.vary('Accept-Encoding');
-  // Brotli is slower than the city is read; gzip keeps up.
-  const taken = (req.headers['accept-encoding'] ?? '').replace(/\bbr\b/gi, '');
-  const packed = file.compressible && chooseEncoding(taken) === 'gzip';
-  if (packed) res.setHeader('Content-Encoding', 'gzip');
-  async function* bytes(): AsyncGenerator<Uint8Array> {
-    try {
-      for (let next = first; next.done !== true; next = await source.next()) yield next.value;
-    } finally {
-      await source.return?.(undefined);
-    }
-  }
-  const readable = Readable.from(bytes(), { objectMode: false, highWaterMark: 256 * 1024 });
-  try {
-    await (packed ? pipeline(readable, createGzip({ level: 5 }), res) : pipeline(readable, res));
-  } catch (error) {
-    // The client went away, or the source broke: what was sent is cut off, so that nobody takes it for whole.
-    if (!res.destroyed) res.destroy(error as Error);
-  }
-  return undefined;
 }

@@ -7,8 +7,13 @@ import { typesOf } from './export-source.ts';
 import type { ExportSource, SourceRow } from './export-source.ts';
 import type { ExportField, ExportValue } from './core/table.ts';
 
-/** Rows in one statement: well under 200 ms on the embedded engine, where everybody waits for it. */
-const PAGE_ROWS = 1000;
+/** Rows of the first statement, and of any. */
+const FIRST_ROWS = 40;
+const MOST_ROWS = 500;
+/** What a page should hold, characters of geometry and values: a layer of large shapes is read in few rows, not in much memory. */
+const PAGE_CHARS = 200_000;
+/** Taken for the values of a row. */
+const ROW_CHARS = 200;
 
 /** A layer of the catalogue, straight from the database through the statements that the tiles are read by. */
 export function layerSource(
@@ -35,15 +40,17 @@ export function layerSource(
     fields: raw.map((field) => (isInstant(field) ? { name: field.name, titleZh: field.titleZh, titleEn: field.titleEn, type: 'string' as const } : field)), // prettier-ignore
     filterTypes: typesOf(raw),
     async *pages(box) {
+      let limit = FIRST_ROWS;
       for (let after: string | null = null; ;) {
-        const rows = await layers.rows(cityId, layer, { after, limit: PAGE_ROWS, box });
+        const rows = await layers.rows(cityId, layer, { after, limit, box });
         yield rows.map(({ key, geom, values }): SourceRow => ({
           geometry: geom === null ? null : geometryFromHex(geom),
           values: { id: key, ...values },
         }));
         const last = rows[rows.length - 1];
-        if (last === undefined || rows.length < PAGE_ROWS) return;
+        if (last === undefined || rows.length < limit) return;
         after = last.key;
+        limit = nextLimit(rows);
       }
     },
     shown(values) {
@@ -52,6 +59,13 @@ export function layerSource(
       return shown;
     },
   };
+}
+
+/** Rows of the next page, by the size of the last: at most four times as many. */
+function nextLimit(rows: readonly { geom: string | null }[]): number {
+  const chars = rows.reduce((sum, { geom }) => sum + (geom?.length ?? 0) + ROW_CHARS, 0);
+  const fitting = Math.floor((rows.length * PAGE_CHARS) / chars);
+  return Math.max(1, Math.min(fitting, 4 * rows.length, MOST_ROWS));
 }
 
 /** Seconds since 1970 are for machines. */
