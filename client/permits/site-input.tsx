@@ -15,10 +15,10 @@ import { accuracyBases } from '../state/permit-ask.ts';
 import { isField } from '../shell/use-keyboard.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { accuracyTexts, claimChoices } from './permit-texts.ts';
+import { FileAsBatch } from './file-as-batch.tsx';
 import { ringMeasures } from './ring-measures.ts';
+import { MOST_TEXT_BYTES, SITE_ENDINGS, wayOfFile } from './site-file.ts';
 import { readSiteText, textOfBytes } from './site-text.ts';
-
-const MOST_BYTES = 2_000_000;
 
 /** Where: points or WKT as text, a file, or a ring drawn on the map; and on which earth its numbers are. */
 export function SiteInput(): ReactNode {
@@ -27,14 +27,21 @@ export function SiteInput(): ReactNode {
   const draw = useScreen((state) => state.draw);
   const file = useRef<HTMLInputElement>(null);
   const [trouble, setTrouble] = useState<string | null>(null);
+  const [whole, setWhole] = useState<File | null>(null);
   const drawing = draw.mode === 'polygon';
   const pasting = ask.text !== null;
 
   usePastedText();
   const take = async (chosen: File): Promise<void> => {
     setTrouble(null);
-    if (chosen.size > MOST_BYTES) {
-      setTrouble(t('文件超过 2 MB：请走“导入数据”。', 'The file is over 2 MB: use "Import data".'));
+    setWhole(null);
+    const way = wayOfFile(chosen);
+    if (way === 'empty') {
+      setTrouble(t(`“${chosen.name}”是空文件（0 字节）。`, `"${chosen.name}" is an empty file (0 bytes).`));
+      return;
+    }
+    if (way === 'batch') {
+      setWhole(chosen);
       return;
     }
     const text = textOfBytes(new Uint8Array(await chosen.arrayBuffer()));
@@ -99,7 +106,7 @@ export function SiteInput(): ReactNode {
           type="file"
           className="sr-only"
           tabIndex={-1}
-          accept=".txt,.geojson,.json,.wkt,.csv"
+          accept={SITE_ENDINGS}
           aria-label={t('选择文件', 'Choose a file')}
           data-testid="site-file"
           onChange={(event) => {
@@ -114,6 +121,7 @@ export function SiteInput(): ReactNode {
           {trouble}
         </p>
       ) : null}
+      {whole ? <FileAsBatch key={whole.name} file={whole} onForget={() => setWhole(null)} /> : null}
       {pasting && !drawing ? <PastedText text={ask.text ?? ''} /> : null}
       {drawing ? null : <ClaimAndAccuracy pasted={pasting} />}
     </div>
@@ -125,7 +133,7 @@ function usePastedText(): void {
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {
       const text = event.clipboardData?.getData('text/plain') ?? '';
-      if (text.trim() === '' || text.length > MOST_BYTES || isField(event.target)) return;
+      if (text.trim() === '' || text.length > MOST_TEXT_BYTES || isField(event.target)) return;
       event.preventDefault();
       if (screen.get().draw.polygon) screen.dispatch({ type: 'draw-clear' });
       screen.dispatch({ type: 'set-ask', ask: { text, crs: 'unknown' } });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Position } from '../../server/kernel/geojson.ts';
 import { ringMeasures } from '../../client/permits/ring-measures.ts';
+import { wayOfFile } from '../../client/permits/site-file.ts';
 import { readSiteText, textOfBytes } from '../../client/permits/site-text.ts';
 
 const ring: Position[] = [
@@ -75,5 +76,16 @@ describe('ringMeasures', () => {
     const turned = [...ring.slice(1), ring[0]!];
     expect(ringMeasures(turned)?.areaM2).toBeCloseTo(ringMeasures(ring)!.areaM2, 3);
     expect(ringMeasures([...ring].reverse())?.areaM2).toBeCloseTo(ringMeasures(ring)!.areaM2, 3);
+  });
+});
+
+describe('a file chosen as the site', () => {
+  it('is read as text only where it is one; drawings, workbooks and long files go to the service', () => {
+    expect(wayOfFile({ name: '界址点.TXT', size: 400 })).toBe('text');
+    expect(wayOfFile({ name: 'site.geojson', size: 2_000_000 })).toBe('text');
+    for (const name of ['地块.kml', '宗地.zip', '红线.dxf', '台账.xlsx', 'nameless'])
+      expect(wayOfFile({ name, size: 400 }), name).toBe('batch');
+    expect(wayOfFile({ name: 'long.csv', size: 50_000_000 })).toBe('batch');
+    expect(wayOfFile({ name: 'site.txt', size: 0 })).toBe('empty');
   });
 });
