@@ -152,7 +152,7 @@ export class CityMap {
       this.container.style.background = palettes[state.theme].ground;
     }
     if (state.visible !== before.visible || state.coverage.on !== before.coverage.on) this.showLayers();
-    if (data.layerVersions !== dataBefore.layerVersions) this.refresh();
+    if (data.layerVersions !== dataBefore.layerVersions || data.city !== dataBefore.city) this.refresh();
     if (state.draw.mode !== before.draw.mode) {
       if (state.draw.mode === 'polygon') this.map.doubleClickZoom.disable();
       else this.map.doubleClickZoom.enable();
@@ -268,22 +268,22 @@ export class CityMap {
     const changed = (ids: readonly string[]): boolean =>
       ids.some((id) => layerVersions[id] !== this.versions[id]);
     const sources = (Object.keys(sourceLayers) as SourceName[]).filter((name) => changed(sourceLayers[name]));
-    const model = changed(MODEL_TILES);
     this.versions = layerVersions;
     for (const name of sources) {
       const source = this.map.getSource(name);
       if (source instanceof maplibregl.VectorTileSource) source.setTiles([this.template(name)]);
     }
-    if (model) {
-      this.model.setVersion(MODEL_TILES.map((id) => layerVersions[id]).join('.'));
-      this.coverModel();
-    }
+    this.model.setVersion([this.cityId(), ...MODEL_TILES.map((id) => layerVersions[id])].join('.'));
+    this.coverModel();
   }
 
   /** The same at every version: after a change the browser asks with the tag it holds, and what did not change is not sent again. */
   private address(layers: string, z: number | string, x: number | string, y: number | string): string {
-    const city = this.data.city?.cityId ?? this.state.city ?? 1;
-    return `${window.location.origin}/tiles/${layers}/${z}/${x}/${y}.mvt?city=${city}`;
+    return `${window.location.origin}/tiles/${layers}/${z}/${x}/${y}.mvt?city=${this.cityId()}`;
+  }
+
+  private cityId(): number {
+    return this.data.city?.cityId ?? this.state.city ?? 1;
   }
 
   /** Trees are drawn only near by: from afar nobody waits for them. */

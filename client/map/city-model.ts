@@ -77,7 +77,12 @@ export class CityModel {
   setVersion(version: string): void {
     if (version === this.version) return;
     this.version = version;
-    for (const slot of this.slots.values()) if (slot.state !== 'loading') slot.state = 'wanted';
+    const seen = new Set([...this.wanted, ...this.shown].map(keyOf));
+    for (const [key, slot] of this.slots) {
+      // What nobody sees is not kept to stand for something later: it is no longer true.
+      if (!seen.has(key)) this.drop(key, slot);
+      else if (slot.state !== 'loading') slot.state = 'wanted';
+    }
     this.fetchMore();
   }
 
@@ -94,9 +99,7 @@ export class CityModel {
     const kept = new Set([...wanted.map(keyOf), ...this.shown.map(keyOf)]);
     for (const [key, slot] of this.slots) {
       if (this.slots.size <= MOST_HELD) break;
-      if (kept.has(key)) continue;
-      this.slots.delete(key);
-      if (slot.tile) this.free(slot.tile);
+      if (!kept.has(key)) this.drop(key, slot);
     }
     this.fetchMore();
   }
@@ -230,6 +233,11 @@ export class CityModel {
 
   crownSize(): number {
     return this.crown?.count ?? 0;
+  }
+
+  private drop(key: string, { tile }: Slot): void {
+    this.slots.delete(key);
+    if (tile) this.free(tile);
   }
 
   private free(tile: ModelTile): void {
