@@ -23,7 +23,7 @@ import { AskOptions, noOptions } from './ask-options.tsx';
 import { ChangesView } from './changes-view.tsx';
 import { CarriedStreet } from './carried-street.tsx';
 import { draftOfPlan, keptKey, keptText, readKept } from './kept-draft.ts';
-import { LoadsView, MeasuresView } from './loads-view.tsx';
+import { concerned, LoadsView, MeasuresView } from './loads-view.tsx';
 import {
   emptyDraft,
   holdersAfter,
@@ -321,11 +321,7 @@ export function BalanceDesk({
               after={loads.after}
               moves={loads.moves}
               people={loads.peopleChanged}
-              within={
-                options.gridIds.length === 0
-                  ? null
-                  : loads.loads.filter((one) => options.gridIds.includes(one.gridId))
-              }
+              within={concerned(loads.loads, options.gridIds)}
             />
           </div>
           <LoadsView
@@ -356,7 +352,8 @@ export function BalanceDesk({
           trade={options.trade}
           plan={plan}
           note={
-            aim === null
+            // A plan is not said to be for what it does not reach.
+            aim === null || evaluation === null || evaluation.breaches.some(({ rule }) => rule === 'cover')
               ? null
               : `${aimed?.nameZh ?? aim.streetId} ${aim.fromHour}–${aim.toHour} 时有人在岗 / somebody on duty in ${aimed?.nameEn ?? aim.streetId} at ${aim.fromHour}–${aim.toHour}`
           }

@@ -77,8 +77,8 @@ export function BalancePage(): ReactNode {
         <EmptyState
           title={t('没有人员，无从均衡', 'No people: nothing to balance')}
           next={t(
-            '在“排班”页导入人员与排班表后，这里比较各人的负荷。',
-            'Import people and a roster on the Roster page; then their loads are compared here.',
+            '在“导入数据”页导入人员、班次与责任人，再在“排班”页导入排班表，这里便比较各人的负荷。',
+            'Import people, shifts and who answers for what (Import data), then a roster (Roster page); then their loads are compared here.',
           )}
         />
       )}

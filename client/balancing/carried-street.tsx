@@ -40,7 +40,7 @@ export function CarriedStreet({
       data-street={streetId}
       data-target={targetId ?? ''}
     >
-      <b>{street.nameZh}</b> · {minutesText(street.minutes.total)} {t('分钟/班', 'min a shift')} ·{' '}
+      <b>{t(street.nameZh, street.nameEn)}</b> · {minutesText(street.minutes.total)} {t('分钟/班', 'min a shift')} ·{' '}
       {now?.nameZh ?? t('无人', 'nobody')}
       {target === undefined ? null : <b data-testid="balance-target"> → {target.nameZh}</b>}
       <p>
@@ -54,6 +54,7 @@ export function CarriedStreet({
           size="small"
           style={{ width: 220 }}
           placeholder={t('归谁管', 'New holder')}
+          aria-label={t('归谁管', 'New holder')}
           data-testid="balance-holder"
           options={holders.map((one) => ({
             value: one.holderId,

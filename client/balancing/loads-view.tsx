@@ -80,6 +80,16 @@ export function MeasuresView({
   );
 }
 
+/** The loads of the grids in which one changes; of the chosen grids, while none does; null: there are none. */
+export function concerned(
+  loads: Evaluation['loads'],
+  gridIds: readonly string[] = [],
+): Evaluation['loads'] | null {
+  const touched = new Set(loads.filter(({ changed }) => changed).map(({ gridId }) => gridId));
+  const grids = touched.size > 0 ? touched : new Set(gridIds);
+  return grids.size === 0 ? null : loads.filter(({ gridId }) => grids.has(gridId));
+}
+
 function unevenness(loads: readonly number[]): number {
   const mean = loads.reduce((a, b) => a + b, 0) / Math.max(1, loads.length);
   return mean > 0 ? Math.max(...loads) / mean : 1;

@@ -15,7 +15,7 @@ import { personName } from '../permits/person-name.ts';
 import { EmptyState, Held } from '../shell/states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { kindTexts } from './balance-texts.ts';
-import { LoadsView, MeasuresView } from './loads-view.tsx';
+import { concerned, LoadsView, MeasuresView } from './loads-view.tsx';
 import { PlanCompare } from './plan-compare.tsx';
 import { litWork, shapesOf } from './plan-map.ts';
 import { PlanPapers } from './plan-papers.tsx';
@@ -170,7 +170,7 @@ function PlanView({ planId }: { planId: string }): ReactNode {
                 after={data.evaluation.after}
                 moves={data.evaluation.moves}
                 people={data.evaluation.peopleChanged}
-                within={data.evaluation.loads.filter((one) => touched.has(one.gridId))}
+                within={concerned(data.evaluation.loads)}
               />
             </div>
             <LoadsView loads={data.evaluation.loads} fold />
@@ -344,6 +344,7 @@ function Steps({ plan, onDone }: { plan: Plan; onDone(): void }): ReactNode {
             style={{ width: 180 }}
             value={note}
             placeholder={t('意见（不批准时必填）', 'Note (needed to reject)')}
+            aria-label={t('意见', 'Note')}
             data-testid="plan-note"
             onChange={(event) => setNote(event.target.value)}
           />

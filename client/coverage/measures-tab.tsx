@@ -146,7 +146,7 @@ function MeasuresView({ data, shapes, streetId, onStreet }: TabProps & { data: M
           <p className="item-sub">
             {t(
               `按长度加权的时均空档 ${hoursText(city.lengthWeightedMs, language)} · 未超允许的街长 ${shareText(city.lengthShareWithin)} · 期内未到访 ${countText(city.neverVisited, language)} 条 · 不均（基尼）${city.gini.toFixed(2)}`,
-              `Idleness by length ${hoursText(city.lengthWeightedMs, language)} · ${shareText(city.lengthShareWithin)} of the length within what is allowed · ${countText(city.neverVisited, language)} never visited · Gini ${city.gini.toFixed(2)}`,
+              `Idleness by length ${hoursText(city.lengthWeightedMs, language)} · ${shareText(city.lengthShareWithin)} of the length within what is allowed · ${countText(city.neverVisited, language)} not visited · Gini ${city.gini.toFixed(2)}`,
             )}
           </p>
           <Select<Figure>
@@ -176,6 +176,7 @@ function MeasuresView({ data, shapes, streetId, onStreet }: TabProps & { data: M
 /** Does the gap reach back beyond what is told? */
 function atLeast(street: StreetMeasures, figure: Figure): boolean {
   if (figure === 'openGapMs') return street.openGapAtLeast;
+  if (figure === 'uncoveredMs') return street.openGapAtLeast && street.visits === 0;
   return street.visits === 0 && (figure === 'longestGapMs' || figure === 'meanGapMs');
 }
 
