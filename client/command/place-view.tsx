@@ -139,7 +139,9 @@ function Judged({ place, result }: { place: HotPlace; result: HotspotResult }): 
         <>
           <td className="num">{channel.observed}</td>
           <td className="num">{channel.expected.toFixed(1)}</td>
-          <td className="num">{channel.tier === 'none' ? t('正常', 'usual') : qText(channel.q)}</td>
+          <td className="num">
+            {channel.tier === 'none' ? t('未达显著', 'not significant') : qText(channel.q)}
+          </td>
         </>
       )}
     </tr>

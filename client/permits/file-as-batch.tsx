@@ -42,7 +42,7 @@ export function FileAsBatch({ file, onForget }: { file: File; onForget(): void }
           <b>{t(error.detailZh, error.detailEn)}</b> {t(error.remedyZh, error.remedyEn)}
         </p>
       ) : null}
-      <div className="row-wrap">
+      <div className="row-wrap" style={{ marginTop: 6 }}>
         <Button
           size="small"
           type="primary"

@@ -16,9 +16,10 @@ import { CityClock } from '../live/city-clock.ts';
 import { UnitStore } from '../live/unit-store.ts';
 import { screen } from '../state/screen-store.ts';
 import { homeViewpoint } from '../state/viewpoint.ts';
-import { homeOf, workspacesOf } from '../state/workspaces.ts';
+import { homeOf, turnedAway, workspacesOf } from '../state/workspaces.ts';
 import { ErrorState, LoadingState } from './states.tsx';
 import { Shell } from './shell.tsx';
+import { showToast } from './toast.tsx';
 
 const browserNow = (): number => Date.now();
 const frameNow = (): number => performance.now();
@@ -141,7 +142,9 @@ export function CityFrame({
 function enter(account: Account, city: City): void {
   const open = workspacesOf(account.permissions);
   const { workspace, page, item } = screen.get();
-  if (!screen.named.workspace || !open.includes(workspace)) {
+  const refused = screen.named.workspace ? turnedAway(workspace, open) : null;
+  if (refused) showToast({ key: 'turned-away', ...refused });
+  if (!screen.named.workspace || refused) {
     screen.dispatch({ type: 'set-workspace', workspace: homeOf(account.role, open) }, { silent: true });
     // Going to a workspace leaves the page; here it is the page that was asked for.
     if (page !== null) screen.dispatch({ type: 'set-page', page, item }, { silent: true });

@@ -1,17 +1,17 @@
-import { CheckCircleFilled, CloseOutlined } from '@ant-design/icons';
+import { CheckCircleFilled, CloseOutlined, InfoCircleFilled } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useEffect, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { useText } from '../language/use-text.ts';
 
-/** Something was done that can be taken back. */
+/** Something was done that can be taken back, or, without `undo`, something to know. */
 export interface Toast {
   key: string;
   titleZh: string;
   titleEn: string;
   noteZh: string;
   noteEn: string;
-  undo(): void;
+  undo?(): void;
 }
 
 const SHOWN_MS = 12_000;
@@ -51,14 +51,20 @@ export function ToastPlace(): ReactNode {
     <div className="toast-place" role="status" aria-live="polite">
       {toast ? (
         <div className="float toast" data-testid="toast">
-          <CheckCircleFilled style={{ color: 'var(--green)', fontSize: 16 }} />
+          {toast.undo ? (
+            <CheckCircleFilled style={{ color: 'var(--green)', fontSize: 16 }} />
+          ) : (
+            <InfoCircleFilled style={{ color: 'var(--ink-3)', fontSize: 16 }} />
+          )}
           <div>
             <b>{t(toast.titleZh, toast.titleEn)}</b>
             <small>{t(toast.noteZh, toast.noteEn)}</small>
           </div>
-          <Button size="small" type="primary" ghost data-testid="undo" onClick={toast.undo}>
-            {t('撤销', 'Undo')}
-          </Button>
+          {toast.undo ? (
+            <Button size="small" type="primary" ghost data-testid="undo" onClick={toast.undo}>
+              {t('撤销', 'Undo')}
+            </Button>
+          ) : null}
           <button
             type="button"
             className="bar-button"

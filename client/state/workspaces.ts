@@ -30,3 +30,18 @@ export function homeOf(role: Role, open: readonly Workspace[]): Workspace {
   const home = homes[role];
   return home && open.includes(home) ? home : (open[0] ?? 'permits');
 }
+
+/** What is told to somebody whose link asks for a workspace that the role may not open; null when it may. */
+export function turnedAway(
+  asked: Workspace,
+  open: readonly Workspace[],
+): Record<'titleZh' | 'titleEn' | 'noteZh' | 'noteEn', string> | null {
+  if (open.includes(asked)) return null;
+  const { zh, en } = workspaceTexts[asked];
+  return {
+    titleZh: `链接中的“${zh}”不在您的权限之内`,
+    titleEn: `Your role may not open "${en}", which this link asks for`,
+    noteZh: '已改为打开您的工作区；请由有权限的同事查看，或请管理员开通。',
+    noteEn: 'Your own workspace is shown instead; ask a colleague who may, or an administrator.',
+  };
+}

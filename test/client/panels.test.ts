@@ -11,7 +11,7 @@ import {
 } from '../../client/scheduling/coverage-classes.ts';
 import { coverageClasses } from '../../client/state/app-state.ts';
 import { viewBeside, viewOfBBox } from '../../client/state/viewpoint.ts';
-import { homeOf, workspacesOf } from '../../client/state/workspaces.ts';
+import { homeOf, turnedAway, workspacesOf } from '../../client/state/workspaces.ts';
 
 const HOUR = 3_600_000;
 function street(streetId: string, state: StreetCoverage['state'], ageMs: number | null): StreetCoverage {
@@ -142,5 +142,15 @@ describe('a view beside a page', () => {
     const turned = viewBeside([116, 35, 116.1, 35.1], { ...before, bearing: 90 });
     expect(turned.lng).toBeCloseTo(whole.lng, 6);
     expect(turned.lat).toBeGreaterThan(whole.lat);
+  });
+});
+
+describe('a link to a workspace that the role may not open', () => {
+  it('is told by its name instead of being answered by another picture in silence', () => {
+    expect(turnedAway('command', ['command', 'scheduling'])).toBeNull();
+    expect(turnedAway('command', ['permits'])).toMatchObject({
+      titleZh: expect.stringContaining('指挥') as string,
+      titleEn: expect.stringContaining('Command') as string,
+    });
   });
 });
