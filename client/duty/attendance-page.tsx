@@ -65,8 +65,8 @@ export function AttendancePage(): ReactNode {
         <EmptyState
           title={t('没有人员与排班，无从得知谁在岗', 'No people and no roster: who is on post is not known')}
           next={t(
-            '在“排班”页导入人员与排班表后，这里列出在岗、失联与缺勤。',
-            'Import people and a roster on the Roster page; then this lists who is on post, silent and absent.',
+            '在“导入数据”页导入人员与班次，再在“排班”页导入排班表，这里便列出在岗、失联与缺勤。',
+            'Import people and shifts (Import data), then a roster (Roster page); then this lists who is on post, silent and absent.',
           )}
         />
       )}
