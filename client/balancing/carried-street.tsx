@@ -40,8 +40,8 @@ export function CarriedStreet({
       data-street={streetId}
       data-target={targetId ?? ''}
     >
-      <b>{t(street.nameZh, street.nameEn)}</b> · {minutesText(street.minutes.total)} {t('分钟/班', 'min a shift')} ·{' '}
-      {now?.nameZh ?? t('无人', 'nobody')}
+      <b>{t(street.nameZh, street.nameEn)}</b> · {minutesText(street.minutes.total)}{' '}
+      {t('分钟/班', 'min a shift')} · {now?.nameZh ?? t('无人', 'nobody')}
       {target === undefined ? null : <b data-testid="balance-target"> → {target.nameZh}</b>}
       <p>
         {t(
