@@ -10,7 +10,6 @@
  * that others use as well, a server of many processes gets more of it than one of few, and only the second number compares the two. So when
  * the load is above the number of cores, that number is judged.
  */
-import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { openDatabase } from '../server/db/database.ts';
@@ -26,6 +25,7 @@ import { countsOf, sumOf } from './bench-tiles/content.ts';
 import { drive } from './bench-tiles/drive.ts';
 import { Goals, middle } from './bench-tiles/goals.ts';
 import { addPeople, oneWrite } from './bench-tiles/people.ts';
+import { mapServerIsInstalled, startMapServer } from './bench-tiles/map-server.ts';
 import { measure, measured, row, show, startServer, times, type Server } from './bench-tiles/turns.ts';
 
 const { values } = parseArgs({
@@ -185,6 +185,22 @@ async function benchMix(mix: Mix, cold: Server, warm: Server): Promise<void> {
       },
       { name: 'ST_AsMVT from memory, gzip', server: kept, paths: theirs, headers: zipped },
     );
+    if (mapServerIsInstalled()) {
+      const mapServer = await startMapServer(database.db, url, mix.layers, z);
+      const counts = sumOf(
+        await Promise.all(
+          theirs.map(async (path) => countsOf(await fetchFrom(mapServer.port, path), mix.layers)),
+        ),
+      );
+      const [slow] = await measure(FOR_MS, {
+        name: `MapServer (FastCGI, nginx), gzip; decoded ${JSON.stringify(counts)}`,
+        server: mapServer,
+        paths: theirs,
+        headers: zipped,
+      });
+      console.log(`  as served ${times(served, slow).toFixed(1)} × MapServer`);
+      await mapServer.stop();
+    }
     console.log(
       `  everything ${times(equalContent, rival).toFixed(1)} × ST_AsMVT; as served ${times(served, rivalZipped).toFixed(1)} × (gzip both); warm ${times(hot, still).toFixed(2)} of the buffer, ${times(hot, rivalKept).toFixed(2)} of ST_AsMVT from memory`,
     );
@@ -291,8 +307,8 @@ try {
 } finally {
   await database.close();
 }
-for (const name of ['tileserver-gl-light', 'mapserv'])
-  if (spawnSync('which', [name]).status !== 0) console.log(`${name}: skipped, not installed`);
+if (!mapServerIsInstalled())
+  console.log('MapServer: skipped, mapserv, spawn-fcgi and nginx are not all installed');
 
 console.log(
   `\nGoals (load ${loadavg()

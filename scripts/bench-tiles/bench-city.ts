@@ -49,10 +49,10 @@ export async function loadBenchCity(db: Database): Promise<void> {
      from generate_series(1, 100000) i`,
   );
   for (const statement of [
-    `create table rival_cases as select case_id as id, type_code as type, channel, status, extract(epoch from reported_at)::int as "reportedAt",
+    `create table rival_cases as select row_number() over ()::int as gid, case_id as id, type_code as type, channel, status, extract(epoch from reported_at)::int as "reportedAt",
        title_zh as "titleZh", ST_Transform(geom, 3857) as geom from cases`,
-    `create table rival_surfaces as select surface_id as id, kind, name_zh as "nameZh", ST_Transform(geom, 3857) as geom from surfaces`,
-    `create table rival_buildings as select building_id as id, kind, storeys, height_m as "heightM", name_zh as "nameZh", ST_Transform(geom, 3857) as geom from buildings`,
+    `create table rival_surfaces as select row_number() over ()::int as gid, surface_id as id, kind, name_zh as "nameZh", ST_Transform(geom, 3857) as geom from surfaces`,
+    `create table rival_buildings as select row_number() over ()::int as gid, building_id as id, kind, storeys, height_m as "heightM", name_zh as "nameZh", ST_Transform(geom, 3857) as geom from buildings`,
     ...['cases', 'surfaces', 'buildings'].flatMap((name) => [
       `create index on rival_${name} using gist (geom)`,
       `vacuum analyze rival_${name}`,
@@ -63,7 +63,7 @@ export async function loadBenchCity(db: Database): Promise<void> {
 }
 
 /** Attributes that our tiles carry at a zoom, as columns of the rival's table. */
-const COLUMNS: Record<string, (z: number) => string> = {
+export const COLUMNS: Record<string, (z: number) => string> = {
   cases: (z) =>
     [
       'type',

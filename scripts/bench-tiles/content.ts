@@ -8,7 +8,10 @@ type Counts = Record<string, number>;
  * single precision lets a few more in).
  */
 export function countsOf(bytes: Uint8Array, layers: readonly string[]): Counts {
-  const found = bytes.length === 0 ? {} : new VectorTile(new PbfReader(bytes) as never).layers;
+  const reader = new PbfReader(bytes);
+  // Signed whole numbers, which MapServer writes and we do not, are read by a name that this reader has no more; values do not count here.
+  Object.assign(reader, { readVarint64: () => reader.readVarint() });
+  const found = bytes.length === 0 ? {} : new VectorTile(reader as never).layers;
   return Object.fromEntries(
     layers.map((name) => {
       const layer = found[name];

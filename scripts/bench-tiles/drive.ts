@@ -25,7 +25,10 @@ interface Answer {
   bytes: number;
 }
 
-/** One connection that asks and reads as fast as it can; no more of HTTP than our servers answer (Content-Length, or no body). */
+/** How an answer of unknown length ends. */
+const LAST_CHUNK = Buffer.from('\r\n0\r\n\r\n');
+
+/** One connection that asks and reads as fast as it can; no more of HTTP than these servers answer (Content-Length, chunks, or no body). */
 function openConnection(port: number): Promise<{ ask(request: Buffer): Promise<Answer>; close(): void }> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
@@ -34,6 +37,7 @@ function openConnection(port: number): Promise<{ ask(request: Buffer): Promise<A
     let status = 0;
     let left = -1;
     let bytes = 0;
+    let tail: Buffer = Buffer.alloc(0);
     const fail = (error: Error): void => {
       waiting?.reject(error);
       waiting = undefined;
@@ -48,10 +52,16 @@ function openConnection(port: number): Promise<{ ask(request: Buffer): Promise<A
         const head = held.toString('latin1', 0, end);
         status = Number(head.slice(9, 12));
         const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-        bytes = Number(length ?? 0);
-        left = bytes - (held.length - end - 4);
+        const chunked = /\r\ntransfer-encoding: chunked/i.test(head);
+        bytes = chunked ? held.length - end - 4 : Number(length ?? 0);
+        left = chunked ? Infinity : bytes - (held.length - end - 4);
+        tail = held.subarray(-LAST_CHUNK.length);
         held = Buffer.alloc(0);
+      } else if (left === Infinity) {
+        bytes += chunk.length;
+        tail = Buffer.concat([tail, chunk]).subarray(-LAST_CHUNK.length);
       } else left -= chunk.length;
+      if (left === Infinity && tail.equals(LAST_CHUNK)) left = 0;
       if (left > 0) return;
       left = -1;
       const answered = waiting;

@@ -3,7 +3,6 @@
  * memory once it was made. `tsx rival-server.ts <databaseUrl> <direct|kept> <layers>`; prints its port.
  * It looks at nobody's rights and keeps no order with changes: what a tile costs without those. Its gzip has the level of ours.
  */
-import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
@@ -11,6 +10,7 @@ import { gzip } from 'node:zlib';
 import { openDatabase } from '../../server/db/database.ts';
 import { ZIP_LEVEL } from '../../server/tiles/stored-tile.ts';
 import { mvtStatement } from './bench-city.ts';
+import { backendsMs } from './cpu-time.ts';
 
 const [url = '', mode = 'direct', names = ''] = process.argv.slice(2);
 const name = `rival ${process.pid}`;
@@ -47,27 +47,10 @@ const server = createServer(async (req, res) => {
   res.end(body);
 });
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));
-/** Processor time of PostgreSQL's processes that work for us, ms; 0 where /proc does not tell. */
-async function backendsMs(): Promise<number> {
-  const rows = await db.query<{ pid: number }>(
-    `select pid from pg_stat_activity where application_name = '${name}'`,
-  );
-  let ticks = 0;
-  for (const { pid } of rows) {
-    try {
-      const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]!.split(' ');
-      ticks += Number(fields[11]) + Number(fields[12]);
-    } catch {
-      // A process that ended, or another system.
-    }
-  }
-  return ticks * 10;
-}
-
 process.on('message', async () => {
   const { user, system } = process.cpuUsage();
   process.send?.({
-    cpuMs: (user + system) / 1000 + (await backendsMs()),
+    cpuMs: (user + system) / 1000 + (await backendsMs(db, name)),
     rssMb: process.memoryUsage.rss() / 2 ** 20,
   });
 });
