@@ -109,7 +109,7 @@ async function makeCity(admin: HttpClient): Promise<number> {
 }
 
 /** Sends a file and answers for its datum where it is asked. */
-async function bring(
+export async function bring(
   client: HttpClient,
   cityId: number,
   layer: string,
@@ -117,7 +117,7 @@ async function bring(
   body: string,
 ): Promise<void> {
   const started = await client.request<ImportStarted>(
-    `/api/v1/imports?name=${name}&layer=${layer}&city=${cityId}&crs=EPSG:4326`,
+    `/api/v1/imports?name=${encodeURIComponent(name)}&layer=${layer}&city=${cityId}&crs=EPSG:4326`,
     { method: 'POST', body, headers: { 'content-type': 'application/octet-stream' } },
   );
   assert.equal(started.status, 202, started.text);
@@ -126,7 +126,8 @@ async function bring(
     (await client.get<ImportReport>(`${path}?city=${cityId}`)).body;
   let said = await report();
   const until = Date.now() + 60_000;
-  while (said.state !== 'loaded') {
+  // A walk that is tried again finds its files there.
+  while (said.state !== 'loaded' && said.state !== 'unchanged') {
     if (said.state === 'asking')
       await client.post(`${path}/answer?city=${cityId}`, { crs: 'EPSG:4326', go: true });
     if (said.state === 'failed' || Date.now() > until)

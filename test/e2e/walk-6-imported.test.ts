@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { ROOT } from '../architecture/source-files.ts';
+import type { Ground } from '../../server/balancing/contract.ts';
 import { readPdf } from '../harness/read-pdf.ts';
+import { importStaff } from './imported-staff.ts';
 import { importTown } from './imported-town.ts';
 import type { ImportedTown } from './imported-town.ts';
 import { meanLuminance, readPixels } from './pixels.ts';
@@ -172,6 +174,93 @@ describe('walk 6 · an imported city', () => {
       expect(wall).toMatch(/没有接入终端/);
       const shot = await picture(page, '18-wall');
       expect(meanLuminance(readPixels(shot.path))).toBeLessThan(0.12);
+    },
+    STORY_MS,
+  );
+
+  it(
+    '17: with people, shifts, a roster and who answers for what out of files, a street is dragged from one to another',
+    async () => {
+      const staff = await importStaff(stage.service.url, town.cityId, Date.now());
+      const page = await hand.opened('scheduler', { w: 'scheduling', city, page: 'balance' });
+      const desk = page.getByTestId('balance-desk');
+      await desk.waitFor();
+      const ground = await stage.ask<Ground>(page, `/api/v1/balance/ground?kind=sections&city=${city}`);
+      expect(ground.holders).toHaveLength(2 * staff.officers.size);
+      expect(ground.streets.every(({ holderId }) => holderId !== null)).toBe(true);
+      const changes = async (): Promise<number> => Number(await desk.getAttribute('data-changes'));
+      const loadOf = async (holderId: string): Promise<string> =>
+        page
+          .locator(`[data-testid=balance-loads] li[data-holder="${holderId}"] .load-value b`)
+          .first()
+          .innerText();
+
+      await page.getByTestId('balance-ask').click();
+      await page.getByTestId('balance-proposals').waitFor({ timeout: 120_000 });
+      expect(await changes()).toBeGreaterThan(0);
+      for (const reason of await page.getByTestId('balance-reason').allInnerTexts())
+        expect(reason.length).toBeGreaterThan(8);
+      const proposed = await changes();
+
+      // A street that its heavier officer keeps, beside one of somebody else.
+      const kept = new Set(await page.locator('[data-testid=balance-change]').evaluateAll((all) => all.map((one) => one.getAttribute('data-subject')))); // prettier-ignore
+      const [lng, lat] = town.middle;
+      const away = ({ middle }: Ground['streets'][number]): number =>
+        Math.hypot(middle[0] - lng, middle[1] - lat);
+      const street = ground.streets
+        .filter(({ streetId }) => !kept.has(streetId))
+        .sort((a, b) => away(a) - away(b))[0]!;
+      await hand.stand(page, {
+        lng: street.middle[0],
+        lat: street.middle[1],
+        zoom: 16.6,
+        pitch: 0,
+        bearing: 0,
+      });
+      const box = (await page.locator('.maplibregl-canvas').first().boundingBox())!;
+      const side = (await page.locator('.side-page').boundingBox())!;
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      expect(x).toBeGreaterThan(side.x + side.width);
+      // While a street is carried the loads are those that it would give: what stands is read before.
+      const standing = new Map<string, string>();
+      for (const { holderId } of ground.holders) standing.set(holderId, await loadOf(holderId));
+      const carried = page.getByTestId('balance-carried');
+      await page.mouse.move(x, y);
+      await page.mouse.down();
+      await page.mouse.move(x + 8, y, { steps: 3 });
+      await carried.waitFor();
+      const streetId = (await carried.getAttribute('data-street'))!;
+      const from = ground.streets.find((one) => one.streetId === streetId)!.holderId!;
+      let to = '';
+      for (let turn = 1; turn <= 40 && to === ''; turn += 1) {
+        const angle = turn * 0.9;
+        await page.mouse.move(x + 9 * turn * Math.cos(angle), y + 7 * turn * Math.sin(angle));
+        const target = (await carried.getAttribute('data-target')) ?? '';
+        if (target !== '' && target !== from) to = target;
+      }
+      await page.getByTestId('balance-target').waitFor();
+      await page.mouse.up();
+      await carried.waitFor({ state: 'detached' });
+      await expect.poll(changes).toBe(proposed + 1);
+      const row = page.locator(`[data-testid=balance-change][data-subject="${streetId}"]`);
+      await row.waitFor();
+      measured['dragMs'] = Number(await page.getByTestId('balance-took').getAttribute('data-ms'));
+      const before = [standing.get(from), standing.get(to)];
+      const after = [await loadOf(from), await loadOf(to)];
+      expect(Number(after[0])).toBeLessThan(Number(before[0]));
+      expect(Number(after[1])).toBeGreaterThan(Number(before[1]));
+      expect(measured['dragMs']).toBeLessThan(1000);
+      measured['drag'] = { streetId, from, to, before, after };
+      await stage.idle(page);
+      await picture(page, '17-dragged');
+
+      await page.getByTestId('balance-undo').click();
+      await expect.poll(changes).toBe(proposed);
+      await expect.poll(async () => [await loadOf(from), await loadOf(to)]).toEqual(before);
+      await page.getByTestId('balance-redo').click();
+      await expect.poll(changes).toBe(proposed + 1);
+      await expect.poll(async () => [await loadOf(from), await loadOf(to)]).toEqual(after);
+      expect(await page.locator('.side-page').innerText()).not.toMatch(BROKEN);
     },
     STORY_MS,
   );
