@@ -1,6 +1,7 @@
 import type { ExportFormat } from '../../server/exports/contract.ts';
 import type { Query } from '../api/request.ts';
 import type { AppState } from '../state/app-state.ts';
+import { TILE_PX } from '../state/view-scale.ts';
 import { boxAround } from '../state/geometry-box.ts';
 
 /** Everything chosen in the export dialog. */
@@ -26,8 +27,6 @@ export const firstChoice: ExportChoice = {
   asViewed: true,
   filter: '',
 };
-
-const TILE_PX = 512;
 
 /** west,south,east,north that the map shows about its middle, seen from above; degrees. */
 export function viewBox({ lng, lat, zoom }: AppState['view'], widthPx: number, heightPx: number): string {

@@ -1,33 +1,14 @@
 import { Button } from 'antd';
-import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { permitFilesApi } from '../api/permit-files.ts';
-import type { ApiError } from '../api/request.ts';
-import { asApiError } from '../data/use-resource.ts';
 import { useText } from '../language/use-text.ts';
-import { screen, useScreen } from '../state/screen-store.ts';
+import { useScreen } from '../state/screen-store.ts';
+import { useStartingBatch } from './use-starting-batch.ts';
 
 /** A file that the service must read: says what would be asked of its sites, sends it, and opens its batch. */
 export function FileAsBatch({ file, onForget }: { file: File; onForget(): void }): ReactNode {
   const t = useText();
   const works = useScreen((state) => state.ask.works);
-  const [sent, setSent] = useState<number | null>(null);
-  const [error, setError] = useState<ApiError | null>(null);
-  const send = async (): Promise<void> => {
-    setError(null);
-    setSent(0);
-    try {
-      const { batchId } = await permitFilesApi.startBatch(
-        file,
-        { works: works.join(',') || null, crs: null },
-        { onProgress: setSent },
-      );
-      screen.dispatch({ type: 'set-page', page: 'batches', item: batchId });
-    } catch (cause) {
-      setError(asApiError(cause));
-      setSent(null);
-    }
-  };
+  const { sent, error, start } = useStartingBatch();
   return (
     <div className="note" role="status" style={{ marginTop: 8 }} data-testid="file-as-batch">
       <b>{file.name}</b>
@@ -48,7 +29,7 @@ export function FileAsBatch({ file, onForget }: { file: File; onForget(): void }
           type="primary"
           loading={sent !== null}
           data-testid="file-as-batch-send"
-          onClick={() => void send()}
+          onClick={() => void start(file, { works: works.join(',') || null, crs: null })}
         >
           {sent !== null && sent < 1 ? `${Math.round(sent * 100)} %` : t('逐个核查', 'Check its sites')}
         </Button>

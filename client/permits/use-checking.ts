@@ -5,6 +5,7 @@ import { permitsApi } from '../api/permits.ts';
 import type { ApiError } from '../api/request.ts';
 import { asApiError } from '../data/use-resource.ts';
 import type { MapViewpoint } from '../state/app-state.ts';
+import { TILE_PX } from '../state/view-scale.ts';
 import { screen } from '../state/screen-store.ts';
 import { viewBeside } from '../state/viewpoint.ts';
 import { boxAround } from '../state/geometry-box.ts';
@@ -44,7 +45,6 @@ export function useChecking(): Checking {
   };
 }
 
-const TILE_PX = 512;
 /** A site narrower than this on the screen cannot be read, one wider does not fit beside the panel, px. */
 const LEAST_PX = 24;
 const MOST_PX = 700;

@@ -6,11 +6,12 @@ import type { Batch } from '../../server/permits/batch-contract.ts';
 import { permitFilesApi } from '../api/permit-files.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useCodes } from '../data/use-codes.ts';
-import { asApiError, useResource } from '../data/use-resource.ts';
+import { useResource } from '../data/use-resource.ts';
 import { countText, instantText } from '../language/format.ts';
 import { useLanguage, useText } from '../language/use-text.ts';
 import { FileDrop } from '../pages/file-drop.tsx';
 import { SidePageFrame } from '../pages/side-page-frame.tsx';
+import { useStartingBatch } from '../permits/use-starting-batch.ts';
 import { EmptyState, ErrorState, Held } from '../shell/states.tsx';
 import { screen, useScreen } from '../state/screen-store.ts';
 import { BatchView } from './batch-view.tsx';
@@ -47,23 +48,9 @@ function SendFile(): ReactNode {
   const [file, setFile] = useState<File | null>(null);
   const [work, setWork] = useState('');
   const [crs, setCrs] = useState('');
-  const [sent, setSent] = useState<number | null>(null);
-  const [error, setError] = useState<ReturnType<typeof asApiError> | null>(null);
+  const { sent, error, start } = useStartingBatch();
   const send = async (): Promise<void> => {
-    if (file === null) return;
-    setError(null);
-    setSent(0);
-    try {
-      const { batchId } = await permitFilesApi.startBatch(
-        file,
-        { works: work.trim() || null, crs: crs.trim() || null },
-        { onProgress: setSent },
-      );
-      screen.dispatch({ type: 'set-page', page: 'batches', item: batchId });
-    } catch (cause) {
-      setError(asApiError(cause));
-      setSent(null);
-    }
+    if (file !== null) await start(file, { works: work.trim() || null, crs: crs.trim() || null });
   };
   return (
     <div className="section">
@@ -123,7 +110,7 @@ function SendFile(): ReactNode {
           {t('Excel 模板', 'Excel template')}
         </Button>
       </div>
-      {error ? <ErrorState error={error} onRetry={() => setError(null)} /> : null}
+      {error ? <ErrorState error={error} onRetry={() => void send()} /> : null}
     </div>
   );
 }

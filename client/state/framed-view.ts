@@ -1,4 +1,5 @@
 import type { MapViewpoint } from './app-state.ts';
+import { HALF_VIEW_RATIO, TILE_PX } from './view-scale.ts';
 import type { Box } from './geometry-box.ts';
 
 /** The picture, and what of it is covered at its edges, px. */
@@ -11,10 +12,7 @@ export interface Frame {
   bottom: number;
 }
 
-const TILE_PX = 512;
 const FARTHEST = 8;
-/** Half of the angle that the camera sees from bottom to top (MapLibre's 36.87°). */
-const HALF_VIEW = 0.6435011087932844 / 2;
 const STEPS = 18;
 const SETTLES = 30;
 const SETTLED_PX = 1;
@@ -56,7 +54,7 @@ function settled(
   const pxPerDegree = (TILE_PX * 2 ** zoom) / 360;
   const stretch = 1 / Math.cos((lat0 * Math.PI) / 180);
   const [turn, tilt] = [(bearing * Math.PI) / 180, (pitch * Math.PI) / 180];
-  const distance = frame.height / 2 / Math.tan(HALF_VIEW);
+  const distance = frame.height / 2 / HALF_VIEW_RATIO;
   const free = {
     width: frame.width - frame.left - frame.right,
     height: frame.height - frame.top - frame.bottom,

@@ -1,10 +1,10 @@
 import type { Position } from '../../server/kernel/geojson.ts';
 import { defaultViewpoint } from './app-state.ts';
 import type { MapViewpoint } from './app-state.ts';
+import { TILE_PX } from './view-scale.ts';
 import { framedView } from './framed-view.ts';
 
 const SCREEN_PX = 620;
-const TILE_PX = 512;
 /** A tilted view shows less of what lies near: so much farther out beside a page. */
 const TILTED_OUT = 0.4;
 

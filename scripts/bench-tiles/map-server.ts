@@ -1,7 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environment } from '../../server/config.ts';
@@ -11,6 +9,7 @@ import { COLUMNS } from './bench-city.ts';
 import { memoryOf } from '../bench/memory.ts';
 import { backendsMs, cpuMsOf } from './cpu-time.ts';
 import type { Server } from './turns.ts';
+import { freePort } from '../verify/free-port.ts';
 
 const PROCESSES = 4;
 const PROGRAMS = ['mapserv', 'spawn-fcgi', 'nginx'];
@@ -173,15 +172,4 @@ ${sockets.map((socket) => `    server unix:${socket} max_fails=0;`).join('\n')}
   }
 }
 `;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }

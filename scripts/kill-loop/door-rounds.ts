@@ -1,7 +1,5 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { environment, readConfig } from '../../server/config.ts';
 import type { Config } from '../../server/config.ts';
@@ -14,6 +12,7 @@ import { httpDoor, jt808Door } from '../simulate/doors.ts';
 import { PLACE, fillPlainCity } from '../simulate/plain-units.ts';
 import { loadDoors } from './door-load.ts';
 import type { Victim } from './rounds.ts';
+import { freePort } from '../verify/free-port.ts';
 
 export interface DoorKillReport {
   kills: Record<Victim, number>;
@@ -238,17 +237,6 @@ async function heldTwice(db: Database): Promise<number> {
     `select (count(*) - count(distinct (unit_id, observed_at)))::int4 as twice from fixes where city_id = 1`,
   );
   return row?.twice ?? -1;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function pause(ms: number): Promise<void> {

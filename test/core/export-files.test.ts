@@ -13,15 +13,14 @@ import { FORMATS } from '../../server/exports/formats.ts';
 import { parseFilter } from '../../server/features/feature-filter.ts';
 import type { XwError } from '../../server/kernel/errors.ts';
 import { readZip } from '../../server/documents/steady-zip.ts';
+import { EXPORT_HEAD } from '../harness/export-head.ts';
 import { readBack, scratchFolder } from '../harness/format-files/read-back.ts';
 
 const scratch = scratchFolder();
 afterAll(() => scratch.remove());
 
 const HEAD: ExportHead = {
-  name: 'things',
-  titleZh: '东西',
-  titleEn: 'Things',
+  ...EXPORT_HEAD,
   fields: [
     { name: 'id', titleZh: '编号', titleEn: 'Identifier', type: 'string' },
     { name: 'aVeryLongName1', titleZh: '名一', titleEn: 'One', type: 'string' },
@@ -29,23 +28,6 @@ const HEAD: ExportHead = {
     { name: 'lengthM', titleZh: '长度', titleEn: 'Length', type: 'number', unit: 'm' },
     { name: 'open', titleZh: '开放', titleEn: 'Open', type: 'boolean' },
   ],
-  shape: 'point',
-  crs: {
-    id: 'EPSG:4326',
-    code: 4326,
-    nameZh: 'WGS 84',
-    nameEn: 'WGS 84',
-    errorM: 0,
-    geographic: true,
-    chain: [],
-  },
-  cityZh: '某市',
-  cityEn: 'Some City',
-  attribution: '示范',
-  licence: 'CC0',
-  synthetic: true,
-  exportedAt: '2026-11-22T00:00:00.000Z',
-  chosen: {},
 };
 
 const row = (

@@ -12,6 +12,7 @@ import type { ExportFormat } from '../../server/exports/contract.ts';
 import type { ExportHead, ExportRow } from '../../server/exports/core/table.ts';
 import { makeFile } from '../../server/exports/make-file.ts';
 import { sendFile } from '../../server/exports/send-file.ts';
+import { EXPORT_HEAD } from '../harness/export-head.ts';
 
 /** A page is 64 KB of text that does not compress; all of them 64 MB: far more than sockets, streams and zlib hold. */
 const PAGE_ROWS = 16;
@@ -23,23 +24,12 @@ const POLL = { timeout: 20_000, interval: 50 };
 const STREAMED: ExportFormat[] = ['geojson', 'csv', 'xlsx', 'kml'];
 const SPOOLED: ExportFormat[] = ['gpkg', 'shp'];
 const HEAD: ExportHead = {
-  name: 'things',
-  titleZh: '东西',
-  titleEn: 'Things',
+  ...EXPORT_HEAD,
   fields: [
     { name: 'id', titleZh: '编号', titleEn: 'Identifier', type: 'string' },
     { name: 'text', titleZh: '文字', titleEn: 'Text', type: 'string' },
   ],
-  shape: 'point',
-  crs: { id: 'EPSG:4326', code: 4326, nameZh: 'WGS 84', nameEn: 'WGS 84', errorM: 0, geographic: true, chain: [] },
-  cityZh: '某市',
-  cityEn: 'Some City',
-  attribution: '示范',
-  licence: 'CC0',
-  synthetic: true,
-  exportedAt: '2026-11-22T00:00:00.000Z',
-  chosen: {},
-}; // prettier-ignore
+};
 
 const folders = (): string[] => readdirSync(tmpdir()).filter((name) => /^xw-export-\w{6}$/.test(name));
 
