@@ -1,4 +1,5 @@
 import type { MapViewpoint } from '../state/app-state.ts';
+import { HALF_VIEW_RATIO, TILE_PX } from '../state/view-scale.ts';
 
 /** One tile of the pyramid. */
 export interface TileAddress {
@@ -8,18 +9,15 @@ export interface TileAddress {
 }
 
 /** Tiles of these zooms carry buildings: the first whole quarters for a look from afar, the last small houses and every tree. */
-export const MODEL_ZOOMS = { first: 13, last: 15 } as const;
+export const MODEL_ZOOMS = { first: 12, last: 15 } as const;
 /** From this zoom of the view on trees will sprout, and only the last tiles carry all of them. */
 const TREES_NEAR_ZOOM = 14.3;
 /** No more tiles than this are wanted at once; the farthest go first. */
 const MOST_TILES = 96;
-/** Half of the picture's height over the distance to the eye, as MapLibre has it (36.87° from top to bottom). */
-const HALF_VIEW = 1 / 3;
 /** Shadows fall and walls rise into the picture from beside it. */
 const BESIDE = 1.06;
 const TALLEST_M = 260;
 const EARTH_M = 40_075_016.686;
-const TILE_PX = 512;
 
 /**
  * Up to which scale does a tile show all that can be seen? Answers the zoom of a view from above in which a thing is as large as it is there.
@@ -127,7 +125,7 @@ function eyeOf(
 ): Eye {
   const worldPx = TILE_PX * 2 ** zoom;
   const [cx, cy] = unitOf(lng, lat);
-  const distance = height / 2 / HALF_VIEW;
+  const distance = height / 2 / HALF_VIEW_RATIO;
   const metrePx = worldPx / (EARTH_M * Math.cos((lat * Math.PI) / 180));
   const [turn, tilt] = [(bearing * Math.PI) / 180, (pitch * Math.PI) / 180];
   const [sinTurn, cosTurn, sinTilt, cosTilt] = [
@@ -136,7 +134,7 @@ function eyeOf(
     Math.sin(tilt),
     Math.cos(tilt),
   ];
-  const halfUp = HALF_VIEW * BESIDE;
+  const halfUp = HALF_VIEW_RATIO * BESIDE;
   const halfAcross = (halfUp * width) / height;
   // Beyond this everything is one pixel of haze.
   const far = distance * 24;

@@ -247,12 +247,12 @@ const DECLARATIONS: LayerDeclaration[] = [
     titleZh: '建筑',
     titleEn: 'Buildings',
     geometry: 'polygon',
-    minZoom: 13,
+    minZoom: 12,
     maxZoom: 16,
     permission: 'city:read',
     attributes: attributes({ 0: 'heightM kind', 14: 'id storeys nameZh' }),
-    // At zoom 13 that is 60 m²: the model of a whole city is drawn from those tiles.
-    minAreaPx: 1,
+    // At zoom 12 that is 60 m²: the model of a whole city is drawn from those tiles.
+    minAreaPx: 0.25,
     label: namedPoint('buildings_label', ['kind', 'heightM'], 15, 12),
   },
   {
