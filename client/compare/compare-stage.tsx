@@ -9,71 +9,45 @@ import type { CityMap } from '../map/city-map.ts';
 import { paintedOver } from '../map/unit-canvas.ts';
 import { MapView } from '../map/map-view.tsx';
 import type { MapViewProps } from '../map/map-view.tsx';
-import type { MapData, MapViewpoint, Period } from '../state/app-state.ts';
+import type { MapData, Period } from '../state/app-state.ts';
 import { mapPicture } from '../state/map-picture.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
+import type { LockedMaps } from './locked-maps.ts';
 
 const LEAST = 0.02;
 const STEP = 0.02;
 
-/** Two maps that stand where the other stands: the one that somebody moves leads. */
-class LockedMaps {
-  private readonly maps: (CityMap | null)[] = [null, null];
-
-  set(index: 0 | 1, map: CityMap | null): void {
-    this.maps[index] = map;
-  }
-
-  /** Both halves as one picture. */
-  picture(at: number): HTMLCanvasElement {
-    const [a, b] = this.maps.map((map) => map?.picture() ?? document.createElement('canvas'));
-    return paintedOver(a!, b!, at);
-  }
-
-  moved(index: 0 | 1, view: MapViewpoint): void {
-    this.maps[1 - index]?.follow(view);
-  }
-}
-
 /**
- * Period B over period A behind a line that is dragged: B on the left, A on the right, one camera, one scale of colours.
- * `first` is the map of period A as it stands without a comparison.
+ * Period B over the map of period A, behind a line that is dragged: B on the left, A on the right, one camera, one
+ * scale of colours. The map of A stands as it stood without a comparison.
  */
-export function CompareStage(props: Omit<MapViewProps, 'data'> & { data: MapData }): ReactNode {
-  const { data, state } = props;
+export function CompareStage({ locked, ...props }: MapViewProps & { locked: LockedMaps }): ReactNode {
   const { cells, cellsBefore, periodBefore } = useCityData();
-  const locked = useRef(new LockedMaps());
   const box = useRef<HTMLDivElement>(null);
   const at = useScreen(({ compare }) => compare.at);
   const before = cellsBefore.data?.cells ?? null;
-  const top = useMemo(
-    () => [...(data.cells ?? []), ...(before ?? [])].reduce((most, { count }) => Math.max(most, count), 0),
-    [data.cells, before],
+  const data = useMemo((): MapData => ({ ...props.data, cells: before }), [props.data, before]);
+  const onB = useCallback((map: CityMap | null) => locked.set(1, map), [locked]);
+  useEffect(
+    () =>
+      mapPicture.offer(() => {
+        const [a, b] = locked.pictures();
+        return paintedOver(a!, b!, screen.get().compare.at);
+      }),
+    [locked],
   );
-  const dataA = useMemo((): MapData => ({ ...data, cellsTop: top }), [data, top]);
-  const dataB = useMemo((): MapData => ({ ...data, cells: before, cellsTop: top }), [data, before, top]);
-  const onA = useCallback((map: CityMap | null) => locked.current.set(0, map), []);
-  const onB = useCallback((map: CityMap | null) => locked.current.set(1, map), []);
-  useEffect(() => mapPicture.offer(() => locked.current.picture(screen.get().compare.at)), []);
   return (
     <div className="compare" ref={box} data-testid="compare-swipe" data-at={at.toFixed(3)}>
-      <MapView {...props} data={dataA} onMap={onA} onMove={(view) => locked.current.moved(0, view)} />
       <div
         className="compare-b"
         style={{ clipPath: `inset(0 ${(1 - at) * 100}% 0 0)` }}
         data-testid="compare-b"
       >
-        <MapView
-          {...props}
-          state={state}
-          data={dataB}
-          onMap={onB}
-          onMove={(view) => locked.current.moved(1, view)}
-        />
+        <MapView {...props} data={data} onMap={onB} onMove={(view) => locked.moved(1, view)} />
       </div>
       <Line at={at} box={box} />
       <Label side="b" at={at} time={periodBefore} total={cellsBefore.data?.total ?? null} />
-      <Label side="a" at={at} time={state.time} total={cells.data?.total ?? null} />
+      <Label side="a" at={at} time={props.state.time} total={cells.data?.total ?? null} />
     </div>
   );
 }

@@ -1,5 +1,7 @@
-import { Suspense, lazy, useMemo, useSyncExternalStore } from 'react';
+import { Suspense, lazy, useCallback, useMemo, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
+import { LockedMaps } from '../compare/locked-maps.ts';
+import type { LockedMap } from '../compare/locked-maps.ts';
 import { coverageClassesOf } from '../scheduling/coverage-classes.ts';
 import { useCity } from '../data/city-context.tsx';
 import { useHotspots } from '../command/hotspot-data.tsx';
@@ -26,23 +28,36 @@ export function MapStage({
   onUnsupported(reason: 'no-webgl2' | 'context-lost'): void;
 }): ReactNode {
   const state = useScreen((whole) => whole);
-  const data = useMapData();
-  const Map = isSwiped(state) ? CompareStage : MapView;
+  const swiped = isSwiped(state);
+  const data = useMapData(swiped);
+  const [locked] = useState(() => new LockedMaps());
+  const onMap = useCallback(
+    (map: LockedMap | null) => {
+      locked.set(0, map);
+      offerPicture(map);
+    },
+    [locked],
+  );
+  const map = {
+    state,
+    data,
+    onPick: pick,
+    onHover: hover,
+    onView: moved,
+    onDraw: screen.dispatch,
+    onWork: answer,
+    onUnsupported,
+  };
   return (
     <div className="stage-map" data-testid="map">
       <Suspense fallback={<LoadingState tall />}>
-        <Map
-          state={state}
-          data={data}
-          onPick={pick}
-          onHover={hover}
-          onView={moved}
-          onDraw={screen.dispatch}
-          onWork={answer}
-          onUnsupported={onUnsupported}
-          onMap={offerPicture}
-        />
+        <MapView {...map} onMap={onMap} onMove={(view) => locked.moved(0, view)} />
       </Suspense>
+      {swiped ? (
+        <Suspense fallback={null}>
+          <CompareStage {...map} locked={locked} />
+        </Suspense>
+      ) : null}
     </div>
   );
 }
@@ -55,7 +70,7 @@ function isSwiped({ compare, workspace, cases, hot }: AppState): boolean {
 let takePictureAway: (() => void) | null = null;
 
 /** The map that stands gives its picture to whoever prints. */
-function offerPicture(map: { picture(): HTMLCanvasElement } | null): void {
+function offerPicture(map: LockedMap | null): void {
   takePictureAway?.();
   takePictureAway = map && mapPicture.offer(() => map.picture());
 }
@@ -100,7 +115,8 @@ function moved(view: MapViewpoint): void {
   screen.dispatch({ type: 'set-view', view });
 }
 
-function useMapData(): MapData {
+/** `swiped`: the colours of the cells are those of both periods. */
+function useMapData(swiped: boolean): MapData {
   const { city, clock, units: live, layerVersions } = useCity();
   const units = useSyncExternalStore(shownUnits.subscribe, shownUnits.get) ?? live;
   const { scene } = useHotspots();
@@ -153,11 +169,16 @@ function useMapData(): MapData {
     () => (subtracts && cellList && before ? differenceOf(cellList, before) : null),
     [subtracts, cellList, before],
   );
+  const cellsTop = useMemo(() => {
+    if (!swiped) return undefined;
+    return [...(cellList ?? []), ...(before ?? [])].reduce((most, { count }) => Math.max(most, count), 0);
+  }, [swiped, cellList, before]);
   const work = useSyncExternalStore(mapWork.subscribe, mapWork.get);
   return useMemo(
     () => ({
       city: frame,
       cells: cellList,
+      cellsTop,
       difference,
       coverage: classes,
       streets: streetShapes.data,
@@ -173,6 +194,7 @@ function useMapData(): MapData {
     [
       frame,
       cellList,
+      cellsTop,
       difference,
       classes,
       streetShapes.data,

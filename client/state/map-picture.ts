@@ -1,16 +1,19 @@
+type Take = () => HTMLCanvasElement;
+
 /** Gives the map's picture as it stands, in the pixels of the screen; null while no map stands. */
 class MapPicture {
-  private take: (() => HTMLCanvasElement) | null = null;
+  private readonly takes: Take[] = [];
 
-  /** The newest map gives the picture; returns what takes it away again. */
-  offer(take: () => HTMLCanvasElement): () => void {
-    this.take = take;
+  /** The newest to offer gives the picture; returns what takes it away again. */
+  offer(take: Take): () => void {
+    this.takes.push(take);
     return () => {
-      if (this.take === take) this.take = null;
+      const at = this.takes.indexOf(take);
+      if (at >= 0) this.takes.splice(at, 1);
     };
   }
 
-  readonly now = (): HTMLCanvasElement | null => this.take?.() ?? null;
+  readonly now = (): HTMLCanvasElement | null => this.takes.at(-1)?.() ?? null;
 }
 
 export const mapPicture = new MapPicture();

@@ -147,7 +147,7 @@ describe('walk 6 · the city', () => {
         await page.keyboard.press('ArrowDown');
         await page.keyboard.press('Enter');
         // Also for somebody who asked for less motion.
-        await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'hidden', timeout: 20_000 });
+        await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'hidden', timeout: 60_000 });
         await page.getByTestId('compare-swipe').waitFor();
         const maps = page.locator('[data-map-idle]');
         await expect.poll(() => maps.count()).toBe(2);
