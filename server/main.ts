@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { App } from './app.ts';
 import type { Config } from './config.ts';
@@ -8,6 +8,7 @@ import { migrate } from './db/migrate.ts';
 import type { Log } from './http/log.ts';
 import type { Route } from './http/route.ts';
 import type { Limits } from './http/server.ts';
+import { stillStarting } from './http/still-starting.ts';
 import { systemClock } from './kernel/clock.ts';
 import { XwError } from './kernel/errors.ts';
 
@@ -45,8 +46,12 @@ const HELD_DATA_SAID_WITHIN_MS = 1_000;
  */
 export async function startService(config: Config, options: ServiceOptions): Promise<Service> {
   const { log } = options;
-  const onProgress = options.onProgress ?? (() => undefined);
-  let handler: RequestListener = notYet;
+  let step: Progress = { zh: '打开数据库', en: 'Opening the database' };
+  const onProgress = (progress: Progress): void => {
+    step = progress;
+    options.onProgress?.(progress);
+  };
+  let handler = stillStarting(() => step);
   const server = createServer((req, res) => handler(req, res));
   const opening = openEngine(config, { onProgress, log: (line) => log.warn(line) });
   // Read while the engine opens in its own process; together they are most of a later start.
@@ -147,19 +152,6 @@ function listen(server: Server, config: Config): Promise<AddressInfo> {
 function saidLater(error: unknown): Promise<never> {
   return new Promise((_, reject) => setTimeout(reject, HELD_DATA_SAID_WITHIN_MS, error));
 }
-
-const notYet: RequestListener = (_req, res) => {
-  res.writeHead(503, { 'Content-Type': 'application/problem+json; charset=utf-8', 'Retry-After': '2' });
-  res.end(
-    JSON.stringify({
-      type: 'about:blank',
-      status: 503,
-      code: 'starting',
-      detail: '服务正在启动，请稍候。',
-      detailEn: 'The service is starting; please wait.',
-    }),
-  );
-};
 
 function unusable(error: NodeJS.ErrnoException, config: Config): XwError {
   const taken = error.code === 'EADDRINUSE';

@@ -4,7 +4,6 @@ import type { ReactNode } from 'react';
 import type { CoverageRegister } from '../../server/permits/coverage-contract.ts';
 import { permitsApi } from '../api/permits.ts';
 import { useCity } from '../data/city-context.tsx';
-import { useCodes } from '../data/use-codes.ts';
 import { useResource } from '../data/use-resource.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import { personName } from './person-name.ts';
@@ -13,6 +12,7 @@ import { PageFrame } from '../pages/page-frame.tsx';
 import { useActing } from '../pages/use-acting.ts';
 import { Held } from '../shell/states.tsx';
 import { useScreen } from '../state/screen-store.ts';
+import { useGradeName } from './use-grade-name.ts';
 
 type Line = CoverageRegister['lines'][number];
 
@@ -214,7 +214,7 @@ function SignLine({ line, onClose, onDone }: Dialog & { line: Line }): ReactNode
 
 function AddNames({ line, onClose, onDone }: Dialog & { line: Line }): ReactNode {
   const t = useText();
-  const grades = useCodes('site_grade');
+  const gradeName = useGradeName();
   const act = useActing();
   const [names, setNames] = useState('');
   const [source, setSource] = useState('');
@@ -234,7 +234,7 @@ function AddNames({ line, onClose, onDone }: Dialog & { line: Line }): ReactNode
   return (
     <Modal
       open
-      title={`${t('录入公布名录', 'Names of the published list')}：${grades.name(line.grade)}`}
+      title={`${t('录入公布名录', 'Names of the published list')}：${gradeName(line.grade)}`}
       okText={t('录入', 'Enter')}
       cancelText={t('取消', 'Cancel')}
       okButtonProps={{ disabled: list.length === 0 || source.trim().length < 2 }}

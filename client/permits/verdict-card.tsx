@@ -6,6 +6,7 @@ import { exactAreaText, instantText } from '../language/format.ts';
 import { nameOf, useLanguage, useText } from '../language/use-text.ts';
 import type { Page } from '../state/app-state.ts';
 import { screen } from '../state/screen-store.ts';
+import { dayText } from './day-text.ts';
 import { OutcomeTag } from './outcome-tag.tsx';
 import { PaperRow } from './paper-row.tsx';
 import { causeTexts, outcomeTexts, reasonTexts } from './permit-texts.ts';
@@ -35,6 +36,7 @@ export function VerdictCard({ check }: { check: PermitCheck }): ReactNode {
 function Head({ check }: { check: PermitCheck }): ReactNode {
   const t = useText();
   const language = useLanguage();
+  const { city } = useCity();
   const works = useCodes('work_type');
   const refs = useCodes('height_ref');
   const { finding, request } = check;
@@ -64,6 +66,14 @@ function Head({ check }: { check: PermitCheck }): ReactNode {
             : ` · ${request.works.storeys} ${t('层', 'storeys')}`} ·{' '}
           {exactAreaText(finding.siteAreaM2, language)} · {t('按', 'law of')} {request.asOf.legal}
         </p>
+        {request.asOf.legal > dayText(Date.parse(check.knownAt), city.timeZone) ? (
+          <p className="remedy" data-testid="verdict-day-to-come">
+            {t(
+              '该日尚未到来：所据为核查时已知的法律与区划，届时须重新核查。',
+              'That day is to come: judged by the law and zones known at the check; check again then.',
+            )}
+          </p>
+        ) : null}
       </div>
     </header>
   );

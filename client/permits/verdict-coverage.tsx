@@ -1,14 +1,14 @@
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
 import type { Finding } from '../../server/permits/contract.ts';
-import { useCodes } from '../data/use-codes.ts';
 import { useText } from '../language/use-text.ts';
 import { screen } from '../state/screen-store.ts';
+import { useGradeName } from './use-grade-name.ts';
 
 /** What the register covers: each line as drawn of expected, what is missing, and where to sign. */
 export function VerdictCoverage({ finding }: { finding: Finding }): ReactNode {
   const t = useText();
-  const grades = useCodes('site_grade');
+  const gradeName = useGradeName();
   const open = finding.coverage.filter((line) => !line.complete);
   return (
     <details
@@ -29,7 +29,7 @@ export function VerdictCoverage({ finding }: { finding: Finding }): ReactNode {
           {finding.coverage.map((line) => (
             <tr key={`${line.grade}/${line.layer}`}>
               <td>
-                {grades.name(line.grade)}
+                {gradeName(line.grade)}
                 <small> {layerText(line.layer, t)}</small>
                 {line.missing.length > 0 ? (
                   <div className="remedy">
