@@ -15,6 +15,20 @@ import { screen, useScreen } from '../state/screen-store.ts';
 import { OutcomeTag } from './outcome-tag.tsx';
 import { decisionTexts } from './permit-texts.ts';
 
+const CHECK_NUMBER = /^P-\d{8}-[0-9a-f]{8}$/i;
+
+/** A check is opened, a project's checks are listed, nothing typed lists all. */
+function find(number: string): void {
+  if (CHECK_NUMBER.test(number)) openCheck(`P${number.slice(1).toLowerCase()}`);
+  else screen.dispatch({ type: 'set-page', page: 'checks', item: number || null });
+}
+
+/** Opens it also when it is the one that stands open behind the list. */
+function openCheck(check: string): void {
+  screen.dispatch({ type: 'set-check', check: null }, { silent: true });
+  screen.dispatch({ type: 'set-check', check });
+}
+
 /** Every check that was made, newest first, of all projects or one; the project is the page's item in the address. */
 export function ChecksPage(): ReactNode {
   const t = useText();
@@ -31,11 +45,9 @@ export function ChecksPage(): ReactNode {
           allowClear
           defaultValue={project ?? ''}
           enterButton={t('查找', 'Find')}
-          placeholder={t('项目编号', 'Project number')}
+          placeholder={t('项目编号或核查编号', 'Number of a project or a check')}
           data-testid="checks-filter"
-          onSearch={(value) =>
-            screen.dispatch({ type: 'set-page', page: 'checks', item: value.trim() || null })
-          }
+          onSearch={(value) => find(value.trim())}
         />
         <div style={{ marginTop: 8 }}>
           <ExportButton what="permit-checks" {...(project === null ? {} : { of: project })} />
@@ -59,11 +71,22 @@ function Lines({ project }: { project: string | null }): ReactNode {
         if (lines.length === 0) {
           return (
             <EmptyState
-              title={t('没有核查记录', 'No checks')}
-              next={t(
-                '在审批工作区核查一个地块，记录就会出现在这里。',
-                'Check a site in the workspace; it appears here.',
-              )}
+              title={
+                project === null
+                  ? t('没有核查记录', 'No checks')
+                  : t(`项目“${project}”没有核查记录`, `No checks of project "${project}"`)
+              }
+              next={
+                project === null
+                  ? t(
+                      '在审批工作区核查一个地块，记录就会出现在这里。',
+                      'Check a site in the workspace; it appears here.',
+                    )
+                  : t(
+                      '核对编号，或清空后查看全部记录。',
+                      'See whether the number is right, or clear it to list all.',
+                    )
+              }
             />
           );
         }
@@ -106,10 +129,7 @@ function Line({ line }: { line: CheckLine }): ReactNode {
       className="item"
       data-testid="check-line"
       data-check={line.checkId}
-      onClick={() => {
-        screen.dispatch({ type: 'set-check', check: null }, { silent: true });
-        screen.dispatch({ type: 'set-check', check: line.checkId });
-      }}
+      onClick={() => openCheck(line.checkId)}
     >
       <span className="item-top">
         <span className="item-title">
