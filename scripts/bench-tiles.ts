@@ -12,9 +12,11 @@
  */
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { openDatabase } from '../server/db/database.ts';
 import { systemClock } from '../server/kernel/clock.ts';
 import { tilesOver } from '../server/tiles/core/mercator.ts';
+import { ZIP_LEVEL } from '../server/tiles/stored-tile.ts';
 import { openLocalTileEngine } from '../server/tiles/tile-thread.ts';
 import { createTiles } from '../server/tiles/tiles.ts';
 import { testDatabase } from '../test/harness/database.ts';
@@ -26,6 +28,11 @@ import { drive } from './bench-tiles/drive.ts';
 import { Goals, middle } from './bench-tiles/goals.ts';
 import { addPeople, oneWrite } from './bench-tiles/people.ts';
 import { mapServerIsInstalled, startMapServer } from './bench-tiles/map-server.ts';
+import {
+  pathAtTileServerGl,
+  startTileServerGl,
+  tileServerGlIsInstalled,
+} from './bench-tiles/tile-server-gl.ts';
 import { measure, measured, row, show, startServer, times, type Server } from './bench-tiles/turns.ts';
 
 const { values } = parseArgs({
@@ -201,6 +208,27 @@ async function benchMix(mix: Mix, cold: Server, warm: Server): Promise<void> {
       console.log(`  as served ${times(served, slow).toFixed(1)} × MapServer`);
       await mapServer.stop();
     }
+    if (tileServerGlIsInstalled()) {
+      const made = await Promise.all(
+        at.map(async ({ x, y }, i) => ({
+          z,
+          x,
+          y,
+          gzip: gzipSync(await fetchFrom(kept.port, theirs[i]!), { level: ZIP_LEVEL }),
+        })),
+      );
+      const tileServer = await startTileServerGl(made, mix.layers);
+      const [sent] = await measure(FOR_MS, {
+        name: 'tileserver-gl-light, MBTiles of ST_AsMVT, gzip',
+        server: tileServer,
+        paths: made.map(pathAtTileServerGl),
+        headers: zipped,
+      });
+      console.log(
+        `  as served cold ${times(served, sent).toFixed(1)} ×, warm ${times(hot, sent).toFixed(1)} × tileserver-gl-light, which only sends`,
+      );
+      await tileServer.stop();
+    }
     console.log(
       `  everything ${times(equalContent, rival).toFixed(1)} × ST_AsMVT; as served ${times(served, rivalZipped).toFixed(1)} × (gzip both); warm ${times(hot, still).toFixed(2)} of the buffer, ${times(hot, rivalKept).toFixed(2)} of ST_AsMVT from memory`,
     );
@@ -309,6 +337,7 @@ try {
 }
 if (!mapServerIsInstalled())
   console.log('MapServer: skipped, mapserv, spawn-fcgi and nginx are not all installed');
+if (!tileServerGlIsInstalled()) console.log('tileserver-gl-light: skipped, it is not installed');
 
 console.log(
   `\nGoals (load ${loadavg()

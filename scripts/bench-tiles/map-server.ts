@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +8,7 @@ import { ZIP_LEVEL } from '../../server/tiles/stored-tile.ts';
 import { COLUMNS } from './bench-city.ts';
 import { memoryOf } from '../bench/memory.ts';
 import { backendsMs, cpuMsOf } from './cpu-time.ts';
+import { endGroup, onceItAnswers, pathOf } from './installed.ts';
 import type { Server } from './turns.ts';
 import { freePort } from '../verify/free-port.ts';
 
@@ -16,11 +17,6 @@ const PROGRAMS = ['mapserv', 'spawn-fcgi', 'nginx'];
 
 /** Are MapServer, and what keeps it running between requests, installed? */
 export const mapServerIsInstalled = (): boolean => PROGRAMS.every((program) => pathOf(program) !== undefined);
-
-function pathOf(program: string): string | undefined {
-  const { status, stdout } = spawnSync('which', [program], { encoding: 'utf8' });
-  return status === 0 ? stdout.trim() : undefined;
-}
 
 /**
  * MapServer 8 behind nginx over the rival's tables: four FastCGI processes that answer vector tiles at `/z/x/y` with the attributes of a zoom,
@@ -53,22 +49,12 @@ export async function startMapServer(
     }),
   );
   const front = spawn('nginx', ['-c', conf, '-p', folder], { stdio: 'ignore', detached: true });
-  const stop = async (): Promise<void> => {
-    for (const child of [front, ...pool]) endGroup(child);
-    rmSync(folder, { recursive: true, force: true });
-  };
-  for (let tries = 0; ; tries += 1) {
-    const answer = await fetch(`http://127.0.0.1:${port}/${zoom}/0/0`).catch(() => undefined);
-    if (answer?.ok === true) break;
-    if (tries === 100) {
-      await stop();
-      throw new Error(`MapServer does not answer: ${answer?.status ?? 'no connection'}`);
-    }
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  return {
+  const server: Server = {
     port,
-    stop,
+    async stop() {
+      for (const child of [front, ...pool]) endGroup(child);
+      rmSync(folder, { recursive: true, force: true });
+    },
     async usage() {
       const own = [front, ...pool].flatMap(({ pid }) => memoryOf(pid ?? 0));
       return {
@@ -77,14 +63,7 @@ export async function startMapServer(
       };
     },
   };
-}
-
-function endGroup({ pid }: ChildProcess): void {
-  try {
-    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
-  } catch {
-    // It has ended already.
-  }
+  return onceItAnswers(server, `/${zoom}/0/0`, 'MapServer');
 }
 
 const GEOMETRIES: Record<string, string> = { cases: 'POINT', surfaces: 'POLYGON', buildings: 'POLYGON' };

@@ -78,6 +78,8 @@ bare.use(application);
 await domains.tiles.layers.ready(1, LAYER_IDS);
 const server = createHttpServer(bare);
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));
+// Whoever started it is gone: nobody else would end it.
+process.once('disconnect', () => process.exit());
 process.on('message', async (asked: string) => {
   if (asked === 'end') process.exit(0);
   if (asked === 'usage') {

@@ -47,6 +47,8 @@ const server = createServer(async (req, res) => {
   res.end(body);
 });
 server.listen(0, '127.0.0.1', () => console.log((server.address() as AddressInfo).port));
+// Whoever started it is gone: nobody else would end it.
+process.once('disconnect', () => process.exit());
 process.on('message', async () => {
   const { user, system } = process.cpuUsage();
   process.send?.({
