@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import type { KeyboardEvent, PointerEvent, ReactNode, RefObject } from 'react';
 import { useCity } from '../data/city-context.tsx';
 import { useCityData } from '../data/city-data.tsx';
@@ -10,12 +10,14 @@ import { paintedOver } from '../map/unit-canvas.ts';
 import { MapView } from '../map/map-view.tsx';
 import type { MapViewProps } from '../map/map-view.tsx';
 import type { MapData, Period } from '../state/app-state.ts';
-import { mapPicture } from '../state/map-picture.ts';
 import { screen, useScreen } from '../state/screen-store.ts';
-import type { LockedMaps } from './locked-maps.ts';
+import type { Lay, LockedMaps } from './locked-maps.ts';
 
 const LEAST = 0.02;
 const STEP = 0.02;
+
+/** B's picture over A's as far as the line. */
+const overToTheLine: Lay = (a, b) => paintedOver(a, b, screen.get().compare.at);
 
 /**
  * Period B over the map of period A, behind a line that is dragged: B on the left, A on the right, one camera, one
@@ -27,15 +29,7 @@ export function CompareStage({ locked, ...props }: MapViewProps & { locked: Lock
   const at = useScreen(({ compare }) => compare.at);
   const before = cellsBefore.data?.cells ?? null;
   const data = useMemo((): MapData => ({ ...props.data, cells: before }), [props.data, before]);
-  const onB = useCallback((map: CityMap | null) => locked.set(1, map), [locked]);
-  useEffect(
-    () =>
-      mapPicture.offer(() => {
-        const [a, b] = locked.pictures();
-        return paintedOver(a!, b!, screen.get().compare.at);
-      }),
-    [locked],
-  );
+  const onB = useCallback((map: CityMap | null) => locked.cover(map, overToTheLine), [locked]);
   return (
     <div className="compare" ref={box} data-testid="compare-swipe" data-at={at.toFixed(3)}>
       <div
@@ -43,7 +37,7 @@ export function CompareStage({ locked, ...props }: MapViewProps & { locked: Lock
         style={{ clipPath: `inset(0 ${(1 - at) * 100}% 0 0)` }}
         data-testid="compare-b"
       >
-        <MapView {...props} data={data} onMap={onB} onMove={(view) => locked.moved(1, view)} />
+        <MapView {...props} data={data} onMap={onB} onMove={(view) => locked.secondMoved(view)} />
       </div>
       <Line at={at} box={box} />
       <Label side="b" at={at} time={periodBefore} total={cellsBefore.data?.total ?? null} />

@@ -6,19 +6,34 @@ export interface LockedMap {
   follow(view: MapViewpoint): void;
 }
 
-/** Two maps that stand where the other stands: the one that somebody moves leads. */
+/** Lays the picture of the second map over that of the first. */
+export type Lay = (first: HTMLCanvasElement, second: HTMLCanvasElement) => HTMLCanvasElement;
+
+/** The map of the stage and, while two periods are compared, the one over it: each stands where the other stands, and the one that somebody moves leads. */
 export class LockedMaps {
-  private readonly maps: [a: LockedMap | null, b: LockedMap | null] = [null, null];
+  private first: LockedMap | null = null;
+  private second: { map: LockedMap; lay: Lay } | null = null;
 
-  set(index: 0 | 1, map: LockedMap | null): void {
-    this.maps[index] = map;
+  stand(map: LockedMap | null): void {
+    this.first = map;
   }
 
-  moved(index: 0 | 1, view: MapViewpoint): void {
-    this.maps[1 - index]?.follow(view);
+  cover(map: LockedMap | null, lay: Lay): void {
+    this.second = map && { map, lay };
   }
 
-  pictures(): HTMLCanvasElement[] {
-    return this.maps.map((map) => map?.picture() ?? document.createElement('canvas'));
+  firstMoved(view: MapViewpoint): void {
+    this.second?.map.follow(view);
+  }
+
+  secondMoved(view: MapViewpoint): void {
+    this.first?.follow(view);
+  }
+
+  /** What stands now as one picture; null while no map stands. */
+  picture(): HTMLCanvasElement | null {
+    const below = this.first?.picture();
+    if (below === undefined) return null;
+    return this.second === null ? below : this.second.lay(below, this.second.map.picture());
   }
 }

@@ -1,4 +1,4 @@
-import { Suspense, lazy, useCallback, useMemo, useState, useSyncExternalStore } from 'react';
+import { Suspense, lazy, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { ReactNode } from 'react';
 import { LockedMaps } from '../compare/locked-maps.ts';
 import type { LockedMap } from '../compare/locked-maps.ts';
@@ -31,13 +31,9 @@ export function MapStage({
   const swiped = isSwiped(state);
   const data = useMapData(swiped);
   const [locked] = useState(() => new LockedMaps());
-  const onMap = useCallback(
-    (map: LockedMap | null) => {
-      locked.set(0, map);
-      offerPicture(map);
-    },
-    [locked],
-  );
+  const onMap = useCallback((map: LockedMap | null) => locked.stand(map), [locked]);
+  // Whoever prints gets what stands, two periods as one picture.
+  useEffect(() => mapPicture.offer(() => locked.picture()), [locked]);
   const map = {
     state,
     data,
@@ -51,7 +47,7 @@ export function MapStage({
   return (
     <div className="stage-map" data-testid="map">
       <Suspense fallback={<LoadingState tall />}>
-        <MapView {...map} onMap={onMap} onMove={(view) => locked.moved(0, view)} />
+        <MapView {...map} onMap={onMap} onMove={(view) => locked.firstMoved(view)} />
       </Suspense>
       {swiped ? (
         <Suspense fallback={null}>
@@ -65,14 +61,6 @@ export function MapStage({
 /** Do two periods stand beside each other? */
 function isSwiped({ compare, workspace, cases, hot }: AppState): boolean {
   return compare.way === 'swipe' && workspace === 'command' && cases.on && hot.task === 'overview';
-}
-
-let takePictureAway: (() => void) | null = null;
-
-/** The map that stands gives its picture to whoever prints. */
-function offerPicture(map: LockedMap | null): void {
-  takePictureAway?.();
-  takePictureAway = map && mapPicture.offer(() => map.picture());
 }
 
 function pick(picked: ObjectRef | null): void {

@@ -1,19 +1,16 @@
-type Take = () => HTMLCanvasElement;
-
 /** Gives the map's picture as it stands, in the pixels of the screen; null while no map stands. */
 class MapPicture {
-  private readonly takes: Take[] = [];
+  private take: (() => HTMLCanvasElement | null) | null = null;
 
-  /** The newest to offer gives the picture; returns what takes it away again. */
-  offer(take: Take): () => void {
-    this.takes.push(take);
+  /** The newest map gives the picture; returns what takes it away again. */
+  offer(take: () => HTMLCanvasElement | null): () => void {
+    this.take = take;
     return () => {
-      const at = this.takes.indexOf(take);
-      if (at >= 0) this.takes.splice(at, 1);
+      if (this.take === take) this.take = null;
     };
   }
 
-  readonly now = (): HTMLCanvasElement | null => this.takes.at(-1)?.() ?? null;
+  readonly now = (): HTMLCanvasElement | null => this.take?.() ?? null;
 }
 
 export const mapPicture = new MapPicture();
