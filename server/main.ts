@@ -11,6 +11,7 @@ import type { Limits } from './http/server.ts';
 import { stillStarting } from './http/still-starting.ts';
 import { systemClock } from './kernel/clock.ts';
 import { XwError } from './kernel/errors.ts';
+import { removeLeftFolders } from './kernel/temporary-folder.ts';
 
 /** The whole service: engine, schema, city, application, port. */
 export interface Service {
@@ -61,6 +62,7 @@ export async function startService(config: Config, options: ServiceOptions): Pro
   let app: App | undefined;
   try {
     const listening = listen(server, config);
+    void removeLeftFolders();
     await Promise.race([opening, listening.catch((error: unknown) => saidLater(error))]);
     engine = await opening;
     const address = await listening;

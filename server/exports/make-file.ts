@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { temporaryFolder } from '../kernel/temporary-folder.ts';
 import type { ExportQuery } from './contract.ts';
 import type { ExportHead, ExportPages, ExportRow } from './core/table.ts';
 import { FORMATS } from './formats.ts';
@@ -41,7 +40,7 @@ export function makeFile(
         encoding,
         bom: bom === 'yes',
         headings,
-        folder: async () => (folder ??= await mkdtemp(join(tmpdir(), 'xw-export-'))),
+        folder: async () => (folder ??= await temporaryFolder('export')),
       });
     } finally {
       onEnd();

@@ -31,7 +31,7 @@ const HEAD: ExportHead = {
   ],
 };
 
-const folders = (): string[] => readdirSync(tmpdir()).filter((name) => /^xw-export-\w{6}$/.test(name));
+const folders = (): string[] => readdirSync(tmpdir()).filter((name) => /^xw-export-\d+-\w{6}$/.test(name));
 
 /** What became of the one file that is sent. */
 interface Seen {

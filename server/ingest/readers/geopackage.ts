@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
-import { copyFile, mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import sqlite from 'node-sqlite3-wasm';
 import type { Database } from 'node-sqlite3-wasm';
 import { XwError } from '../../kernel/errors.ts';
+import { temporaryFolder } from '../../kernel/temporary-folder.ts';
 import { rowFromBytes } from '../core/decoded-shape.ts';
 import { shapeFromGeoPackage } from '../core/gpkg-shape.ts';
 import type { CrsClaim, Limits, OpenOptions, RawFile, RawItem, RawValue } from '../core/raw.ts';
@@ -298,7 +298,7 @@ async function readablePath(probe: Probe): Promise<{ path: string; discard: () =
       remedyEn: 'Close it there (QGIS, for example) and import it again.',
     });
   }
-  const folder = await mkdtemp(join(tmpdir(), 'xw-gpkg-'));
+  const folder = await temporaryFolder('gpkg');
   const discard = (): Promise<void> => rm(folder, { recursive: true, force: true });
   try {
     const path = join(folder, 'copy.gpkg');
