@@ -44,24 +44,41 @@ export class ByteSink {
   /** A step of a geometry, zigzag: (dx, dy). */
   step(dx: number, dy: number): void {
     const bytes = this.room(10);
-    const at = putVarint(bytes, this.length, (dx << 1) ^ (dx >> 31));
-    this.length = putVarint(bytes, at, (dy << 1) ^ (dy >> 31));
+    this.length = putVarint(bytes, putVarint(bytes, this.length, zigzag(dx)), zigzag(dy));
   }
 
-  /** The steps between positions (x,y interleaved) from the one at `start` to the last before `end`, zigzag. */
-  steps(positions: Int32Array, start: number, end: number): void {
-    const bytes = this.room(5 * (end - start));
+  /**
+   * The commands of a path: move to its first position from (fromX, fromY), lines to the others, and `close` the ring. Positions are x,y
+   * interleaved from `start` to before `end`.
+   */
+  path(
+    positions: Int32Array,
+    start: number,
+    end: number,
+    fromX: number,
+    fromY: number,
+    close: boolean,
+  ): void {
+    const bytes = this.room(5 * (end - start) + 8);
     let at = this.length;
     let x = positions[start]!;
     let y = positions[start + 1]!;
+    bytes[at++] = (1 << 3) | 1;
+    at = putVarint(bytes, at, zigzag(x - fromX));
+    at = putVarint(bytes, at, zigzag(y - fromY));
+    at = putVarint(bytes, at, (((end - start) / 2 - 1) << 3) | 2);
     for (let i = start + 2; i < end; i += 2) {
-      const dx = positions[i]! - x;
-      const dy = positions[i + 1]! - y;
-      x += dx;
-      y += dy;
-      at = putVarint(bytes, at, (dx << 1) ^ (dx >> 31));
-      at = putVarint(bytes, at, (dy << 1) ^ (dy >> 31));
+      const dx = zigzag(positions[i]! - x);
+      const dy = zigzag(positions[i + 1]! - y);
+      x = positions[i]!;
+      y = positions[i + 1]!;
+      // Nearly every step is short.
+      if (dx >= 0 && dx < 128) bytes[at++] = dx;
+      else at = putVarint(bytes, at, dx);
+      if (dy >= 0 && dy < 128) bytes[at++] = dy;
+      else at = putVarint(bytes, at, dy);
     }
+    if (close) bytes[at++] = (1 << 3) | 7;
     this.length = at;
   }
 
@@ -141,6 +158,8 @@ export class ByteSink {
     return this.bytes.subarray(0, this.length);
   }
 }
+
+const zigzag = (value: number): number => (value << 1) ^ (value >> 31);
 
 /** Writes 32 bits as a varint in room that was made; answers where it ends. */
 export function putVarint(bytes: Uint8Array, from: number, value: number): number {

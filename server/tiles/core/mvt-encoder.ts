@@ -202,15 +202,9 @@ export class LayerWriter {
   }
 
   private path({ steps, start, end }: RoundedPath, ring: boolean): void {
-    const { commands } = this;
-    const count = (end - start) / 2;
-    commands.varint((1 << 3) | 1);
-    this.step(steps[start]!, steps[start + 1]!);
-    commands.varint(((count - 1) << 3) | 2);
-    commands.steps(steps, start, end);
+    this.commands.path(steps, start, end, this.cursorX, this.cursorY, ring);
     this.cursorX = steps[end - 2]!;
     this.cursorY = steps[end - 1]!;
-    if (ring) commands.varint((1 << 3) | 7);
   }
 
   private step(x: number, y: number): void {
@@ -278,17 +272,19 @@ const MOST_SPARES = 4;
 /** A path in whole tile units: `steps` from `start` to `end`, x,y interleaved. Used again for each path. */
 class RoundedPath {
   steps = new Int32Array(512);
+  private copy = new Float64Array(64);
   start = 0;
   end = 0;
 
   /** Rounds, drops what falls together, and takes back steps of a ring that return the way they came. */
-  take(line: ArrayLike<number>, length: number, ring: boolean): void {
+  take(from: ArrayLike<number>, length: number, ring: boolean): void {
     if (this.steps.length < length) this.steps = new Int32Array(2 * length);
     const { steps } = this;
+    const line = from instanceof Float64Array ? from : this.flat(from, length);
     let n = 0;
     for (let i = 0; i + 1 < length; i += 2) {
-      const x = Math.round(line[i]!);
-      const y = Math.round(line[i + 1]!);
+      const x = Math.floor(line[i]! + 0.5) | 0;
+      const y = Math.floor(line[i + 1]! + 0.5) | 0;
       if (n >= 2 && steps[n - 2] === x && steps[n - 1] === y) continue;
       if (ring && n >= 4 && steps[n - 4] === x && steps[n - 3] === y) {
         n -= 2;
@@ -301,6 +297,14 @@ class RoundedPath {
     this.start = 0;
     this.end = n;
     if (ring) this.closeUp();
+  }
+
+  /** The same numbers in the one kind of array for which the loop over them is compiled. */
+  private flat(from: ArrayLike<number>, length: number): Float64Array {
+    if (this.copy.length < length) this.copy = new Float64Array(2 * length);
+    const { copy } = this;
+    for (let i = 0; i < length; i += 1) copy[i] = from[i]!;
+    return copy;
   }
 
   /** Where the ring's end meets its beginning the same holds. */

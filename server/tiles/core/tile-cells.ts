@@ -45,13 +45,13 @@ export function encodeCells(name: string, segments: Segment[], tile: TileAddress
   if (counts.size === 0) return undefined;
   const writer = new LayerWriter(name);
   const fields = { cell: writer.field('cell'), count: writer.field('count') };
-  for (const [cell, held] of [...counts].sort((a, b) => (a[0] < b[0] ? -1 : 1))) {
+  for (const cell of [...counts.keys()].sort()) {
     const outline = outlineIn(cell, tile);
     if (outline === undefined) continue;
     writer.begin(3);
     if (!writer.polygon(outline, [], 1)) continue;
     writer.tag(fields.cell, writer.append(cell));
-    writer.tag(fields.count, writer.place(held));
+    writer.tag(fields.count, writer.place(counts.get(cell)!));
     writer.end();
   }
   return writer.finish();
